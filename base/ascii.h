@@ -1,0 +1,40 @@
+// Locale-free helpers for protocol text. Bytes above 127 are left alone. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nonsolicit::base {
+
+constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
+constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
+inline bool is_ascii(std::string_view text) {
+  for (char c : text) {
+    if (static_cast<unsigned char>(c) > 127) return false;
+  }
+  return true;
+}
+
+std::string to_lower(std::string_view text);
+bool iequals(std::string_view a, std::string_view b);
+bool istarts_with(std::string_view text, std::string_view prefix);
+bool iends_with(std::string_view text, std::string_view suffix);
+// Position of `needle` (any case) at or after `from`; npos when absent.
+size_t ifind(std::string_view text, std::string_view needle, size_t from = 0);
+std::string_view trim(std::string_view text);
+// Splits at every `separator`; empty fields are kept.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// For "did you mean": edits (insert, delete, replace, swap) between two short words.
+size_t edit_distance(std::string_view a, std::string_view b);
+// The candidate nearest to `word` within a third of its length, or "".
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+std::string to_hex(std::string_view bytes);
+bool from_hex(std::string_view hex, std::string& bytes);
+
+}  // namespace nonsolicit::base

@@ -1,0 +1,71 @@
+// Hashes, keys and random bytes by libsodium, thinly wrapped. Thread-safe after the first call.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace nonsolicit::base {
+
+using Hash128 = std::array<uint8_t, 16>;
+
+std::string sha256_hex(std::string_view bytes);      // 64 lower-case digits
+// SHA-256 over pieces, for content that is not in memory at once.
+class Sha256 {
+ public:
+  Sha256();
+  void update(std::string_view bytes);
+  std::string hex();  // ends the computation
+
+ private:
+  alignas(8) std::array<unsigned char, 128> state_{};
+};
+
+std::string random_bytes(size_t count);
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
+// One secret of 32 bytes with its id.
+struct Key {
+  std::string id;            // eight Crockford base32 characters
+  std::string secret;        // 32 bytes
+  TimePoint created;
+};
+
+// The key file (0600, one "id created secret-hex" line per key, newest last): the newest signs, all verify until
+// what they signed has expired. Address hashes always use the oldest key, as they are kept.
+class KeyRing {
+ public:
+  static Result<KeyRing> load(const std::filesystem::path& path);   // refuses a file that others may read
+  // Writes a new file with one key; refuses where one is.
+  static Result<KeyRing> init(const std::filesystem::path& path, TimePoint now);
+  // Adds a key that signs from now on; keys but the oldest that are older than `keep` are dropped.
+  static Result<KeyRing> rotate(const std::filesystem::path& path, TimePoint now, Duration keep);
+  // For tests and `check` without an installation: one key derived from `seed`.
+  static KeyRing ephemeral(std::string_view seed);
+
+  const Key& signing() const { return keys_.back(); }
+  const Key* find(std::string_view id) const;
+  size_t size() const { return keys_.size(); }
+
+  // Keyed BLAKE2b of an address or other name, separate per `purpose` ("directory", "list", ...).
+  Hash128 hash(std::string_view purpose, std::string_view text) const;
+  // "keyid.hexmac" by the signing key; `check` accepts any key of the ring, in constant time.
+  std::string sign(std::string_view purpose, std::string_view text) const;
+  bool check(std::string_view purpose, std::string_view text, std::string_view signature) const;
+
+ private:
+  std::vector<Key> keys_;
+};
+
+// Ten Crockford base32 characters (50 random bits), the same in log, header, reply, notice and page.
+std::string new_case_id();
+bool is_case_id(std::string_view text);
+
+}  // namespace nonsolicit::base

@@ -1,0 +1,95 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "base/crypto.h"
+
+namespace nonsolicit::base {
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = other.release();
+  }
+  return *this;
+}
+
+Fd::~Fd() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::string errno_text(int error) { return std::generic_category().message(error); }
+
+namespace {
+
+Error file_error(std::string_view what, const std::filesystem::path& path) {
+  const int code = errno;
+  const std::string detail = fmt::format("{}: {}", path.string(), errno_text(code));
+  const bool passing = code == ENOSPC || code == EDQUOT || code == EINTR || code == EAGAIN || code == EMFILE ||
+                       code == ENFILE || code == EIO;
+  return passing ? temporary_error(std::string(what), detail) : permanent_error(std::string(what), detail);
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, size_t max_bytes) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return file_error("cannot open the file", path);
+  std::string content;
+  struct stat info {};
+  if (::fstat(fd.get(), &info) == 0 && info.st_size > 0) {
+    if (static_cast<size_t>(info.st_size) > max_bytes) {
+      return permanent_error("the file is too large", fmt::format("{}: {} bytes, at most {}", path.string(), info.st_size, max_bytes));
+    }
+    content.reserve(static_cast<size_t>(info.st_size));
+  }
+  char buffer[65536];
+  for (;;) {
+    const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return file_error("cannot read the file", path);
+    if (count == 0) return content;
+    content.append(buffer, static_cast<size_t>(count));
+    if (content.size() > max_bytes) return permanent_error("the file is too large", path.string());
+  }
+}
+
+Status write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t count = ::write(fd, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return temporary_error("cannot write", errno_text(errno));
+    content.remove_prefix(static_cast<size_t>(count));
+  }
+  return {};
+}
+
+Status sync_directory(const std::filesystem::path& directory) {
+  const Fd fd(::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid() || ::fsync(fd.get()) != 0) return file_error("cannot make the directory durable", directory);
+  return {};
+}
+
+Status write_file_durably(const std::filesystem::path& path, std::string_view content, unsigned mode) {
+  const std::filesystem::path beside = path.string() + ".new-" + to_hex(random_bytes(4));
+  Fd fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!fd.valid()) return file_error("cannot create the file", beside);
+  Status written = write_all(fd.get(), content);
+  if (written.ok() && ::fsync(fd.get()) != 0) written = file_error("cannot make the file durable", beside);
+  if (written.ok() && ::rename(beside.c_str(), path.c_str()) != 0) written = file_error("cannot replace the file", path);
+  if (!written.ok()) {
+    ::unlink(beside.c_str());
+    return Error{.kind = written.error().kind, .text = written.error().text, .detail = path.string() + ": " + written.error().detail};
+  }
+  return sync_directory(path.parent_path());
+}
+
+}  // namespace nonsolicit::base

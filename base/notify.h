@@ -1,0 +1,13 @@
+// Tells systemd how the daemon is (sd_notify(3)); does nothing where there is no systemd. Thread-safe.
+#pragma once
+
+#include <string>
+
+namespace nonsolicit::base {
+
+void notify_ready(const std::string& status);
+void notify_reloading();
+void notify_stopping(int seconds_needed);
+void notify_watchdog();
+
+}  // namespace nonsolicit::base

@@ -1,0 +1,184 @@
+#include "base/unicode.h"
+
+#include <unicode/casemap.h>
+#include <unicode/normalizer2.h>
+#include <unicode/ucnv.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+
+namespace nonsolicit::base {
+namespace {
+
+// What mail really uses; anything else (and the exotic stateful converters) is read as windows-1252 and flagged.
+// ICU canonical names, compared after ucnv_getStandardName-like alias resolution.
+constexpr std::array kAllowed = {
+    "UTF-8", "US-ASCII", "ISO-8859-1", "ibm-5348_P100-1997", "ibm-5346_P100-1998", "ibm-5347_P100-1998",
+    "ibm-5349_P100-1998", "ibm-5350_P100-1998", "ibm-9447_P100-2002", "ibm-9448_X100-2005", "ibm-9449_P100-2002",
+    "ibm-5354_P100-1998", "ibm-878_P100-1996", "ibm-1168_P100-2002", "ibm-912_P100-1995", "ibm-913_P100-2000",
+    "ibm-914_P100-1995", "ibm-915_P100-1995", "ibm-1089_P100-1995", "ibm-9005_X110-2007", "ibm-813_P100-1995",
+    "ibm-5012_P100-1999", "ibm-916_P100-1995", "ibm-920_P100-1995", "iso-8859_10-1998", "ibm-921_P100-1995",
+    "iso-8859_14-1998", "ibm-923_P100-1998", "ibm-943_P15A-2003", "ibm-943_P130-1999", "EUC-JP",
+    "ibm-33722_P12A_P12A-2009_U2", "ISO-2022-JP", "windows-949-2000", "windows-936-2000", "gb18030", "GBK",
+    "ibm-1386_P100-2001", "ibm-1383_P110-1999", "windows-950-2000", "Big5", "EUC-KR", "ISO-2022-KR", "HZ",
+    "macos-0_2-10.2", "macos-7_3-10.2", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-7", "windows-874-2000",
+    "ibm-874_P100-1995", "ibm-437_P100-1995", "ibm-850_P100-1995", "ibm-852_P100-1995", "ibm-866_P100-1995",
+    "ibm-5471_P100-2006", "ibm-970_P110_P110-2006_U2", "ISO_2022,locale=ja,version=0", "ISO_2022,locale=ko,version=0",
+    "ibm-1373_P100-2002", "ibm-1375_P100-2008", "ibm-878_P100-1996", "ibm-4909_P100-1999"};
+
+struct CloseConverter {
+  void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+Converter open_allowed(const std::string& charset) {
+  UErrorCode status = U_ZERO_ERROR;
+  Converter converter(ucnv_open(charset.c_str(), &status));
+  if (U_FAILURE(status)) return nullptr;
+  const char* name = ucnv_getName(converter.get(), &status);
+  if (U_FAILURE(status)) return nullptr;
+  for (const char* allowed : kAllowed) {
+    if (iequals(allowed, name)) return converter;
+  }
+  return nullptr;
+}
+
+Decoded convert(std::string_view bytes, UConverter* converter) {
+  Decoded result;
+  std::u16string units(bytes.size() + 16, u'\0');
+  size_t used = 0;
+  const char* source = bytes.data();
+  const char* const end = bytes.data() + bytes.size();
+  for (;;) {
+    UErrorCode status = U_ZERO_ERROR;
+    char16_t* target = units.data() + used;
+    ucnv_toUnicode(converter, &target, units.data() + units.size(), &source, end, nullptr, true, &status);
+    used = static_cast<size_t>(target - units.data());
+    if (status != U_BUFFER_OVERFLOW_ERROR) break;
+    units.resize(units.size() * 2);
+  }
+  units.resize(used);
+  result.replaced = units.find(u'\uFFFD') != std::u16string::npos;
+  icu::UnicodeString(false, units.data(), static_cast<int32_t>(units.size())).toUTF8String(result.text);
+  return result;
+}
+
+}  // namespace
+
+bool is_valid_utf8(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < length;) {
+    if (bytes[i] < 128) {
+      i++;
+      continue;
+    }
+    UChar32 code_point = 0;
+    U8_NEXT(bytes, i, length, code_point);
+    if (code_point < 0) return false;
+  }
+  return true;
+}
+
+std::string repair_utf8(std::string_view text) {
+  if (is_valid_utf8(text)) return std::string(text);
+  std::string result;
+  result.reserve(text.size() + 16);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < length;) {
+    const int32_t start = i;
+    UChar32 code_point = 0;
+    U8_NEXT(bytes, i, length, code_point);
+    if (code_point < 0) {
+      result += "\xEF\xBF\xBD";
+    } else {
+      result.append(text.substr(static_cast<size_t>(start), static_cast<size_t>(i - start)));
+    }
+  }
+  return result;
+}
+
+Decoded decode_charset(std::string_view bytes, std::string_view charset) {
+  std::string name(trim(charset.substr(0, charset.find("//"))));
+  if (is_ascii(bytes) && !istarts_with(name, "utf-7") && !istarts_with(name, "utf-16") &&
+      !istarts_with(name, "iso-2022") && !istarts_with(name, "hz")) {
+    return Decoded{.text = std::string(bytes), .unknown = false};
+  }
+  if (iequals(name, "utf-8") || iequals(name, "utf8")) {
+    Decoded result{.text = repair_utf8(bytes)};
+    result.replaced = result.text.size() != bytes.size() || result.text != bytes;
+    return result;
+  }
+  // Senders label 8-bit text as ASCII or Latin-1 whatever it is: valid UTF-8 is hardly ever anything else.
+  const bool vague = name.empty() || iequals(name, "us-ascii") || iequals(name, "ascii");
+  if (vague && is_valid_utf8(bytes)) return Decoded{.text = std::string(bytes)};
+  if (vague || iequals(name, "iso-8859-1") || iequals(name, "latin1")) name = "windows-1252";  // WHATWG encoding
+  Converter converter = open_allowed(name);
+  const bool unknown = converter == nullptr;
+  if (unknown) {
+    if (is_valid_utf8(bytes)) return Decoded{.text = std::string(bytes), .unknown = true};
+    converter = open_allowed("windows-1252");
+  }
+  if (converter == nullptr) return Decoded{.text = repair_utf8(bytes), .replaced = true, .unknown = true};
+  Decoded result = convert(bytes, converter.get());
+  result.unknown = unknown;
+  return result;
+}
+
+std::string fold_text(std::string_view utf8) {
+  if (is_ascii(utf8)) return to_lower(utf8);
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  if (U_FAILURE(status)) return to_lower(utf8);
+  std::string result;
+  icu::StringByteSink<std::string> sink(&result);
+  normalizer->normalizeUTF8(0, icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())), sink, nullptr, status);
+  return U_SUCCESS(status) ? result : to_lower(utf8);
+}
+
+std::string lower_text(std::string_view utf8) {
+  if (is_ascii(utf8)) return to_lower(utf8);
+  UErrorCode status = U_ZERO_ERROR;
+  std::string result;
+  icu::StringByteSink<std::string> sink(&result);
+  icu::CaseMap::utf8ToLower("", 0, icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())), sink, nullptr,
+                            status);
+  return U_SUCCESS(status) ? result : to_lower(utf8);
+}
+
+void append_utf8(std::string& out, char32_t code_point) {
+  if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) code_point = 0xFFFD;
+  std::array<uint8_t, 4> bytes{};
+  int32_t length = 0;
+  U8_APPEND_UNSAFE(bytes.data(), length, static_cast<UChar32>(code_point));
+  out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(length));
+}
+
+std::string visible_text(std::string_view utf8) {
+  std::string result;
+  const std::string valid = repair_utf8(utf8);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(valid.data());
+  const auto length = static_cast<int32_t>(valid.size());
+  for (int32_t i = 0; i < length;) {
+    UChar32 code_point = 0;
+    U8_NEXT(bytes, i, length, code_point);
+    const bool bidi = u_hasBinaryProperty(code_point, UCHAR_BIDI_CONTROL);
+    if (bidi || (u_iscntrl(code_point) && code_point != '\n' && code_point != '\t')) {
+      result += fmt::format("U+{:04X}", static_cast<uint32_t>(code_point));
+    } else {
+      append_utf8(result, static_cast<char32_t>(code_point));
+    }
+  }
+  return result;
+}
+
+}  // namespace nonsolicit::base

@@ -1,0 +1,32 @@
+// Text in Unicode by ICU, thinly wrapped: charsets to UTF-8, validity, folding. Never fails: what cannot be read
+// becomes U+FFFD and is reported as a flag. Pure; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace nonsolicit::base {
+
+bool is_valid_utf8(std::string_view text);
+
+struct Decoded {
+  std::string text;          // valid UTF-8
+  bool replaced = false;     // some bytes were no text in this charset
+  bool unknown = false;      // charset not known or not allowed: read as windows-1252 (or UTF-8 where valid)
+};
+// Bytes in `charset` (any IANA or common alias; RFC 2978) to UTF-8. Only a fixed list of charsets is accepted;
+// suffixes like "//TRANSLIT" are cut off.
+Decoded decode_charset(std::string_view bytes, std::string_view charset);
+
+// Bytes that claim to be UTF-8 made valid: each bad sequence becomes U+FFFD.
+std::string repair_utf8(std::string_view text);
+// NFKC with case folding, and default ignorables dropped: the form in which texts and local parts are compared.
+std::string fold_text(std::string_view utf8);
+// Upper or lower case to lower case, full Unicode, nothing else changed.
+std::string lower_text(std::string_view utf8);
+// Appends one code point as UTF-8; surrogates and out of range become U+FFFD.
+void append_utf8(std::string& out, char32_t code_point);
+// Controls and bidirectional overrides shown as "U+202E"; for logs, terminals and pages.
+std::string visible_text(std::string_view utf8);
+
+}  // namespace nonsolicit::base

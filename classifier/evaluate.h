@@ -1,0 +1,60 @@
+// Measures a classifier against labelled mail: per corpus confusion of kinds and opt-out figures. Pure (the caller reads files).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "classifier/classification.h"
+
+namespace nonsolicit::classifier {
+
+struct Label {
+  std::string path;
+  std::string corpus;
+  std::set<Kind> accepted;                   // first() is the label; others count as right too
+  Kind kind = Kind::correspondence;
+  std::string detail;
+  std::optional<bool> opt_out_present;       // where the label tells
+  std::optional<bool> opt_out_clear;
+};
+
+// labels.tsv ("path kind detail corpus", kind may be "a|b") and labels.jsonl of the corpora. Bad lines go to `problems`.
+std::vector<Label> read_labels_tsv(std::string_view content, std::vector<std::string>& problems);
+std::vector<Label> read_labels_jsonl(std::string_view content, std::string corpus, std::vector<std::string>& problems);
+
+struct Proportion {
+  size_t hits = 0;
+  size_t total = 0;
+  double value() const { return total == 0 ? 0 : double(hits) / double(total); }
+  // Wilson score interval at 95 %.
+  std::pair<double, double> interval() const;
+};
+
+struct CorpusReport {
+  std::string corpus;
+  size_t count = 0;
+  std::map<Kind, std::map<Kind, size_t>> confusion;      // label -> found (by `kind`, so unsure = correspondence)
+  size_t unsure = 0;
+  Proportion right;
+  Proportion opt_out_present_right;
+  Proportion opt_out_clear_right;
+  Proportion opt_out_found;                              // mails in which any way was found
+};
+
+class Evaluation {
+ public:
+  void add(const Label& label, const Classification& found);
+  std::vector<CorpusReport> corpora() const;             // in order of name
+  CorpusReport total() const;
+  std::string to_text() const;
+  std::string to_json() const;
+
+ private:
+  std::map<std::string, CorpusReport> corpora_;
+};
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,63 @@
+// The readable part of the classifier: named PCRE2 patterns with a weight per kind (conf/classifier.toml).
+// conf reads the file into RuleSource values; compile() turns them into a RuleSet. Thread-safe once compiled.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "classifier/classification.h"
+#include "message/message.h"
+
+namespace nonsolicit::classifier {
+
+// Where a pattern is looked for: always in visible text; matching is caseless on folded text.
+enum class Field { fresh, subject, signature, any_text, header };
+
+struct RuleSource {
+  std::string name;                         // unique, [a-z0-9_.]+
+  std::string pattern;                      // PCRE2, UTF, caseless
+  Field field = Field::fresh;
+  std::string header;                       // name of the header for Field::header
+  std::map<Kind, double> weights;           // log-odds; may be negative
+  std::string language;                     // "" for any
+  int at_most = 3;                          // how often it counts in one message
+  bool offer = false;                       // breaks a greeting
+  bool opt_out_link = false;                // the text of a link that leads out
+  bool opt_out_target = false;              // the URI of a link that leads out
+  bool opt_out_instruction = false;         // a written instruction
+  std::string file;                         // for messages
+  size_t line = 0;
+};
+
+// Fixed numbers of the linear model: bias per kind and weight of each structural feature (classifier/features.h names them).
+struct ModelSource {
+  std::map<Kind, double> bias;
+  std::map<std::string, std::map<Kind, double>> features;
+  double high = 0.98;
+  double hold = 0.90;
+  double unsure = 0.60;
+};
+
+struct RuleHit {
+  const RuleSource* rule = nullptr;
+  bool in_subject = false;
+  size_t body = 0;
+  size_t offset = 0;                        // bytes into the unfolded text
+  size_t length = 0;
+};
+
+class RuleSet {
+ public:
+  virtual ~RuleSet() = default;
+  virtual const std::vector<RuleSource>& sources() const = 0;
+  // All hits in a message; sets `limit_hit` where a match limit was reached (the fact `pattern_limit`).
+  virtual std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const = 0;
+};
+
+// All bad patterns are reported in one error, each with file:line, offset and PCRE2's words.
+base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources);
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,3 @@
+include(GNUInstallDirs)
+install(TARGETS nonsolicit RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS nonsolicit-milter RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})

@@ -1,0 +1,26 @@
+// Facts -> one Verdict per recipient: first matching rule, then the adjustments after the table, then the cut by mode.
+// Pure.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "policy/failure.h"
+#include "policy/facts.h"
+#include "policy/rule.h"
+#include "policy/verdict.h"
+
+namespace nonsolicit::policy {
+
+struct JudgeOptions {
+  PolicyLimits limits;
+  FailureTable failures;
+  Mode mode = Mode::observe;
+  std::map<std::string, Mode> group_modes;   // sender group -> mode; rule mode and group mode: the weaker holds
+};
+
+// In the order of facts.recipients. Unavailable facts: if every value they could have gives the same action, that action;
+// otherwise the failure table decides.
+std::vector<Verdict> judge(const RuleTable& table, const Facts& facts, const JudgeOptions& options);
+
+}  // namespace nonsolicit::policy
