@@ -1,0 +1,39 @@
+// Files -> options, rules, classifier data. All problems of a file are reported in one run, each "file:line: key: what is
+// wrong (did you mean ...?)". Pure but for reading the named files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "conf/options.h"
+
+namespace nonsolicit::conf {
+
+template <class T>
+struct Loaded {
+  T value;
+  std::vector<std::string> problems;     // empty: good
+  bool ok() const { return problems.empty(); }
+};
+
+// Relative paths in the file are relative to the file. A missing file is one problem.
+Loaded<Options> load_options(const std::filesystem::path& file);
+Loaded<Options> parse_options(std::string_view toml, const std::string& file_name);
+
+struct ClassifierSource {
+  classifier::ModelSource model;
+  std::vector<classifier::RuleSource> rules;
+};
+Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file);
+// Includes policy::check_rules.
+Loaded<policy::RuleTable> load_policy(const std::filesystem::path& file);
+
+// Every option with its value, as TOML with the source of each value; for `config show`.
+std::string show_options(const Options& options);
+// The commented sample file and the options section of the man page (scdoc), from the same table.
+std::string sample_file();
+std::string man_page_options();
+
+}  // namespace nonsolicit::conf

@@ -1,0 +1,106 @@
+// The ports of the store: what the engine needs kept. Backends: SQLite (a file, or ":memory:" for tests).
+// Every call is thread-safe and either done and durable when it returns ok, or not done at all. Errors: temporary
+// (busy, full disk, deadline), permanent (unique, wrong version), bug. Nothing here decides anything.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/result.h"
+#include "lists/values.h"
+#include "store/records.h"
+
+namespace nonsolicit::store {
+
+// What people said and did; kept by admins, importers and engine/learn.
+class ListsPort {
+ public:
+  virtual ~ListsPort() = default;
+  // Insert or refresh (first_seen kept, last_seen and count grow, the stronger kind stays); all rows or none.
+  virtual base::Result<size_t> put(const std::vector<lists::RelationshipEntry>& rows) = 0;
+  virtual base::Result<size_t> put(const std::vector<lists::OptOutEntry>& rows) = 0;
+  virtual base::Result<size_t> put(const std::vector<lists::PreferenceEntry>& rows) = 0;
+  virtual base::Result<size_t> put(const std::vector<lists::GrantEntry>& rows) = 0;
+  virtual base::Result<size_t> put(const std::vector<lists::ExemptEntry>& rows) = 0;
+  virtual base::Result<size_t> put(const std::vector<lists::OrganisationEntry>& rows) = 0;
+
+  // `part`: text that an address or name of the row contains; "" for all. Ordered by it.
+  virtual base::Result<std::vector<lists::RelationshipEntry>> relationships(std::string_view part, size_t limit) = 0;
+  virtual base::Result<std::vector<lists::OptOutEntry>> opt_outs(std::string_view part, size_t limit) = 0;
+  virtual base::Result<std::vector<lists::PreferenceEntry>> preferences(std::string_view part, size_t limit) = 0;
+  virtual base::Result<std::vector<lists::GrantEntry>> grants(std::string_view part, size_t limit) = 0;
+  virtual base::Result<std::vector<lists::ExemptEntry>> exempt(std::string_view part, size_t limit) = 0;
+  virtual base::Result<std::vector<lists::OrganisationEntry>> organisations(std::string_view part, size_t limit) = 0;
+
+  // Number of rows removed.
+  virtual base::Result<size_t> remove_relationship(const base::Address& sender, const base::Address& recipient) = 0;
+  virtual base::Result<size_t> remove_opt_out(const base::Address& recipient, std::string_view sender) = 0;
+  virtual base::Result<size_t> remove_preference(const base::Address& recipient, const base::Address& sender) = 0;
+  virtual base::Result<size_t> remove_grant(std::string_view id) = 0;
+  virtual base::Result<size_t> remove_exempt(std::string_view who) = 0;
+  virtual base::Result<size_t> remove_organisation(std::string_view domain) = 0;
+};
+
+// The way of a message.
+class MessagePort {
+ public:
+  virtual ~MessagePort() = default;
+  // One batch; fails with temporary after `deadline`.
+  virtual base::Result<Knowledge> look_up(const LookupRequest& request, base::Duration deadline) = 0;
+  // One transaction, durable on return; idempotent by repeat_key.
+  virtual base::Result<RecordOutcome> record(const RecordRequest& request) = 0;
+  // Inbound: relationships learned, the message remembered for threads.
+  virtual base::Status learn(const SeenMessage& inbound, const std::vector<lists::RelationshipEntry>& learned) = 0;
+};
+
+// Held copies and letters: the state machine; every change checks and raises the version.
+class HoldPort {
+ public:
+  virtual ~HoldPort() = default;
+  virtual base::Result<std::vector<HeldCase>> list(const HeldQuery& query) = 0;
+  virtual base::Result<std::optional<HeldCase>> find(std::string_view case_id) = 0;
+  // Writes a decision on a held row that still has `version`; permanent error "decided by ..." otherwise.
+  virtual base::Status decide(const HeldRecord& decided, int64_t version) = 0;
+  // Rows whose decision is due, whose deadline has passed, or whose next attempt has come; oldest first.
+  virtual base::Result<std::vector<HeldCase>> due(base::TimePoint now, size_t limit) = 0;
+  // Replaces state, decision, attempts, next_attempt, last_error, last_answer of the row with `version`; version + 1.
+  virtual base::Status advance(const HeldRecord& row, int64_t version, const std::vector<LetterRecord>& letters) = 0;
+  virtual base::Result<std::vector<std::string>> spool_files() = 0;    // of rows in states held and releasing, returning
+
+  virtual base::Result<std::vector<LetterRecord>> letters_due(base::TimePoint now, size_t limit) = 0;
+  virtual base::Status update_letter(const LetterRecord& letter) = 0;
+};
+
+// Work that only one process may do at a time.
+class LeasePort {
+ public:
+  virtual ~LeasePort() = default;
+  // True when `holder` has the lease `name` until now + length afterwards.
+  virtual base::Result<bool> take(std::string_view name, std::string_view holder, base::TimePoint now, base::Duration length) = 0;
+  virtual base::Status give_back(std::string_view name, std::string_view holder) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual ListsPort& lists() = 0;
+  virtual MessagePort& messages() = 0;
+  virtual HoldPort& holds() = 0;
+  virtual LeasePort& leases() = 0;
+  virtual base::Status check() = 0;                 // can be read and written now
+};
+
+struct SqliteOptions {
+  std::string path;                                 // ":memory:" for tests
+  int busy_timeout_ms = 2000;
+  bool read_only = false;                           // `nonsolicit check` writes nothing
+};
+// Opens, migrates (numbered migrations, one transaction each), checks. A newer schema than ours is a config error.
+base::Result<std::shared_ptr<Store>> open_sqlite(const SqliteOptions& options);
+
+}  // namespace nonsolicit::store
