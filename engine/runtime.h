@@ -1,0 +1,77 @@
+// Everything a running program needs, made from one options file: log, keys, directory, classifier, policy, store, and the
+// timed work. One per process. Thread-safe once started.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/snapshot.h"
+#include "classifier/classifier.h"
+#include "conf/options.h"
+#include "engine/gateway.h"
+#include "lists/directory.h"
+#include "lists/organisations.h"
+#include "store/store.h"
+
+namespace nonsolicit::engine {
+
+// One consistent set of everything reloadable; taken once per message.
+struct State {
+  conf::Options options;
+  policy::RuleTable rules;
+  std::shared_ptr<const classifier::Classifier> classifier;
+  std::shared_ptr<const lists::Directory> directory;
+  std::shared_ptr<const lists::Organisations> organisations;
+  std::shared_ptr<const base::KeyRing> keys;
+};
+
+// Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
+// A missing directory or key file is a problem; `check` passes lenient.
+enum class Strictness { strict, lenient };
+std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
+                                        std::vector<std::string>& problems);
+
+// Shared services; all thread-safe.
+struct Services {
+  std::shared_ptr<const base::Clock> clock;
+  std::shared_ptr<base::Log> log;
+  std::shared_ptr<base::Metrics> metrics;
+  std::shared_ptr<store::Store> store;
+};
+
+class Runtime : public Gateway {
+ public:
+  // Opens log and store, checks the spool. Problems are in the error's detail, one per line.
+  static base::Result<std::unique_ptr<Runtime>> start(const std::filesystem::path& options_file,
+                                                      std::shared_ptr<const base::Clock> clock);
+  Runtime(std::shared_ptr<const State> state, Services services);
+  ~Runtime() override;
+
+  std::shared_ptr<const conf::Options> options() const override;
+  Answer process(const message::Envelope& envelope, Content& content, const Progress& progress) noexcept override;
+
+  // HUP: everything or nothing. The text tells what changed, or why nothing did.
+  base::Result<std::string> reload();
+
+  // Decisions due, releases, returns, expiry, letters: on a thread of its own, under a lease, until stop_timed_work().
+  void start_timed_work();
+  void stop_timed_work();
+  // One pass now; for tests and `nonsolicit hold run`. Number of things done.
+  size_t run_timed_work_once();
+
+  const Services& services() const { return services_; }
+  std::shared_ptr<const State> state() const { return state_.get(); }
+
+ private:
+  class TimedWork;
+  base::Snapshot<State> state_;
+  Services services_;
+  std::unique_ptr<TimedWork> timed_work_;
+};
+
+}  // namespace nonsolicit::engine
