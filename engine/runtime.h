@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct State {
   std::shared_ptr<const lists::Directory> directory;
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
+  std::map<std::string, policy::Mode> group_modes;
+  bool strangers_pass = false;     // the rules let mail to non-members pass whatever it says
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").

@@ -1,0 +1,155 @@
+#include "engine/examine.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "base/ascii.h"
+#include "engine/gather.h"
+#include "message/parse.h"
+#include "policy/automatic.h"
+#include "policy/judge.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+policy::SenderFacts sender_facts(const message::Envelope& envelope, const Identity& identity) {
+  return policy::SenderFacts{.envelope_sender = envelope.sender,
+                             .trusted = identity.trusted,
+                             .restricting = identity.restricting,
+                             .authenticated = identity.authenticated,
+                             .internal_client = identity.internal_client,
+                             .null_sender = identity.null_sender,
+                             .from_differs = identity.from_differs,
+                             .group = identity.group};
+}
+
+// The same message again: trusted sender, Message-ID, content, recipient set (docs/design.md section 4).
+std::string repeat_key(const Examination& examination, const message::Envelope& envelope) {
+  std::vector<std::string> recipients;
+  for (const auto& recipient : envelope.recipients) recipients.push_back(recipient.address);
+  std::sort(recipients.begin(), recipients.end());
+  recipients.erase(std::unique(recipients.begin(), recipients.end()), recipients.end());
+  base::Sha256 hash;
+  const auto add = [&hash](std::string_view text) {
+    hash.update(std::to_string(text.size()) + ":");
+    hash.update(text);
+  };
+  add(examination.identity.trusted.empty() ? std::string_view(envelope.sender)
+                                           : std::string_view(examination.identity.trusted.text()));
+  add(examination.message.message_id);
+  add(examination.content_sha256);
+  for (const std::string& recipient : recipients) add(recipient);
+  return hash.hex();
+}
+
+// Is there anything that the content or the store could change? Without members among the recipients, and without the
+// carried-entries check, only rules for non-members can match, and those are asked what they look at.
+bool content_matters(const State& state, const policy::Facts& facts) {
+  if (state.options.policy.carried_check) return true;
+  const bool members = std::any_of(facts.recipients.begin(), facts.recipients.end(),
+                                   [](const policy::RecipientFacts& recipient) { return recipient.member; });
+  return members || !state.strangers_pass;
+}
+
+void read_content(Examination& examination, const State& state, const ExamineInput& input) {
+  examination.message = message::parse(input.content.front(state.options.limits.analysis_bytes), state.options.limits);
+  examination.content_read = true;
+  if (input.content.size() > state.options.limits.analysis_bytes) {
+    auto& defects = examination.message.defects;
+    if (!examination.message.has(message::Defect::truncated)) defects.insert(defects.begin(), message::Defect::truncated);
+  }
+  examination.identity = identify(input.envelope, examination.message.from, state.options);
+  examination.facts.sender = sender_facts(input.envelope, examination.identity);
+  if (input.progress) input.progress();
+  examination.facts.message.classification = state.classifier->classify(examination.message);
+  examination.facts.message.truncated = examination.message.has(message::Defect::truncated);
+  if (input.progress) input.progress();
+}
+
+void look_up(Examination& examination, const State& state, store::MessagePort& messages) {
+  store::LookupRequest request = lookup_request(state, examination.facts, examination.message);
+  request.repeat_key = examination.repeat_key;
+  base::Result<store::Knowledge> knowledge = messages.look_up(request, state.options.store.lookup_deadline);
+  if (!knowledge) {
+    examination.failure = knowledge.error().full();
+    examination.failed = policy::FailedPart::relationships;
+  } else {
+    examination.repeated = knowledge->repeated;
+  }
+  add_knowledge(examination.facts, state, request, knowledge ? &*knowledge : nullptr);
+}
+
+}  // namespace
+
+void make_plan(Examination& examination, const State& state, const Content& content) {
+  const auto& options = state.options;
+  examination.plan = policy::plan(examination.verdicts, examination.facts,
+                                  policy::PlanOptions{.hold_mode = options.hold.mode,
+                                                      .null_sender = examination.identity.null_sender,
+                                                      .over_spool = content.over()},
+                                  policy::WordValues{.recipients = examination.facts.recipients.size(),
+                                                     .case_id = examination.case_id,
+                                                     .contact = options.policy.contact,
+                                                     .association = options.policy.association,
+                                                     .explanation_url = options.policy.explanation_url});
+}
+
+void apply_failure(Examination& examination, const State& state, policy::FailedPart part, std::string detail) {
+  const policy::Mode mode = state.options.policy.mode;
+  const policy::Action action = state.options.failures.action(part, mode);
+  examination.failed = part;
+  examination.failure = std::move(detail);
+  examination.verdicts.clear();
+  for (const policy::RecipientFacts& recipient : examination.facts.recipients) {
+    examination.verdicts.push_back(policy::Verdict{
+        .recipient = recipient.address_as_given,
+        .rule = "failure." + std::string(policy::to_string(part)),
+        .action = action,
+        .applied = action,
+        .mode = mode,
+        .member = recipient.member,
+        .relationship = recipient.relationship,
+        .reasons = {policy::Reason{.code = "failure",
+                                   .text = "A part of the filter failed (" + std::string(policy::to_string(part)) + ").",
+                                   .for_staff_only = true}}});
+  }
+}
+
+Examination examine(const State& state, store::MessagePort& messages, const ExamineInput& input) {
+  Examination examination;
+  examination.case_id = base::new_case_id();
+  examination.identity = identify(input.envelope, {}, state.options);
+  examination.facts.now = input.now;
+  examination.facts.sender = sender_facts(input.envelope, examination.identity);
+  auto part = policy::FailedPart::directory;
+  try {
+    examination.facts.recipients = recipient_facts(state, input.envelope, examination.identity.trusted);
+    if (content_matters(state, examination.facts)) {
+      part = policy::FailedPart::parse;
+      read_content(examination, state, input);
+      examination.content_sha256 = input.content.sha256();
+      examination.repeat_key = repeat_key(examination, input.envelope);
+      part = policy::FailedPart::directory;
+      if (state.options.policy.carried_check) {
+        examination.facts.message.carried_entries = count_carried(state, examination.message, examination.facts);
+      }
+      part = policy::FailedPart::relationships;
+      look_up(examination, state, messages);
+      const policy::AutomaticProof proof = policy::prove_automatic(examination.facts);
+      examination.facts.message.automatic_proved = proof.proved;
+      examination.facts.message.automatic_proof = proof.how;
+    }
+    part = policy::FailedPart::rules;
+    examination.verdicts = policy::judge(state.rules, examination.facts,
+                                         policy::JudgeOptions{.limits = state.options.policy.limits,
+                                                              .failures = state.options.failures,
+                                                              .mode = state.options.policy.mode,
+                                                              .group_modes = state.group_modes});
+  } catch (const std::exception& failure) {
+    apply_failure(examination, state, part, failure.what());
+  }
+  make_plan(examination, state, input.content);
+  return examination;
+}
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,183 @@
+#include "engine/gather.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "lists/carried.h"
+#include "policy/automatic.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
+
+std::string describe(const lists::RelationshipEntry& entry) {
+  const std::string when = date_of(entry.last_seen);
+  if (entry.origin.source == "mail") {
+    return fmt::format("{} their mail of {}", entry.count > 1 ? fmt::format("{} messages, last", entry.count) : "", when);
+  }
+  return fmt::format("recorded by {} on {}{}", entry.origin.source, date_of(entry.origin.recorded),
+                     entry.origin.evidence.empty() ? "" : " (" + entry.origin.evidence + ")");
+}
+
+void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledge& known, const State& state,
+                   base::TimePoint now) {
+  if (known.relationship) {
+    facts.relationship = known.relationship->kind;
+    facts.relationship_source = std::string(base::trim(describe(*known.relationship)));
+  }
+  if (known.answers_inbound && facts.relationship == lists::Relationship::none) {
+    facts.relationship = lists::Relationship::contact;
+    facts.relationship_source = "this message answers theirs";
+  }
+  if (known.opt_out) {
+    const auto& limits = state.options.policy.limits;
+    const auto end = base::add_business_days(known.opt_out->requested, limits.grace_business_days, limits.holidays);
+    facts.opted_out = now < end ? policy::OptedOut::in_grace : policy::OptedOut::past_grace;
+    facts.opted_out_source = fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
+    // A stop ends contact and interest at once, unless the member asked for mail again later (docs/policy.md).
+    const bool asked_again = known.relationship && known.relationship->kind == lists::Relationship::interest &&
+                             known.relationship->last_seen > known.opt_out->requested;
+    if (asked_again) {
+      facts.opted_out = policy::OptedOut::no;
+    } else {
+      facts.relationship = lists::Relationship::none;
+      facts.relationship_source.clear();
+    }
+  }
+  if (known.preference) {
+    facts.preference = known.preference->choice == lists::PreferenceChoice::allow ? policy::Preference::allow
+                                                                                  : policy::Preference::block;
+    facts.preference_source = fmt::format("set on {} ({})", date_of(known.preference->origin.recorded),
+                                          known.preference->origin.source);
+  }
+  facts.grant = known.grant;
+}
+
+void add_unavailable(policy::Facts& facts) {
+  for (policy::RecipientFacts& recipient : facts.recipients) {
+    if (!recipient.member) continue;
+    recipient.relationship = lists::Relationship::unavailable;
+    recipient.opted_out = policy::OptedOut::unavailable;
+    recipient.preference = policy::Preference::unavailable;
+  }
+}
+
+// Members of this message join those of earlier near-same ones.
+void add_reach(policy::Facts& facts, const store::Knowledge* knowledge) {
+  std::set<base::Address> without;
+  std::set<base::Address> all;
+  for (const policy::RecipientFacts& recipient : facts.recipients) {
+    if (!recipient.member || recipient.same_organisation) continue;
+    all.insert(recipient.address);
+    const bool none = recipient.relationship == lists::Relationship::none ||
+                      recipient.relationship == lists::Relationship::unavailable;
+    if (none) without.insert(recipient.address);
+  }
+  const auto before = [](int64_t count) { return static_cast<size_t>(std::max<int64_t>(0, count)); };
+  facts.message.reach_without = without.size() + (knowledge ? before(knowledge->reach_without_before) : 0);
+  facts.message.reach_total = all.size() + (knowledge ? before(knowledge->reach_total_before) : 0);
+  facts.message.first_contact_reach = without.size() + (knowledge ? before(knowledge->first_contact_before) : 0);
+}
+
+}  // namespace
+
+std::vector<policy::RecipientFacts> recipient_facts(const State& state, const message::Envelope& envelope,
+                                                    const base::Address& trusted) {
+  std::vector<policy::RecipientFacts> recipients;
+  recipients.reserve(envelope.recipients.size());
+  const auto sender_entry = trusted.empty() || !state.directory ? std::nullopt : state.directory->find(trusted);
+  for (const message::EnvelopeRecipient& given : envelope.recipients) {
+    policy::RecipientFacts facts;
+    facts.address_as_given = given.address;
+    facts.notify_never = base::iequals(message::parameter_value(given.parameters, "NOTIFY"), "NEVER");
+    if (auto address = base::Address::parse(given.address, state.options.address)) facts.address = *address;
+    const auto entry = facts.address.empty() || !state.directory ? std::nullopt : state.directory->find(facts.address);
+    facts.member = entry.has_value();
+    facts.canary = entry && entry->canary;
+    if (entry && !trusted.empty() && state.organisations) {
+      facts.same_organisation = state.organisations->same(trusted, sender_entry, facts.address, entry);
+    }
+    recipients.push_back(std::move(facts));
+  }
+  return recipients;
+}
+
+store::LookupRequest lookup_request(const State& state, const policy::Facts& facts, const message::Message& message) {
+  const policy::PolicyLimits& limits = state.options.policy.limits;
+  store::LookupRequest request{.trusted = facts.sender.trusted,
+                               .restricting = facts.sender.restricting,
+                               .list_id = base::to_lower(message.list.id),
+                               .fingerprint = facts.message.classification.fingerprint,
+                               .now = facts.now,
+                               .reach_window = limits.reach_window,
+                               .first_contact_window = limits.first_contact_window};
+  std::set<base::Address> members;
+  for (const policy::RecipientFacts& recipient : facts.recipients) {
+    if (recipient.member) members.insert(recipient.address);
+  }
+  request.recipients.assign(members.begin(), members.end());
+  request.answers = message.in_reply_to;
+  request.answers.insert(request.answers.end(), message.references.begin(), message.references.end());
+  return request;
+}
+
+void add_knowledge(policy::Facts& facts, const State& state, const store::LookupRequest& request,
+                   const store::Knowledge* knowledge) {
+  if (knowledge == nullptr) {
+    add_unavailable(facts);
+    add_reach(facts, nullptr);
+    return;
+  }
+  std::map<base::Address, const store::RecipientKnowledge*> by_address;
+  for (size_t i = 0; i < request.recipients.size() && i < knowledge->recipients.size(); i++) {
+    by_address[request.recipients[i]] = &knowledge->recipients[i];
+  }
+  for (const lists::ExemptEntry& entry : knowledge->exempt) {
+    switch (entry.kind) {
+      case lists::ExemptKind::staff: facts.sender.staff = true; break;
+      case lists::ExemptKind::exempt: facts.sender.exempt = true; break;
+      case lists::ExemptKind::system: facts.sender.system = true; break;
+    }
+  }
+  facts.sender.findings = static_cast<int>(knowledge->findings);
+  bool answered = false;
+  for (policy::RecipientFacts& recipient : facts.recipients) {
+    const auto known = by_address.find(recipient.address);
+    if (known == by_address.end()) continue;
+    add_recipient(recipient, *known->second, state, facts.now);
+    answered = answered || known->second->answers_inbound;
+  }
+  facts.message.answers_inbound = answered;
+  add_reach(facts, knowledge);
+}
+
+size_t count_carried(const State& state, const message::Message& message, const policy::Facts& facts) {
+  std::set<base::Address> leave_out(facts.sender.restricting.begin(), facts.sender.restricting.end());
+  for (const policy::RecipientFacts& recipient : facts.recipients) leave_out.insert(recipient.address);
+  std::vector<std::string> fresh;
+  std::vector<std::string_view> texts;
+  fresh.reserve(message.bodies.size());
+  for (const message::TextBody& body : message.bodies) {
+    if (body.nested) continue;
+    // Hidden text travels too: all fresh runs count, seen or not.
+    std::string text;
+    for (const message::TextRun& run : body.runs) {
+      if (run.role == message::TextRole::fresh) text.append(body.text, run.offset, run.length);
+    }
+    fresh.push_back(std::move(text));
+  }
+  for (const std::string& text : fresh) texts.push_back(text);
+  for (const message::Part& part : message.parts) {
+    if (part.attachment && !part.text.empty()) texts.push_back(part.text);
+  }
+  const auto own = facts.sender.trusted.empty() ? std::nullopt : state.directory->find(facts.sender.trusted);
+  return lists::carried_entries(*state.directory, texts, state.options.address, leave_out, own ? own->organisation : 0,
+                                state.options.policy.limits.carried_entries);
+}
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,34 @@
+// Held copies on disk: one file per case, written and made durable before the MTA is told (docs/design.md section 6).
+// Thread-safe (no state but the directory).
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/content.h"
+
+namespace nonsolicit::engine {
+
+class Spool {
+ public:
+  explicit Spool(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  // Writable and durable now; a config error that says what to do otherwise.
+  base::Status check() const;
+  // Name of the new file within the spool; fsynced with its directory.
+  base::Result<std::string> write(const std::string& case_id, Content& content) const;
+  base::Result<std::string> read(const std::string& name, size_t max_bytes) const;
+  // A file that is not there is no error.
+  void remove(const std::string& name) const;
+  // Removes files older than an hour that no row names: left by a crash between file and row, when the mail was still
+  // with the client. Number removed.
+  size_t sweep(const std::set<std::string>& named, base::TimePoint now) const;
+
+ private:
+  std::filesystem::path directory_;
+};
+
+}  // namespace nonsolicit::engine
