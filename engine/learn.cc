@@ -1,0 +1,165 @@
+#include "engine/learn.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+// Blanks and comments out of a header value (RFC 5322 section 3.2.2), quoted strings kept.
+std::string without_comments(std::string_view value) {
+  std::string text;
+  int depth = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < value.size(); i++) {
+    const char c = value[i];
+    if (c == '\\' && i + 1 < value.size()) {
+      if (depth == 0) text.push_back(value[i + 1]);
+      i++;
+    } else if (c == '"' && depth == 0) {
+      quoted = !quoted;
+    } else if (!quoted && c == '(') {
+      depth++;
+    } else if (!quoted && c == ')' && depth > 0) {
+      depth--;
+    } else if (depth == 0) {
+      text.push_back(c);
+    }
+  }
+  return text;
+}
+
+// "pass" of "dmarc=pass header.from=x" and the properties after it.
+struct MethodResult {
+  std::string method;
+  std::string result;
+  std::string properties;
+};
+
+std::vector<MethodResult> results_of(std::string_view value, const std::string& authserv_id) {
+  const std::string text = without_comments(value);
+  const auto fields = base::split(text, ';');
+  const std::string_view head = base::trim(fields[0]);
+  if (!base::iequals(head.substr(0, head.find(' ')), authserv_id)) return {};
+  std::vector<MethodResult> results;
+  for (size_t i = 1; i < fields.size(); i++) {
+    const std::string_view field = base::trim(fields[i]);
+    const size_t equals = field.find('=');
+    if (equals == std::string_view::npos) continue;
+    const size_t end = field.find_first_of(" \t", equals);
+    results.push_back({.method = base::to_lower(base::trim(field.substr(0, equals))),
+                       .result = base::to_lower(field.substr(equals + 1, end == std::string_view::npos ? end : end - equals - 1)),
+                       .properties = end == std::string_view::npos ? "" : base::to_lower(field.substr(end))});
+  }
+  return results;
+}
+
+// Value of "header.d=..." among the properties of a result.
+std::string_view property(const std::string& properties, std::string_view name) {
+  const std::string key = std::string(name) + "=";
+  const size_t at = properties.find(key);
+  if (at == std::string::npos) return {};
+  const size_t start = at + key.size();
+  const size_t end = properties.find_first_of(" \t", start);
+  std::string_view value = std::string_view(properties).substr(start, end == std::string::npos ? end : end - start);
+  const size_t sign = value.rfind('@');
+  return sign == std::string_view::npos ? value : value.substr(sign + 1);
+}
+
+// Relaxed alignment without a public suffix list: the same domain or one below the other (RFC 7489 section 3.1, narrowed).
+bool aligned(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return false;
+  if (a == b) return true;
+  const auto below = [](std::string_view child, std::string_view parent) {
+    return child.size() > parent.size() && child.ends_with(parent) && child[child.size() - parent.size() - 1] == '.';
+  };
+  return below(a, b) || below(b, a);
+}
+
+bool is_machine_mail(const message::Message& message) {
+  const std::string_view submitted = message.header_value("Auto-Submitted");
+  const std::string precedence = base::to_lower(message.header_value("Precedence"));
+  const bool report = !message.parts.empty() && message.parts[0].type == "multipart/report";
+  const bool calendar = std::any_of(message.parts.begin(), message.parts.end(), [](const message::Part& part) {
+    return part.type == "text/calendar" && part.method == "reply";
+  });
+  return (!submitted.empty() && !base::istarts_with(submitted, "no")) || precedence == "bulk" || precedence == "list" ||
+         precedence == "junk" || !message.list.id.empty() || report || calendar;
+}
+
+bool is_trusted(Authorship authorship, conf::LearnTrust trust) {
+  if (authorship == Authorship::authenticated) return true;
+  switch (trust) {
+    case conf::LearnTrust::any: return true;
+    case conf::LearnTrust::aligned: return authorship != Authorship::unproved;
+    case conf::LearnTrust::dmarc: return authorship == Authorship::dmarc;
+  }
+  return false;
+}
+
+}  // namespace
+
+Authorship authorship(const message::Message& message, const base::Address& from, const conf::LearnOptions& options) {
+  if (options.authserv_id.empty()) return Authorship::unproved;
+  std::vector<std::vector<MethodResult>> ours;
+  for (const message::HeaderField& field : message.headers) {
+    if (!base::iequals(field.name, "Authentication-Results")) continue;
+    auto results = results_of(field.raw, options.authserv_id);
+    if (!results.empty()) ours.push_back(std::move(results));
+  }
+  if (ours.size() > static_cast<size_t>(options.verifiers)) return Authorship::unproved;
+  Authorship best = Authorship::unproved;
+  for (const auto& results : ours) {
+    for (const MethodResult& result : results) {
+      if (result.result != "pass") continue;
+      if (result.method == "dmarc" && property(result.properties, "header.from") == from.domain()) return Authorship::dmarc;
+      const bool dkim = result.method == "dkim" && aligned(property(result.properties, "header.d"), from.domain());
+      const bool spf = result.method == "spf" && aligned(property(result.properties, "smtp.mailfrom"), from.domain());
+      if (dkim || spf) best = Authorship::aligned;
+    }
+  }
+  return best;
+}
+
+std::optional<Lesson> lesson(const State& state, const message::Envelope& envelope, const Identity& identity,
+                             const message::Message& message, base::TimePoint now) {
+  const conf::LearnOptions& options = state.options.learn;
+  if (!options.enabled || identity.null_sender || message.from.size() != 1 || !state.directory) return std::nullopt;
+  const auto author = base::Address::parse(message.from[0].address, state.options.address);
+  if (!author || !state.directory->find(*author)) return std::nullopt;
+
+  Lesson result;
+  const bool own_user = identity.trusted == *author;
+  const Authorship proof = own_user ? Authorship::authenticated : authorship(message, *author, options);
+  if (!is_trusted(proof, options.trust)) {
+    result.reason = "authorship not proved";
+    return result;
+  }
+  if (is_machine_mail(message)) {
+    result.reason = "automatic or list mail";
+    return result;
+  }
+  const size_t named = message.to.size() + message.cc.size();
+  if (std::max(named, envelope.recipients.size()) > static_cast<size_t>(options.max_recipients)) {
+    result.reason = "too many recipients";
+    return result;
+  }
+  result.seen = store::SeenMessage{.message_id = message.message_id, .from = *author, .when = now};
+  for (const message::EnvelopeRecipient& given : envelope.recipients) {
+    const auto recipient = base::Address::parse(given.address, state.options.address);
+    if (!recipient || *recipient == *author) continue;
+    result.seen.to.push_back(*recipient);
+    // What the member did favours the other side: their next mail to this member comes from a contact.
+    result.relationships.push_back(lists::RelationshipEntry{
+        .sender = *recipient,
+        .recipient = *author,
+        .kind = lists::Relationship::contact,
+        .first_seen = now,
+        .last_seen = now,
+        .origin = {.source = "mail", .evidence = message.message_id, .recorded = now, .expires = now + options.contact_expiry}});
+  }
+  return result;
+}
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,31 @@
+// How the milter knows its own release (docs/design.md section 6): a header with a keyed hash over case, attempt, envelope
+// sender, recipient set, content and expiry. It counts only from the release client's address and while the row says
+// `releasing`; it is stripped in any case. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "message/envelope.h"
+
+namespace nonsolicit::engine {
+
+struct ReleaseClaim {
+  std::string case_id;
+  int64_t attempt = 0;
+  base::TimePoint expires;
+};
+
+// The value of X-Nonsolicit-Release. `content_sha256` is of the message without this header.
+std::string make_release_proof(const base::KeyRing& keys, const ReleaseClaim& claim, const message::Envelope& envelope,
+                               std::string_view content_sha256);
+// What a header value claims, whether it is true or not; nothing where it has not the form.
+std::optional<ReleaseClaim> read_release_claim(std::string_view value);
+// Is the claim ours, for exactly this envelope and content, and not expired?
+bool check_release_proof(const base::KeyRing& keys, std::string_view value, const message::Envelope& envelope,
+                         std::string_view content_sha256, base::TimePoint now);
+
+}  // namespace nonsolicit::engine
