@@ -61,6 +61,7 @@ struct HoldOptions {
   int64_t release_port = 25;
   std::vector<std::string> release_from = {"127.0.0.1", "::1"};   // addresses from which our own releases come back
   std::vector<std::string> mta_release_command = {"/usr/sbin/postsuper", "-H", "{queue_id}"};
+  std::vector<std::string> mta_return_command = {"/usr/sbin/postsuper", "-d", "{queue_id}"};
   std::string report_from = "MAILER-DAEMON";                  // From of our reports; without "@": at `host_name`
   std::string host_name;                                      // "" = the machine's
 };

@@ -72,6 +72,9 @@ class Runtime : public Gateway {
 
  private:
   class TimedWork;
+  base::Status load_organisations();
+  Answer process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress);
+
   base::Snapshot<State> state_;
   Services services_;
   std::unique_ptr<TimedWork> timed_work_;

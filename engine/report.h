@@ -1,0 +1,43 @@
+// Delivery status notifications of ours (RFC 3464, RFC 3461): for recipients refused while the others got the mail, and for
+// held mail that is returned or has expired. Null envelope sender; the words first, then the per-recipient fields, then the
+// headers of the original (its content only where RET=FULL asks for it). Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/examine.h"
+#include "engine/runtime.h"
+#include "message/envelope.h"
+#include "store/records.h"
+
+namespace nonsolicit::engine {
+
+struct ReportInput {
+  const message::Envelope& envelope;          // of the original
+  std::vector<std::string> recipients;        // as given, that are reported
+  std::vector<std::string> words;             // what the sender reads, line by line
+  std::string diagnostic;                     // one line for Diagnostic-Code
+  std::string case_id;
+  std::string original;                       // the original, or its start up to the end of the header
+  base::TimePoint arrived;
+  base::TimePoint now;
+  std::string host;                           // reporting MTA
+  std::string from;                           // header From
+  std::string subject;
+};
+
+// The complete message, CRLF.
+std::string make_report(const ReportInput& input);
+// Text up to and with the empty line after the header.
+std::string header_of(std::string_view original);
+// True when the sender may be told about this recipient (RFC 3461 section 4.1: NOTIFY), and there is a sender.
+bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipient& recipient);
+
+store::LetterRecord refusal_letter(const Examination& examination, const State& state, const ExamineInput& input);
+// "MAILER-DAEMON@host" and "host" of the options.
+std::string report_host(const conf::Options& options);
+std::string report_from(const conf::Options& options);
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,267 @@
+#include "engine/runtime.h"
+
+#include <unistd.h>
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "conf/reload.h"
+#include "engine/describe.h"
+#include "engine/examine.h"
+#include "engine/hold.h"
+#include "engine/learn.h"
+#include "engine/record.h"
+#include "engine/release_proof.h"
+#include "engine/spool.h"
+#include "message/parse.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+constexpr auto kLeaseLength = std::chrono::seconds(30);
+constexpr size_t kLearnBytes = 64 * 1024;
+
+policy::Plan plain_plan(policy::Ending ending) {
+  policy::Plan plan{.ending = ending};
+  if (ending == policy::Ending::tempfail) {
+    plan.reply = policy::SmtpReply::our_trouble();
+    plan.action = policy::Action::tempfail;
+  }
+  return plan;
+}
+
+std::string join(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
+
+// The line of our release header at the very start, where the release client puts it; "" where there is none.
+std::string_view leading_release_line(std::string_view content) {
+  const std::string_view line = content.substr(0, content.find("\r\n"));
+  const std::string name = std::string(kReleaseHeaderName) + ":";
+  return base::istarts_with(line, name) ? line : std::string_view();
+}
+
+// A release of ours: known by proof, by the address it comes from and by the state of its row.
+struct ReleaseCheck {
+  bool claimed = false;
+  bool proved = false;
+  std::string case_id;
+  std::string why;
+};
+
+ReleaseCheck check_release(const State& state, const Services& services, const message::Envelope& envelope, Content& content) {
+  ReleaseCheck check;
+  const std::string_view all = content.front(content.size());
+  const std::string_view line = leading_release_line(all);
+  if (line.empty()) return check;
+  check.claimed = true;
+  const std::string_view value = base::trim(line.substr(line.find(':') + 1));
+  const auto claim = read_release_claim(value);
+  const auto& from = state.options.hold.release_from;
+  if (!claim) {
+    check.why = "bad form";
+  } else if (std::find(from.begin(), from.end(), envelope.client_address) == from.end()) {
+    check.why = "wrong client address";
+  } else if (!check_release_proof(*state.keys, value, envelope, base::sha256_hex(all.substr(line.size() + 2)),
+                                  services.clock->now())) {
+    check.why = "signature, envelope, content or time differ";
+  } else {
+    check.case_id = claim->case_id;
+    const auto row = services.store->holds().find(claim->case_id);
+    if (!row) {
+      check.why = "store: " + row.error().full();
+    } else if (!row->has_value() || (*row)->held.state != store::HeldState::releasing || (*row)->held.attempts != claim->attempt) {
+      check.why = "no release under way";
+    } else {
+      check.proved = true;
+    }
+  }
+  return check;
+}
+
+void learn(const State& state, const Services& services, const message::Envelope& envelope, const Identity& identity,
+           const message::Message& message) {
+  const auto found = lesson(state, envelope, identity, message, services.clock->now());
+  if (!found) return;
+  if (!found->reason.empty()) {
+    services.metrics->add("learn_refused");
+    services.log->debug("learn_refused", {{"queue_id", envelope.queue_id}, {"reason", found->reason}});
+    return;
+  }
+  if (auto done = services.store->messages().learn(found->seen, found->relationships); !done) {
+    services.metrics->add("learn_failed");
+    services.log->warning("learn_failed", {{"queue_id", envelope.queue_id}, {"failure", done.error().full()}});
+    return;
+  }
+  services.metrics->add("learned", static_cast<int64_t>(found->relationships.size()));
+}
+
+}  // namespace
+
+// The thread that carries out what is due, once a second, while it has the lease.
+class Runtime::TimedWork {
+ public:
+  explicit TimedWork(Runtime& runtime) : runtime_(runtime), thread_([this] { run(); }) {}
+  ~TimedWork() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stop_; })) {
+      lock.unlock();
+      runtime_.run_timed_work_once();
+      lock.lock();
+    }
+  }
+
+  Runtime& runtime_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::path& options_file,
+                                                      std::shared_ptr<const base::Clock> clock) {
+  std::vector<std::string> problems;
+  auto state = load_state(options_file, Strictness::strict, problems);
+  if (!state) return base::config_error("the configuration has problems", join(problems));
+  auto log = base::Log::open(state->options.log, state->keys);
+  if (!log) return log.error();
+  auto opened = store::open_sqlite({.path = state->options.store.path,
+                                    .busy_timeout_ms = static_cast<int>(state->options.store.busy_timeout.count() / 1000)});
+  if (!opened) return opened.error();
+  const Spool spool(state->options.spool.directory);
+  if (auto usable = spool.check(); !usable) return usable.error();
+
+  Services services{.clock = std::move(clock), .log = *log, .metrics = std::make_shared<base::Metrics>(), .store = *opened};
+  auto runtime = std::make_unique<Runtime>(state, services);
+  if (auto loaded = runtime->load_organisations(); !loaded) return loaded.error();
+  if (auto named = services.store->holds().spool_files()) {
+    const size_t swept = spool.sweep({named->begin(), named->end()}, services.clock->now());
+    if (swept > 0) services.log->info("spool_swept", {{"files", static_cast<int64_t>(swept)}});
+  }
+  return runtime;
+}
+
+Runtime::Runtime(std::shared_ptr<const State> state, Services services)
+    : state_(std::move(state)), services_(std::move(services)) {}
+
+Runtime::~Runtime() { stop_timed_work(); }
+
+base::Status Runtime::load_organisations() {
+  auto entries = services_.store->lists().organisations("", 1'000'000);
+  if (!entries) return entries.error();
+  auto state = std::make_shared<State>(*state_.get());
+  state->organisations = std::make_shared<const lists::Organisations>(*entries);
+  state_.set(std::move(state));
+  return {};
+}
+
+std::shared_ptr<const conf::Options> Runtime::options() const {
+  auto state = state_.get();
+  return {state, &state->options};
+}
+
+base::Result<std::string> Runtime::reload() {
+  std::vector<std::string> problems;
+  const auto fresh = load_state(state_.get()->options.file, Strictness::strict, problems);
+  if (!fresh) return base::config_error("nothing was reloaded", join(problems));
+  const auto restart = conf::restart_only_changes(state_.get()->options, fresh->options);
+  if (!restart.empty()) {
+    return base::config_error("nothing was reloaded: these options need a restart", join(restart));
+  }
+  const auto old = state_.get();
+  state_.set(fresh);
+  if (auto loaded = load_organisations(); !loaded) {
+    state_.set(old);
+    return loaded.error();
+  }
+  return fmt::format("{} rules, {} directory entries", fresh->rules.rules.size(), fresh->directory->info().entries);
+}
+
+Answer Runtime::process(const message::Envelope& envelope, Content& content, const Progress& progress) noexcept {
+  const auto state = state_.get();
+  try {
+    return process_with(*state, envelope, content, progress);
+  } catch (const std::exception& failure) {
+    const policy::Mode mode = state->options.policy.mode;
+    const bool pass = state->options.failures.action(policy::FailedPart::internal, mode) == policy::Action::pass;
+    services_.metrics->add("internal_errors");
+    services_.log->error("internal_error", {{"queue_id", envelope.queue_id}, {"failure", std::string(failure.what())}});
+    return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
+  }
+}
+
+Answer Runtime::process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress) {
+  const auto started = std::chrono::steady_clock::now();
+  if (!content.status().ok()) {
+    services_.log->error("spool_failed", {{"queue_id", envelope.queue_id}, {"failure", content.status().error().full()}});
+    const bool pass = state.options.failures.action(policy::FailedPart::spool, state.options.policy.mode) == policy::Action::pass;
+    return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
+  }
+  const ReleaseCheck release = check_release(state, services_, envelope, content);
+  if (release.proved) {
+    services_.metrics->add("releases_seen");
+    services_.log->info("release_passed", {{"queue_id", envelope.queue_id}, {"case", release.case_id}});
+    return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = release.case_id};
+  }
+  if (release.claimed) {
+    services_.metrics->add("release_proof_refused");
+    services_.log->error("release_proof_refused", {{"queue_id", envelope.queue_id},
+                                                   {"client", envelope.client_address},
+                                                   {"case", release.case_id},
+                                                   {"failure", release.why}});
+  }
+  if (!is_outbound(envelope, state.options)) {
+    const message::Message message = message::parse(content.front(kLearnBytes), state.options.limits);
+    learn(state, services_, envelope, identify(envelope, message.from, state.options), message);
+    services_.metrics->add("inbound");
+    return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
+  }
+
+  const ExamineInput input{.envelope = envelope, .content = content, .now = services_.clock->now(), .progress = progress};
+  Examination examination = examine(state, services_.store->messages(), input);
+  record(examination, state, services_, input);
+  if (examination.content_read && examination.plan.ending != policy::Ending::tempfail) {
+    learn(state, services_, envelope, examination.identity, examination.message);
+  }
+  const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
+  const auto level = examination.failed ? base::LogLevel::error : base::LogLevel::info;
+  services_.log->write(level, "decision", decision_fields(examination, envelope, elapsed.count()));
+  services_.metrics->add("messages");
+  services_.metrics->add("action_" + std::string(policy::to_string(examination.plan.action)));
+  return Answer{.plan = examination.plan, .case_id = examination.plan.needs_case ? examination.case_id : ""};
+}
+
+void Runtime::start_timed_work() {
+  if (!timed_work_) timed_work_ = std::make_unique<TimedWork>(*this);
+}
+
+void Runtime::stop_timed_work() { timed_work_.reset(); }
+
+size_t Runtime::run_timed_work_once() {
+  const auto state = state_.get();
+  try {
+    const std::string holder = fmt::format("{}:{}", state->options.spool.directory, ::getpid());
+    const auto mine = services_.store->leases().take("timed_work", holder, services_.clock->now(), kLeaseLength);
+    if (!mine || !*mine) return 0;
+    return do_timed_work(*state, services_);
+  } catch (const std::exception& failure) {
+    services_.log->error("timed_work_failed", {{"failure", std::string(failure.what())}});
+    return 0;
+  }
+}
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,86 @@
+// load_state: every file that can be reloaded, read at once; all problems of all files in one list.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "conf/load.h"
+#include "engine/runtime.h"
+#include "store/store.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+void append(std::vector<std::string>& problems, const std::vector<std::string>& more) {
+  problems.insert(problems.end(), more.begin(), more.end());
+}
+
+std::shared_ptr<const base::KeyRing> load_keys(const conf::Options& options, Strictness strictness,
+                                               std::vector<std::string>& problems) {
+  auto keys = base::KeyRing::load(options.key_file);
+  if (keys) return std::make_shared<const base::KeyRing>(std::move(*keys));
+  if (strictness == Strictness::strict) problems.push_back(options.file + ": key_file: " + keys.error().full());
+  return std::make_shared<const base::KeyRing>(base::KeyRing::ephemeral("no key file"));
+}
+
+std::shared_ptr<const lists::Directory> load_directory(const State& state, Strictness strictness,
+                                                       std::vector<std::string>& problems) {
+  auto directory = lists::open_directory(state.options.directory_file, state.keys);
+  if (directory) return *directory;
+  if (strictness == Strictness::strict) problems.push_back(state.options.file + ": directory_file: " + directory.error().full());
+  return lists::make_directory({}, state.keys);
+}
+
+bool looks_at_content(const policy::Conditions& when) {
+  return when.automatic_proved || !when.kind.empty() || !when.certainty.empty() || when.bulk || !when.opt_out.empty() ||
+         when.first_contact || !when.preference.empty() || !when.opted_out.empty() || when.grant ||
+         !when.relationship.empty();
+}
+
+// Do the rules let mail to non-members pass without a look at content or store (the carried-entries check aside)?
+bool strangers_pass(const policy::RuleTable& table) {
+  for (const policy::Rule& rule : table.rules) {
+    if (rule.when.member == true || rule.when.carries_entries == true || rule.when.canary == true) continue;
+    if (looks_at_content(rule.when) || rule.action != policy::Action::pass) return false;
+    if (!rule.when.favoured) return true;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
+                                        std::vector<std::string>& problems) {
+  auto state = std::make_shared<State>();
+  auto options = conf::load_options(options_file);
+  append(problems, options.problems);
+  if (!options.ok()) return nullptr;
+  state->options = std::move(options.value);
+
+  auto rules = conf::load_policy(state->options.policy.file);
+  append(problems, rules.problems);
+  state->rules = std::move(rules.value);
+  state->strangers_pass = strangers_pass(state->rules);
+
+  auto source = conf::load_classifier(state->options.classifier_file);
+  append(problems, source.problems);
+  if (source.ok()) {
+    policy::PolicyLimits& limits = state->options.policy.limits;
+    limits.high = source.value.model.high;
+    limits.hold = source.value.model.hold;
+    limits.unsure = source.value.model.unsure;
+    auto made = classifier::make_classifier(std::move(source.value.rules), source.value.model);
+    if (made) {
+      state->classifier = *made;
+    } else {
+      problems.push_back(made.error().full());
+    }
+  }
+  for (const conf::SenderGroup& group : state->options.groups) {
+    if (group.mode) state->group_modes[group.name] = *group.mode;
+  }
+  state->keys = load_keys(state->options, strictness, problems);
+  state->directory = load_directory(*state, strictness, problems);
+  return problems.empty() ? state : nullptr;
+}
+
+}  // namespace nonsolicit::engine
