@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "cli/context.h"
+
+int main(int argc, char** argv) { return nonsolicit::cli::run(argc, argv); }

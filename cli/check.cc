@@ -1,0 +1,120 @@
+// nonsolicit check, nonsolicit classify: the same answer as the live milter, from files; writes nothing.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "cli/context.h"
+#include "cli/mailbox.h"
+#include "cli/text.h"
+#include "engine/describe.h"
+#include "engine/examine.h"
+#include "message/parse.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+struct CheckOptions {
+  std::string from;
+  std::string auth;
+  std::string client = "127.0.0.1";
+  std::string daemon;
+  std::string at;
+  std::string mode;
+  std::vector<std::string> to;
+  std::vector<std::string> files;
+};
+
+std::string crlf(std::string_view bytes) {
+  std::string result;
+  result.reserve(bytes.size() + bytes.size() / 32);
+  for (size_t i = 0; i < bytes.size(); i++) {
+    if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) result.push_back('\r');
+    result.push_back(bytes[i]);
+  }
+  return result;
+}
+
+// What the command line leaves open comes from the message: From is the sender, To and Cc are the recipients.
+message::Envelope envelope_for(const CheckOptions& options, const message::Message& message) {
+  message::Envelope envelope{.auth_user = options.auth, .client_address = options.client, .client_port = 25, .daemon_name = options.daemon};
+  envelope.sender = options.from.empty() && !message.from.empty() ? message.from[0].address : std::string(base::without_brackets(options.from));
+  for (const std::string& address : options.to) envelope.recipients.push_back({.address = std::string(base::without_brackets(address))});
+  if (options.to.empty()) {
+    for (const auto* list : {&message.to, &message.cc}) {
+      for (const message::Mailbox& mailbox : *list) envelope.recipients.push_back({.address = mailbox.address});
+    }
+  }
+  return envelope;
+}
+
+void check(const Context& context, const CheckOptions& options) {
+  base::TimePoint now = context.clock->now();
+  if (!options.at.empty()) {
+    const auto at = base::parse_rfc3339(options.at);
+    if (!at) fail(Exit::usage, "--at " + options.at + ": expected a time like 2026-11-22T09:30:00Z");
+    now = *at;
+  }
+  auto opened = context.open(Context::Access::read);
+  auto state = std::make_shared<engine::State>(*opened.state);
+  if (!options.mode.empty()) {
+    const auto mode = policy::mode_from(options.mode);
+    if (!mode) fail(Exit::usage, "--mode " + options.mode + ": expected observe, tag or enforce");
+    state->options.policy.mode = *mode;
+  }
+  auto organisations = opened.services.store->lists().organisations("", 1'000'000);
+  if (!organisations) fail(organisations.error());
+  state->organisations = std::make_shared<const lists::Organisations>(*organisations);
+
+  const auto problems = read_mail(options.files, [&](const MailFile& file) {
+    engine::Content content({.memory_bytes = static_cast<size_t>(-1),
+                             .max_bytes = static_cast<size_t>(state->options.spool.max_bytes),
+                             .spill_directory = {}});
+    content.append(crlf(file.bytes));
+    const message::Message message = message::parse(content.front(state->options.limits.analysis_bytes), state->options.limits);
+    const message::Envelope envelope = envelope_for(options, message);
+    const engine::Examination examination =
+        engine::examine(*state, opened.services.store->messages(), {.envelope = envelope, .content = content, .now = now, .progress = {}});
+    fmt::print("{}", context.json ? engine::examination_to_json(examination, file.name) + "\n" : examination_text(examination, file.name));
+  });
+  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", problem);
+  if (!problems.empty()) fail(Exit::failure, "");
+}
+
+void classify(const Context& context, const std::vector<std::string>& files) {
+  const auto state = context.load(engine::Strictness::lenient);
+  const auto problems = read_mail(files, [&](const MailFile& file) {
+    const message::Message message = message::parse(file.bytes, state->options.limits);
+    const classifier::Classification found = state->classifier->classify(message);
+    fmt::print("{}", context.json ? engine::classification_to_json(found, file.name) + "\n" : classification_text(found, file.name));
+  });
+  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", problem);
+  if (!problems.empty()) fail(Exit::failure, "");
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("check", "Tell what the gateway would do with a message; writes nothing");
+  auto options = std::make_shared<CheckOptions>();
+  command->add_option("--from", options->from, "envelope sender (default: the From of the message; \"<>\" is the null sender)");
+  command->add_option("--auth", options->auth, "authenticated user");
+  command->add_option("--client", options->client, "address of the SMTP client (default 127.0.0.1)");
+  command->add_option("--daemon", options->daemon, "{daemon_name} of the MTA");
+  command->add_option("--at", options->at, "as if it were this time (RFC 3339)");
+  command->add_option("--mode", options->mode, "as if policy.mode were observe, tag or enforce");
+  command->add_option("--to", options->to, "envelope recipient, may be repeated (default: To and Cc of the message)")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  command->add_option("FILE", options->files, "mail files, mbox files, maildirs; - is standard input")->required();
+  command->callback([&context, options] { check(context, *options); });
+}
+
+void add_classify(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("classify", "Tell what kind of message it is, and whether it offers an opt-out");
+  auto files = std::make_shared<std::vector<std::string>>();
+  command->add_option("FILE", *files, "mail files, mbox files, maildirs; - is standard input")->required();
+  command->callback([&context, files] { classify(context, *files); });
+}
+
+}  // namespace nonsolicit::cli

@@ -1,0 +1,97 @@
+#include "cli/context.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/service_user.h"
+
+namespace nonsolicit::cli {
+
+void fail(const base::Error& error) {
+  throw Failure{.exit = error.kind == base::ErrorClass::config ? Exit::configuration : Exit::failure, .text = error.full()};
+}
+
+void fail(Exit exit, std::string text) { throw Failure{.exit = exit, .text = std::move(text)}; }
+
+std::shared_ptr<const engine::State> Context::load(engine::Strictness strictness) const {
+  std::vector<std::string> problems;
+  auto state = engine::load_state(options_file, strictness, problems);
+  if (state) return state;
+  std::string text;
+  for (const std::string& problem : problems) text += (text.empty() ? "" : "\n") + problem;
+  fail(Exit::configuration, text);
+}
+
+Context::Opened Context::open(Access access) const {
+  Opened opened;
+  opened.state = load(engine::Strictness::lenient);
+  if (access == Access::write) {
+    if (auto done = become_owner_of(std::filesystem::path(opened.state->options.store.path).parent_path()); !done) fail(done.error());
+  }
+  const auto& options = opened.state->options.store;
+  auto store = store::open_sqlite({.path = options.path,
+                                   .busy_timeout_ms = static_cast<int>(options.busy_timeout.count() / 1000),
+                                   .read_only = access == Access::read});
+  if (!store) fail(store.error());
+  opened.services = engine::Services{.clock = clock,
+                                     .log = std::make_shared<base::Log>(),
+                                     .metrics = std::make_shared<base::Metrics>(),
+                                     .store = *store};
+  return opened;
+}
+
+std::string operator_name() {
+  for (const char* variable : {"SUDO_USER", "LOGNAME", "USER"}) {
+    const char* value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry != nullptr ? entry->pw_name : fmt::format("uid {}", ::getuid());
+}
+
+int run(int argc, char** argv) {
+  Context context;
+  context.clock = std::make_shared<base::SystemClock>();
+  if (const char* file = std::getenv("NONSOLICIT_CONFIG"); file != nullptr) context.options_file = file;
+
+  CLI::App app{"nonsolicit: enforces a member-to-member nonsolicitation policy at the mail gateway"};
+  app.name("nonsolicit");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("--version", "nonsolicit " NONSOLICIT_VERSION);
+  std::string file;
+  app.add_option("-c,--config", file, "options file (default /etc/nonsolicit/nonsolicit.toml, or $NONSOLICIT_CONFIG)");
+  app.add_flag("--json", context.json, "print JSON instead of text");
+  app.parse_complete_callback([&] {
+    if (!file.empty()) context.options_file = file;
+  });
+  add_check(app, context);
+  add_classify(app, context);
+  add_config(app, context);
+  add_directory(app, context);
+  add_evaluate(app, context);
+  add_hold(app, context);
+  add_key(app, context);
+  add_lists(app, context);
+  app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(Exit::usage);
+  } catch (const Failure& failure) {
+    if (!failure.text.empty()) fmt::print(stderr, "nonsolicit: {}\n", failure.text);
+    return static_cast<int>(failure.exit);
+  } catch (const std::exception& failure) {
+    fmt::print(stderr, "nonsolicit: internal error: {}\n", failure.what());
+    return static_cast<int>(Exit::failure);
+  }
+  return 0;
+}
+
+}  // namespace nonsolicit::cli

@@ -1,0 +1,62 @@
+// What every command of `nonsolicit` shares: where the options are, how to print, how to fail.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/runtime.h"
+
+namespace CLI {
+class App;
+}
+
+namespace nonsolicit::cli {
+
+// docs: 0 ok, 1 failure, 2 configuration, 64 usage (EX_USAGE).
+enum class Exit { ok = 0, failure = 1, configuration = 2, usage = 64 };
+
+// Thrown by a command to end with a message on stderr; caught in main.
+struct Failure {
+  Exit exit = Exit::failure;
+  std::string text;
+};
+
+[[noreturn]] void fail(const base::Error& error);
+[[noreturn]] void fail(Exit exit, std::string text);
+
+struct Context {
+  std::filesystem::path options_file = "/etc/nonsolicit/nonsolicit.toml";
+  bool json = false;
+  std::shared_ptr<const base::Clock> clock;
+
+  // All problems are printed before it fails with `configuration`.
+  std::shared_ptr<const engine::State> load(engine::Strictness strictness) const;
+  // Options, store (and spool checked for nothing). Becomes the service user first when run as root.
+  struct Opened {
+    std::shared_ptr<const engine::State> state;
+    engine::Services services;
+  };
+  enum class Access { read, write };
+  Opened open(Access access) const;
+};
+
+// Each registers its subcommands; their callbacks throw Failure.
+void add_check(CLI::App& app, Context& context);
+void add_classify(CLI::App& app, Context& context);
+void add_config(CLI::App& app, Context& context);
+void add_key(CLI::App& app, Context& context);
+void add_directory(CLI::App& app, Context& context);
+void add_lists(CLI::App& app, Context& context);
+void add_hold(CLI::App& app, Context& context);
+void add_evaluate(CLI::App& app, Context& context);
+
+// The whole program; argv as in main.
+int run(int argc, char** argv);
+
+// Who gives the command, for records: the login name.
+std::string operator_name();
+
+}  // namespace nonsolicit::cli

@@ -1,0 +1,45 @@
+#include "cli/import_source.h"
+
+#include <iostream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/context.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+constexpr size_t kMaxListFile = size_t{1} << 30;
+
+}  // namespace
+
+std::string read_source(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  auto content = base::read_file(file, kMaxListFile);
+  if (!content) fail(content.error());
+  return std::move(*content);
+}
+
+lists::ImportOptions import_options(const std::string& file, const std::vector<std::string>& columns,
+                                    const conf::Options& options, base::TimePoint now) {
+  lists::ImportOptions result{.file = file, .rules = options.address, .now = now};
+  for (const std::string& column : columns) {
+    const size_t equals = column.find('=');
+    if (equals == std::string::npos) fail(Exit::usage, "--column " + column + ": expected NAME=TITLE or NAME=NUMBER");
+    result.columns[column.substr(0, equals)] = column.substr(equals + 1);
+  }
+  return result;
+}
+
+void report_problems(const std::vector<lists::LineProblem>& problems, bool skip_bad) {
+  for (const lists::LineProblem& problem : problems) fmt::print(stderr, "{}\n", problem.text());
+  if (problems.empty()) return;
+  if (!skip_bad) {
+    fail(Exit::failure, fmt::format("{} bad lines, nothing was imported (--skip-bad-lines imports the others)", problems.size()));
+  }
+  fmt::print(stderr, "{} bad lines left out\n", problems.size());
+}
+
+}  // namespace nonsolicit::cli

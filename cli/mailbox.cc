@@ -1,0 +1,93 @@
+#include "cli/mailbox.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+constexpr size_t kMaxMailFile = size_t{1} << 30;
+
+// "From " at the start, and no header field of that name (which would be "From:").
+bool is_mbox(std::string_view content) { return content.starts_with("From ") && content.find('\n') != std::string_view::npos; }
+
+bool is_maildir(const std::filesystem::path& path) {
+  return std::filesystem::is_directory(path / "cur") || std::filesystem::is_directory(path / "new");
+}
+
+// Files below a directory in a stable order; of a maildir only cur and new.
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& path) {
+  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> roots = {path};
+  if (is_maildir(path)) roots = {path / "cur", path / "new"};
+  for (const auto& root : roots) {
+    if (!std::filesystem::is_directory(root)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+      if (entry.is_regular_file()) files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void give(const std::string& name, std::string bytes, const std::function<void(const MailFile&)>& each) {
+  if (!is_mbox(bytes)) {
+    each(MailFile{.name = name, .bytes = std::move(bytes)});
+    return;
+  }
+  size_t number = 0;
+  for (std::string& message : split_mbox(bytes)) {
+    each(MailFile{.name = fmt::format("{}#{}", name, ++number), .bytes = std::move(message)});
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> split_mbox(std::string_view content) {
+  std::vector<std::string> messages;
+  bool line_before_empty = true;
+  while (!content.empty()) {
+    const size_t end = content.find('\n');
+    const std::string_view line = content.substr(0, end == std::string_view::npos ? content.size() : end + 1);
+    content.remove_prefix(line.size());
+    if (line_before_empty && line.starts_with("From ")) {
+      messages.emplace_back();
+    } else if (!messages.empty()) {
+      const size_t quotes = line.find_first_not_of('>');
+      const bool quoted = quotes != std::string_view::npos && quotes > 0 && line.substr(quotes).starts_with("From ");
+      messages.back().append(quoted ? line.substr(1) : line);
+    }
+    line_before_empty = line == "\n" || line == "\r\n";
+  }
+  return messages;
+}
+
+std::vector<std::string> read_mail(const std::vector<std::string>& paths, const std::function<void(const MailFile&)>& each) {
+  std::vector<std::string> problems;
+  for (const std::string& path : paths) {
+    if (path == "-") {
+      give("-", std::string(std::istreambuf_iterator<char>(std::cin), {}), each);
+      continue;
+    }
+    std::vector<std::filesystem::path> files = {path};
+    if (std::filesystem::is_directory(path)) files = files_below(path);
+    if (files.empty()) problems.push_back(path + ": no mail in this directory");
+    for (const auto& file : files) {
+      auto content = base::read_file(file, kMaxMailFile);
+      if (content) {
+        give(file.string(), std::move(*content), each);
+      } else {
+        problems.push_back(content.error().full());
+      }
+    }
+  }
+  return problems;
+}
+
+}  // namespace nonsolicit::cli

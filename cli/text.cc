@@ -1,0 +1,88 @@
+#include "cli/text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/unicode.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+std::string kind_line(const classifier::Classification& found) {
+  std::string line = fmt::format("  kind       {} ({:.2f})", classifier::to_string(found.kind), found.confidence);
+  if (found.unsure) line += fmt::format(", unsure: looks most like {}", classifier::to_string(found.likeliest));
+  if (!found.language.empty()) line += ", language " + found.language;
+  return line + "\n";
+}
+
+std::string opt_out_line(const classifier::OptOut& opt_out) {
+  if (!opt_out.present()) return "  opt-out    none found\n";
+  std::string text;
+  for (const classifier::OptOutFinding& finding : opt_out.findings) {
+    text += fmt::format("  opt-out    {}{}: \"{}\" ({})\n", classifier::to_string(finding.way),
+                        finding.flaw == classifier::OptOutFlaw::none ? "" : fmt::format(", not clear: {}", classifier::to_string(finding.flaw)),
+                        base::visible_text(finding.text), finding.where);
+  }
+  return text;
+}
+
+std::string phrase_lines(const classifier::Classification& found) {
+  std::string text;
+  for (const classifier::Phrase& phrase : found.phrases) {
+    text += fmt::format("  {}  {:+.2f} \"{}\" ({})\n", phrase.weight > 0 ? "for     " : "against ", phrase.weight,
+                        base::visible_text(phrase.text), phrase.rule);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string classification_text(const classifier::Classification& found, const std::string& file) {
+  return fmt::format("{}\n{}{}{}", file, kind_line(found), opt_out_line(found.opt_out), phrase_lines(found));
+}
+
+std::string examination_text(const engine::Examination& examination, const std::string& file) {
+  const auto& facts = examination.facts;
+  std::string text = fmt::format("{}: {}\n", file, policy::to_string(examination.plan.action));
+  text += kind_line(facts.message.classification) + opt_out_line(facts.message.classification.opt_out);
+  text += fmt::format("  reach      {} members without earlier contact, {} in all\n", facts.message.reach_without, facts.message.reach_total);
+  text += phrase_lines(facts.message.classification);
+  for (const policy::Verdict& verdict : examination.verdicts) {
+    text += fmt::format("  {}: {}{}  [{}{}]\n", verdict.recipient, policy::to_string(verdict.applied),
+                        verdict.applied == verdict.action ? "" : fmt::format(" (would {}, mode {})", policy::to_string(verdict.action), policy::to_string(verdict.mode)),
+                        verdict.rule, verdict.clause.empty() ? "" : ", " + verdict.clause);
+    for (const policy::Reason& reason : verdict.reasons) {
+      text += fmt::format("    {} {}\n", reason.speaks_for ? "+" : "-", base::visible_text(reason.text));
+    }
+  }
+  if (examination.plan.reply) text += fmt::format("  reply      {}\n", examination.plan.reply->text());
+  if (examination.plan.header) text += fmt::format("  header     {}: {}\n", policy::kHeaderName, *examination.plan.header);
+  if (!examination.failure.empty()) text += fmt::format("  failed     {}\n", examination.failure);
+  return text;
+}
+
+std::string table_text(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (size_t i = 0; i < row.size(); i++) widths[i] = std::max(widths[i], fmt::formatted_size("{}", row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    for (size_t i = 0; i < row.size(); i++) {
+      text += i + 1 == row.size() ? row[i] : fmt::format("{:<{}}  ", row[i], widths[i]);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string age_text(base::TimePoint then, base::TimePoint now) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - then).count();
+  if (minutes < 60) return fmt::format("{} min", std::max<int64_t>(0, minutes));
+  if (minutes < 48 * 60) return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
+  return fmt::format("{} days", minutes / (24 * 60));
+}
+
+}  // namespace nonsolicit::cli
