@@ -1,0 +1,180 @@
+// nonsolicit hold list|show|release|return|withdraw|undo|run
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/unicode.h"
+#include "cli/context.h"
+#include "cli/text.h"
+#include "engine/envelope_json.h"
+#include "engine/hold.h"
+#include "engine/spool.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct HoldOptions {
+  std::string case_id;
+  std::string state = "held";
+  std::string sender;
+  std::string words;
+  bool now = false;
+  bool raw = false;
+};
+
+Json to_json(const store::HeldCase& entry, bool with_verdicts) {
+  const store::HeldRecord& held = entry.held;
+  const auto envelope = engine::envelope_from_json(held.envelope_json);
+  Json json{{"case", held.case_id},
+            {"state", store::to_string(held.state)},
+            {"held_at", base::to_rfc3339(held.held_at)},
+            {"deadline", base::to_rfc3339(held.deadline)},
+            {"sender", entry.case_record.sender},
+            {"subject", entry.case_record.subject},
+            {"recipient_count", held.recipient_count},
+            {"size", held.size},
+            {"rule", entry.case_record.rule},
+            {"kind", classifier::to_string(entry.case_record.kind)},
+            {"decision", store::to_string(held.decision)},
+            {"decided_by", held.decided_by},
+            {"attempts", held.attempts},
+            {"last_error", held.last_error},
+            {"last_answer", held.last_answer}};
+  if (!with_verdicts) return json;
+  json["message_id"] = entry.case_record.message_id;
+  json["recipients"] = Json::array();
+  if (envelope) {
+    for (const auto& recipient : envelope->recipients) json["recipients"].push_back(recipient.address);
+  }
+  json["verdicts"] = Json::parse(entry.case_record.verdicts_json, nullptr, false);
+  return json;
+}
+
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+void list(const Context& context, const HoldOptions& options) {
+  store::HeldQuery query{.sender = options.sender};
+  if (options.state != "all") {
+    const auto state = store::held_state_from(options.state);
+    if (!state) fail(Exit::usage, "--state " + options.state + ": expected held, releasing, released, returning, returned, withdrawn, expired or all");
+    query.states = {*state};
+  }
+  const auto opened = context.open(Context::Access::read);
+  const auto found = opened.services.store->holds().list(query);
+  if (!found) fail(found.error());
+  if (context.json) {
+    for (const auto& entry : *found) fmt::print("{}", dump(to_json(entry, false)));
+    return;
+  }
+  std::vector<std::vector<std::string>> rows = {{"CASE", "AGE", "STATE", "RECIPIENTS", "RULE", "SENDER", "SUBJECT"}};
+  for (const auto& entry : *found) {
+    std::string state(store::to_string(entry.held.state));
+    if (entry.held.state == store::HeldState::held && entry.held.decision != store::Decision::none) {
+      state = fmt::format("{} pending", store::to_string(entry.held.decision));
+    }
+    rows.push_back({entry.held.case_id, age_text(entry.held.held_at, context.clock->now()), state,
+                    fmt::format("{}", entry.held.recipient_count), entry.case_record.rule, base::visible_text(entry.case_record.sender),
+                    base::visible_text(entry.case_record.subject)});
+  }
+  fmt::print("{}{} messages\n", found->empty() ? "" : table_text(rows), found->size());
+}
+
+std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
+  const auto& held = entry.held;
+  std::string text = fmt::format("case {}: {} for {}, until {}\n", held.case_id, store::to_string(held.state), age_text(held.held_at, now),
+                                 base::to_rfc3339(held.deadline));
+  text += fmt::format("  sender     {}\n  subject    {}\n  kind       {} ({:.2f})\n  rule       {}\n  size       {} bytes\n",
+                      base::visible_text(entry.case_record.sender), base::visible_text(entry.case_record.subject),
+                      classifier::to_string(entry.case_record.kind), entry.case_record.confidence, entry.case_record.rule, held.size);
+  if (held.decision != store::Decision::none) {
+    text += fmt::format("  decision   {} by {}, due {}\n", store::to_string(held.decision), held.decided_by, base::to_rfc3339(held.decision_due));
+  }
+  if (!held.last_error.empty()) text += fmt::format("  last error {}\n", base::visible_text(held.last_error));
+  if (!held.last_answer.empty()) text += fmt::format("  answer     {}\n", base::visible_text(held.last_answer));
+  const Json verdicts = Json::parse(entry.case_record.verdicts_json, nullptr, false);
+  if (!verdicts.is_array()) return text;
+  for (const Json& verdict : verdicts) {
+    text += fmt::format("  {}: {}\n", base::visible_text(verdict.value("address", "")), verdict.value("action", ""));
+    for (const Json& reason : verdict.value("reasons", Json::array())) {
+      text += fmt::format("    {} {}\n", reason.value("for", true) ? "+" : "-", base::visible_text(reason.value("text", "")));
+    }
+  }
+  return text;
+}
+
+void show(const Context& context, const HoldOptions& options) {
+  const auto opened = context.open(Context::Access::read);
+  const auto found = opened.services.store->holds().find(options.case_id);
+  if (!found) fail(found.error());
+  if (!found->has_value()) fail(Exit::failure, "no held message with case id " + options.case_id);
+  if (options.raw) {
+    const engine::Spool spool(opened.state->options.spool.directory);
+    auto content = spool.read((*found)->held.spool_file, static_cast<size_t>(opened.state->options.spool.max_bytes));
+    if (!content) fail(content.error());
+    std::fwrite(content->data(), 1, content->size(), stdout);
+    return;
+  }
+  fmt::print("{}", context.json ? dump(to_json(**found, true)) : show_text(**found, context.clock->now()));
+}
+
+void decide(const Context& context, const HoldOptions& options, store::Decision decision) {
+  const auto opened = context.open(Context::Access::write);
+  const base::Duration wait = options.now ? base::Duration{} : opened.state->options.hold.undo;
+  auto decided = engine::decide(opened.services, {.case_id = options.case_id,
+                                                  .decision = decision,
+                                                  .by = operator_name(),
+                                                  .words = options.words,
+                                                  .wait = wait});
+  if (!decided) fail(decided.error());
+  if (context.json) {
+    fmt::print("{}", dump(to_json(*decided, false)));
+    return;
+  }
+  fmt::print("case {}: {} {}\n", options.case_id, store::to_string(decision),
+             options.now ? "at the gateway's next look, within a second or two"
+                         : "in " + base::to_duration_text(wait) + "; until then: nonsolicit hold undo " + options.case_id);
+}
+
+}  // namespace
+
+void add_hold(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("hold", "List and decide held messages");
+  command->require_subcommand(1);
+  auto options = std::make_shared<HoldOptions>();
+  auto* list_command = command->add_subcommand("list", "List held messages, oldest first");
+  list_command->add_option("--state", options->state, "held (default), releasing, released, returning, returned, withdrawn, expired, all");
+  list_command->add_option("--sender", options->sender, "only senders that contain this text");
+  list_command->callback([&context, options] { list(context, *options); });
+
+  const auto one = [&](const char* name, const char* help) {
+    auto* sub = command->add_subcommand(name, help);
+    sub->add_option("CASE", options->case_id, "case id")->required();
+    return sub;
+  };
+  auto* show_command = one("show", "Tell what is held, for whom, and why");
+  show_command->add_flag("--raw", options->raw, "print the bytes of the held message");
+  show_command->callback([&context, options] { show(context, *options); });
+  const auto decision = [&](const char* name, const char* help, store::Decision what) {
+    auto* sub = one(name, help);
+    sub->add_flag("--now", options->now, "without the time for undo");
+    sub->callback([&context, options, what] { decide(context, *options, what); });
+    return sub;
+  };
+  decision("release", "Deliver it, byte for byte", store::Decision::release);
+  decision("return", "Return it to the sender with a reason", store::Decision::return_)
+      ->add_option("--reason", options->words, "what the sender reads (default: a plain sentence)");
+  decision("withdraw", "Drop it quietly, as its sender asked", store::Decision::withdraw);
+  one("undo", "Take back a decision that is not due yet")->callback([&context, options] {
+    const auto opened = context.open(Context::Access::write);
+    auto done = engine::undo(opened.services, options->case_id, operator_name());
+    if (!done) fail(done.error());
+    fmt::print("case {}: held again\n", options->case_id);
+  });
+}
+
+}  // namespace nonsolicit::cli
