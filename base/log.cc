@@ -85,7 +85,8 @@ std::string Log::format(std::string_view event, const LogFields& fields) const {
   if (options_.json) {
     nlohmann::ordered_json line;
     line["event"] = event;
-    for (const auto& [key, value] : fields) {
+    for (const auto& field : fields) {
+      const std::string_view key = field.first;  // clang 14 captures no structured bindings
       std::visit(
           [&](const auto& v) {
             using V = std::decay_t<decltype(v)>;
@@ -99,12 +100,13 @@ std::string Log::format(std::string_view event, const LogFields& fields) const {
               line[std::string(key)] = v;
             }
           },
-          value);
+          field.second);
     }
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
   std::string line(event);
-  for (const auto& [key, value] : fields) {
+  for (const auto& field : fields) {
+    const std::string_view key = field.first;
     std::visit(
         [&](const auto& v) {
           using V = std::decay_t<decltype(v)>;
@@ -122,7 +124,7 @@ std::string Log::format(std::string_view event, const LogFields& fields) const {
             append_pair(line, key, fmt::format("{}", v));
           }
         },
-        value);
+        field.second);
   }
   return line;
 }

@@ -133,7 +133,7 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     const std::string& column = type->columns[i];
     std::string option = "--" + column;
     std::replace(option.begin(), option.end(), '_', '-');
-    add->add_option_function<std::string>(option, [options, column](const std::string& value) { options->values[column] = value; }, "")
+    add->template add_option_function<std::string>(option, [options, column](const std::string& value) { options->values[column] = value; }, "")
         ->required(i < type->required);
   }
   add->callback([&context, type, options] { add_row(context, *type, *options); });
@@ -144,7 +144,7 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
 
   auto* remove = command->add_subcommand("remove", "Remove a row");
   for (const std::string& key : type->remove_keys) {
-    remove->add_option_function<std::string>(key, [options](const std::string& value) { options->keys.push_back(value); }, "")->required();
+    remove->template add_option_function<std::string>(key, [options](const std::string& value) { options->keys.push_back(value); }, "")->required();
   }
   remove->callback([&context, type, options] {
     const auto opened = context.open(Context::Access::write);
