@@ -139,7 +139,6 @@ Paragraph last_paragraph(const std::vector<RoleLine>& lines, size_t first, size_
 
 // Reads one fresh stretch upwards from its end, while paragraphs are of a kind that closes a mail.
 void mark_trailing(std::vector<RoleLine>& lines, size_t first, size_t last) {
-  const size_t end = last;
   bool contact_found = false;
   while (true) {
     Paragraph paragraph = last_paragraph(lines, first, last);
@@ -159,19 +158,28 @@ void mark_trailing(std::vector<RoleLine>& lines, size_t first, size_t last) {
     }
     // A stretch that is nothing but contacts is the message.
     if (last_paragraph(lines, first, paragraph.first).last == first) return;
-    mark(lines, paragraph.first, last == end ? end : last);
+    mark(lines, paragraph.first, last);
     last = paragraph.first;
   }
 }
 
-void mark_stretch(std::vector<RoleLine>& lines, size_t first, size_t last) {
-  for (size_t i = first; i < last; ++i) {
-    if (lines[i].content != "--" || !short_enough(lines, i, last)) continue;
-    mark(lines, i, last);
-    last = i;
-    break;
+// The topmost "--" from which the rest is short enough to be a signature; `last` when there is none.
+size_t find_delimiter(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  size_t found = last;
+  size_t filled = 0;
+  for (size_t i = last; i > first; --i) {
+    const RoleLine& line = lines[i - 1];
+    if (!line.content.empty()) ++filled;
+    if (filled > kMostLines || lines[last - 1].end - line.begin > kMostBytes) break;
+    if (line.content == "--") found = i - 1;
   }
-  mark_trailing(lines, first, last);
+  return found;
+}
+
+void mark_stretch(std::vector<RoleLine>& lines, size_t first, size_t last) {
+  const size_t delimiter = find_delimiter(lines, first, last);
+  mark(lines, delimiter, last);
+  mark_trailing(lines, first, delimiter);
 }
 
 }  // namespace
