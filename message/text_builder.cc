@@ -13,7 +13,7 @@ enum class ByteClass : uint8_t { plain, blank, drop, special };
 constexpr std::array<ByteClass, 256> byte_classes() {
   std::array<ByteClass, 256> classes{};
   for (size_t c = 0; c < 32; ++c) classes[c] = ByteClass::drop;   // NUL and other controls have no picture
-  for (const unsigned char c : {' ', '\t', '\n', '\r', '\f', '\v'}) classes[c] = ByteClass::blank;
+  for (const char c : {' ', '\t', '\n', '\r', '\f', '\v'}) classes[static_cast<size_t>(c)] = ByteClass::blank;
   classes[0x7F] = ByteClass::drop;
   // First bytes of the UTF-8 sequences that width_of() looks at.
   for (const size_t c : {0xC2u, 0xCDu, 0xE1u, 0xE2u, 0xE3u, 0xEFu}) classes[c] = ByteClass::special;
