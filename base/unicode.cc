@@ -3,6 +3,7 @@
 #include <unicode/casemap.h>
 #include <unicode/normalizer2.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
@@ -77,8 +78,20 @@ Converter open_allowed(const std::string& charset) {
   return nullptr;
 }
 
+// ICU's own callback writes U+001A for a single byte without meaning, a control that mail readers do not show.
+void write_replacement(const void* replaced, UConverterToUnicodeArgs* arguments, const char*, int32_t,
+                       UConverterCallbackReason reason, UErrorCode* status) {
+  static constexpr char16_t kReplacement = u'\uFFFD';
+  if (reason > UCNV_IRREGULAR) return;  // reset, close, clone
+  *const_cast<bool*>(static_cast<const bool*>(replaced)) = true;
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(arguments, &kReplacement, 1, 0, status);
+}
+
 Decoded convert(std::string_view bytes, UConverter* converter) {
   Decoded result;
+  UErrorCode set = U_ZERO_ERROR;
+  ucnv_setToUCallBack(converter, write_replacement, &result.replaced, nullptr, nullptr, &set);
   std::u16string units(bytes.size() + 16, u'\0');
   size_t used = 0;
   const char* source = bytes.data();
@@ -92,7 +105,6 @@ Decoded convert(std::string_view bytes, UConverter* converter) {
     units.resize(units.size() * 2);
   }
   units.resize(used);
-  result.replaced = units.find(u'\uFFFD') != std::u16string::npos;
   icu::UnicodeString(false, units.data(), static_cast<int32_t>(units.size())).toUTF8String(result.text);
   return result;
 }
