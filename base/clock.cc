@@ -93,9 +93,9 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text) {
   const bool ahead = !text.empty() && text[0] == '+';
   if (!take(text, '+') && !take(text, '-')) return std::nullopt;
   const auto offset_hours = take_number(text, 2);
-  if (!offset_hours || !take(text, ':')) return std::nullopt;
+  if (!offset_hours || *offset_hours > 23 || !take(text, ':')) return std::nullopt;
   const auto offset_minutes = take_number(text, 2);
-  if (!offset_minutes || !text.empty()) return std::nullopt;
+  if (!offset_minutes || *offset_minutes > 59 || !text.empty()) return std::nullopt;
   const auto offset = hours(*offset_hours) + minutes(*offset_minutes);
   return ahead ? result - offset : result + offset;
 }

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -91,7 +91,10 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 Result<KeyRing> KeyRing::load(const std::filesystem::path& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
-    return config_error("no key file; make one with: nonsolicit key init", path.string() + ": " + std::strerror(errno));
+    const int code = errno;
+    const std::string_view what =
+        code == ENOENT ? "no key file; make one with: nonsolicit key init" : "cannot look at the key file";
+    return config_error(std::string(what), path.string() + ": " + errno_text(code));
   }
   if ((info.st_mode & 077) != 0) {
     return config_error("the key file may be read by others; run: chmod 600 " + path.string());
@@ -112,6 +115,9 @@ Result<KeyRing> KeyRing::load(const std::filesystem::path& path) {
     }
     key.id = fields[0];
     key.created = *created;
+    if (ring.find(key.id) != nullptr) {
+      return config_error("two keys have the same id", fmt::format("{}:{}: {}", path.string(), line_number, key.id));
+    }
     ring.keys_.push_back(std::move(key));
   }
   if (ring.keys_.empty()) return config_error("the key file holds no key", path.string());
@@ -119,7 +125,8 @@ Result<KeyRing> KeyRing::load(const std::filesystem::path& path) {
 }
 
 Result<KeyRing> KeyRing::init(const std::filesystem::path& path, TimePoint now) {
-  if (std::filesystem::exists(path)) {
+  std::error_code unknown;  // where it cannot be looked at, writing will say why
+  if (std::filesystem::exists(path, unknown)) {
     return config_error("there is a key file already; use: nonsolicit key rotate", path.string());
   }
   KeyRing ring;
@@ -132,9 +139,13 @@ Result<KeyRing> KeyRing::rotate(const std::filesystem::path& path, TimePoint now
   auto loaded = load(path);
   if (!loaded) return loaded.error();
   KeyRing ring = std::move(*loaded);
-  const auto first_spare = ring.keys_.begin() + 1;
-  ring.keys_.erase(std::remove_if(first_spare, ring.keys_.end(), [&](const Key& key) { return key.created + keep < now; }),
-                   ring.keys_.end());
+  // A key signed until the next one came: its age counts from there, or what it signed yesterday would fail today.
+  std::vector<Key> kept;
+  for (size_t i = 0; i < ring.keys_.size(); i++) {
+    const TimePoint retired = i + 1 < ring.keys_.size() ? ring.keys_[i + 1].created : now;
+    if (i == 0 || retired + keep >= now) kept.push_back(ring.keys_[i]);
+  }
+  ring.keys_ = std::move(kept);
   ring.keys_.push_back(new_key(now));
   if (auto written = write_file_durably(path, to_file_text(ring.keys_), 0600); !written) return written.error();
   return ring;

@@ -45,7 +45,7 @@ class KeyRing {
   static Result<KeyRing> load(const std::filesystem::path& path);   // refuses a file that others may read
   // Writes a new file with one key; refuses where one is.
   static Result<KeyRing> init(const std::filesystem::path& path, TimePoint now);
-  // Adds a key that signs from now on; keys but the oldest that are older than `keep` are dropped.
+  // Adds a key that signs from now on; keys but the oldest that stopped signing longer than `keep` ago are dropped.
   static Result<KeyRing> rotate(const std::filesystem::path& path, TimePoint now, Duration keep);
   // For tests and `check` without an installation: one key derived from `seed`.
   static KeyRing ephemeral(std::string_view seed);

@@ -78,11 +78,28 @@ Status sync_directory(const std::filesystem::path& directory) {
   return {};
 }
 
+namespace {
+
+// A file that root replaces stays its owner's, or the service could not read it any more. Best effort: others than
+// root may not give files away, and need not.
+void keep_owner(int fd, const std::filesystem::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return;
+  if (::fchown(fd, info.st_uid, info.st_gid) != 0) errno = 0;
+}
+
+}  // namespace
+
 Status write_file_durably(const std::filesystem::path& path, std::string_view content, unsigned mode) {
   const std::filesystem::path beside = path.string() + ".new-" + to_hex(random_bytes(4));
   Fd fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!fd.valid()) return file_error("cannot create the file", beside);
+  keep_owner(fd.get(), path);
   Status written = write_all(fd.get(), content);
+  // The umask must not decide: a key file stays 0600, a directory file readable to the group.
+  if (written.ok() && ::fchmod(fd.get(), static_cast<mode_t>(mode)) != 0) {
+    written = file_error("cannot set the mode of the file", beside);
+  }
   if (written.ok() && ::fsync(fd.get()) != 0) written = file_error("cannot make the file durable", beside);
   if (written.ok() && ::rename(beside.c_str(), path.c_str()) != 0) written = file_error("cannot replace the file", path);
   if (!written.ok()) {

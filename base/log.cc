@@ -27,13 +27,15 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
 }
 
 std::string shown_address(const std::string& raw, bool hashed, const KeyRing* keys) {
-  if (!hashed || keys == nullptr || raw.empty()) return raw;
+  if (!hashed || raw.empty()) return raw;
+  if (keys == nullptr) return redacted(raw);  // hashes were asked for: never the plain address instead
   const auto address = Address::parse(raw);
   const Hash128 hash = keys->hash("log", address ? address->text() : raw);
   return "h:" + to_hex({reinterpret_cast<const char*>(hash.data()), 6});
 }
 
-// key=value where the value needs no quotes, key="value" otherwise; controls never reach the log.
+// key=value where the value needs no quotes, key="value" otherwise; controls never reach the log (visible_text() has
+// taken all but line end and tab).
 void append_pair(std::string& line, std::string_view key, std::string_view value) {
   std::string quoted;
   bool plain = !value.empty();
@@ -42,6 +44,8 @@ void append_pair(std::string& line, std::string_view key, std::string_view value
     if (c == '"' || c == '\\') quoted.push_back('\\');
     if (c == '\n') {
       quoted += "\\n";
+    } else if (c == '\t') {
+      quoted += "\\t";
     } else if (static_cast<unsigned char>(c) < 32 || c == 127) {
       quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     } else {
@@ -102,7 +106,8 @@ std::string Log::format(std::string_view event, const LogFields& fields) const {
           },
           field.second);
     }
-    return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    // ASCII only: a terminal that shows the log must not obey what a value holds.
+    return line.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   }
   std::string line(event);
   for (const auto& field : fields) {
@@ -111,13 +116,13 @@ std::string Log::format(std::string_view event, const LogFields& fields) const {
         [&](const auto& v) {
           using V = std::decay_t<decltype(v)>;
           if constexpr (std::is_same_v<V, LogAddress>) {
-            append_pair(line, key, repair_utf8(address(v.text)));
+            append_pair(line, key, visible_text(address(v.text)));
           } else if constexpr (std::is_same_v<V, LogAddresses>) {
             std::string list;
             for (const auto& text : v.texts) list += (list.empty() ? "" : ",") + address(text);
-            append_pair(line, key, repair_utf8(list));
+            append_pair(line, key, visible_text(list));
           } else if constexpr (std::is_same_v<V, std::string>) {
-            append_pair(line, key, repair_utf8(v));
+            append_pair(line, key, visible_text(v));
           } else if constexpr (std::is_same_v<V, double>) {
             append_pair(line, key, fmt::format("{:.3f}", v));
           } else {

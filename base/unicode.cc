@@ -3,6 +3,7 @@
 #include <unicode/casemap.h>
 #include <unicode/normalizer2.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
@@ -18,21 +19,46 @@
 namespace nonsolicit::base {
 namespace {
 
-// What mail really uses; anything else (and the exotic stateful converters) is read as windows-1252 and flagged.
-// ICU canonical names, compared after ucnv_getStandardName-like alias resolution.
+// What mail really uses, by the names ucnv_getName() gives; anything else (and the exotic stateful converters) is read as
+// windows-1252 and flagged. Compared with ICU by a test, alias by alias.
 constexpr std::array kAllowed = {
-    "UTF-8", "US-ASCII", "ISO-8859-1", "ibm-5348_P100-1997", "ibm-5346_P100-1998", "ibm-5347_P100-1998",
-    "ibm-5349_P100-1998", "ibm-5350_P100-1998", "ibm-9447_P100-2002", "ibm-9448_X100-2005", "ibm-9449_P100-2002",
-    "ibm-5354_P100-1998", "ibm-878_P100-1996", "ibm-1168_P100-2002", "ibm-912_P100-1995", "ibm-913_P100-2000",
-    "ibm-914_P100-1995", "ibm-915_P100-1995", "ibm-1089_P100-1995", "ibm-9005_X110-2007", "ibm-813_P100-1995",
-    "ibm-5012_P100-1999", "ibm-916_P100-1995", "ibm-920_P100-1995", "iso-8859_10-1998", "ibm-921_P100-1995",
-    "iso-8859_14-1998", "ibm-923_P100-1998", "ibm-943_P15A-2003", "ibm-943_P130-1999", "EUC-JP",
-    "ibm-33722_P12A_P12A-2009_U2", "ISO-2022-JP", "windows-949-2000", "windows-936-2000", "gb18030", "GBK",
-    "ibm-1386_P100-2001", "ibm-1383_P110-1999", "windows-950-2000", "Big5", "EUC-KR", "ISO-2022-KR", "HZ",
-    "macos-0_2-10.2", "macos-7_3-10.2", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-7", "windows-874-2000",
-    "ibm-874_P100-1995", "ibm-437_P100-1995", "ibm-850_P100-1995", "ibm-852_P100-1995", "ibm-866_P100-1995",
-    "ibm-5471_P100-2006", "ibm-970_P110_P110-2006_U2", "ISO_2022,locale=ja,version=0", "ISO_2022,locale=ko,version=0",
-    "ibm-1373_P100-2002", "ibm-1375_P100-2008", "ibm-878_P100-1996", "ibm-4909_P100-1999"};
+    "UTF-8", "US-ASCII", "ISO-8859-1",
+    // windows-1250 to windows-1258
+    "ibm-5346_P100-1998", "ibm-5347_P100-1998", "ibm-5348_P100-1997", "ibm-5349_P100-1998", "ibm-5350_P100-1998",
+    "ibm-9447_P100-2002", "ibm-9448_X100-2005", "ibm-9449_P100-2002", "ibm-5354_P100-1998",
+    // iso-8859-2 to -15
+    "ibm-912_P100-1995", "ibm-913_P100-2000", "ibm-914_P100-1995", "ibm-915_P100-1995", "ibm-1089_P100-1995",
+    "ibm-9005_X110-2007", "ibm-813_P100-1995", "ibm-5012_P100-1999", "ibm-916_P100-1995", "ibm-920_P100-1995",
+    "iso-8859_10-1998", "iso-8859_11-2001", "ibm-921_P100-1995", "iso-8859_14-1998", "ibm-923_P100-1998",
+    // koi8-r, koi8-u, Thai, DOS and Macintosh
+    "ibm-878_P100-1996", "ibm-1168_P100-2002", "windows-874-2000", "ibm-874_P100-1995", "ibm-437_P100-1995",
+    "ibm-850_P100-1995", "ibm-852_P100-1995", "ibm-866_P100-1995", "macos-0_2-10.2", "macos-7_3-10.2",
+    // Japanese
+    "ibm-943_P15A-2003", "ibm-943_P130-1999", "euc-jp-2007", "ibm-33722_P12A_P12A-2009_U2",
+    "ISO_2022,locale=ja,version=0", "ISO_2022,locale=ja,version=1", "ISO_2022,locale=ja,version=2",
+    // Chinese
+    "gb18030", "windows-936-2000", "ibm-1386_P100-2001", "ibm-1383_P110-1999", "HZ", "windows-950-2000",
+    "ibm-950_P110-1999", "ibm-1373_P100-2002", "ibm-1375_P100-2008", "ibm-5471_P100-2006",
+    // Korean
+    "windows-949-2000", "ibm-949_P110-1999", "ibm-970_P110_P110-2006_U2", "ISO_2022,locale=ko,version=0",
+    // Unicode in other clothes
+    "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-7"};
+
+// Allowed charsets in which bytes below 128 may mean something other than ASCII.
+constexpr std::array kNotAscii = {"UTF-16", "UTF-7", "HZ", "ISO_2022"};
+
+bool starts_like_one_of_not_ascii(std::string_view icu_name) {
+  return std::any_of(kNotAscii.begin(), kNotAscii.end(),
+                     [&](std::string_view prefix) { return istarts_with(icu_name, prefix); });
+}
+
+// The charset names of RFC 2978 section 2.3 and ICU's aliases, but no option (","), path ("/") or blank: ucnv_open()
+// looks for files of unknown names.
+bool is_charset_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_alnum(c) || std::string_view("-_:.()+").find(c) != std::string_view::npos;
+  });
+}
 
 struct CloseConverter {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -40,6 +66,7 @@ struct CloseConverter {
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
 Converter open_allowed(const std::string& charset) {
+  if (!is_charset_name(charset)) return nullptr;
   UErrorCode status = U_ZERO_ERROR;
   Converter converter(ucnv_open(charset.c_str(), &status));
   if (U_FAILURE(status)) return nullptr;
@@ -51,8 +78,20 @@ Converter open_allowed(const std::string& charset) {
   return nullptr;
 }
 
+// ICU's own callback writes U+001A for a single byte without meaning, a control that mail readers do not show.
+void write_replacement(const void* replaced, UConverterToUnicodeArgs* arguments, const char*, int32_t,
+                       UConverterCallbackReason reason, UErrorCode* status) {
+  static constexpr char16_t kReplacement = u'\uFFFD';
+  if (reason > UCNV_IRREGULAR) return;  // reset, close, clone
+  *const_cast<bool*>(static_cast<const bool*>(replaced)) = true;
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(arguments, &kReplacement, 1, 0, status);
+}
+
 Decoded convert(std::string_view bytes, UConverter* converter) {
   Decoded result;
+  UErrorCode set = U_ZERO_ERROR;
+  ucnv_setToUCallBack(converter, write_replacement, &result.replaced, nullptr, nullptr, &set);
   std::u16string units(bytes.size() + 16, u'\0');
   size_t used = 0;
   const char* source = bytes.data();
@@ -66,7 +105,6 @@ Decoded convert(std::string_view bytes, UConverter* converter) {
     units.resize(units.size() * 2);
   }
   units.resize(used);
-  result.replaced = units.find(u'\uFFFD') != std::u16string::npos;
   icu::UnicodeString(false, units.data(), static_cast<int32_t>(units.size())).toUTF8String(result.text);
   return result;
 }
@@ -109,19 +147,16 @@ std::string repair_utf8(std::string_view text) {
 
 Decoded decode_charset(std::string_view bytes, std::string_view charset) {
   std::string name(trim(charset.substr(0, charset.find("//"))));
-  if (is_ascii(bytes) && !istarts_with(name, "utf-7") && !istarts_with(name, "utf-16") &&
-      !istarts_with(name, "iso-2022") && !istarts_with(name, "hz")) {
-    return Decoded{.text = std::string(bytes), .unknown = false};
-  }
   if (iequals(name, "utf-8") || iequals(name, "utf8")) {
     Decoded result{.text = repair_utf8(bytes)};
-    result.replaced = result.text.size() != bytes.size() || result.text != bytes;
+    result.replaced = result.text != bytes;
     return result;
   }
-  // Senders label 8-bit text as ASCII or Latin-1 whatever it is: valid UTF-8 is hardly ever anything else.
+  // Senders label 8-bit text as ASCII or nothing whatever it is: valid UTF-8 is hardly ever anything else.
   const bool vague = name.empty() || iequals(name, "us-ascii") || iequals(name, "ascii");
   if (vague && is_valid_utf8(bytes)) return Decoded{.text = std::string(bytes)};
   if (vague || iequals(name, "iso-8859-1") || iequals(name, "latin1")) name = "windows-1252";  // WHATWG encoding
+  if (is_ascii(bytes) && iequals(name, "windows-1252")) return Decoded{.text = std::string(bytes)};
   Converter converter = open_allowed(name);
   const bool unknown = converter == nullptr;
   if (unknown) {
@@ -129,6 +164,10 @@ Decoded decode_charset(std::string_view bytes, std::string_view charset) {
     converter = open_allowed("windows-1252");
   }
   if (converter == nullptr) return Decoded{.text = repair_utf8(bytes), .replaced = true, .unknown = true};
+  UErrorCode status = U_ZERO_ERROR;
+  if (is_ascii(bytes) && !starts_like_one_of_not_ascii(ucnv_getName(converter.get(), &status))) {
+    return Decoded{.text = std::string(bytes)};  // Shift_JIS's yen sign and the like stay a backslash: links keep working
+  }
   Decoded result = convert(bytes, converter.get());
   result.unknown = unknown;
   return result;
