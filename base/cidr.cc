@@ -16,7 +16,8 @@ struct Ip {
 };
 
 std::optional<Ip> parse_ip(std::string_view text) {
-  if (text.empty() || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return std::nullopt;
+  if (text.empty() || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos)
+    return std::nullopt;
   const std::string terminated(text);
   Ip ip;
   if (inet_pton(AF_INET, terminated.c_str(), ip.bytes.data()) == 1) return ip;
@@ -27,7 +28,8 @@ std::optional<Ip> parse_ip(std::string_view text) {
 
 // RFC 4291 section 2.5.5.2: ::ffff:0:0/96.
 bool is_mapped(const Ip& ip) {
-  return !ip.is_v4 && std::all_of(ip.bytes.begin(), ip.bytes.begin() + 10, [](uint8_t b) { return b == 0; }) &&
+  return !ip.is_v4 &&
+         std::all_of(ip.bytes.begin(), ip.bytes.begin() + 10, [](uint8_t b) { return b == 0; }) &&
          ip.bytes[10] == 0xff && ip.bytes[11] == 0xff;
 }
 
@@ -56,7 +58,8 @@ std::optional<Cidr> Cidr::parse(std::string_view text, HostBits host_bits) {
     const std::string_view digits = text.substr(slash + 1);
     unsigned number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || number > prefix) return std::nullopt;
+    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || number > prefix)
+      return std::nullopt;
     if (digits.size() > 1 && digits[0] == '0') return std::nullopt;
     prefix = number;
   }

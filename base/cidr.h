@@ -10,7 +10,8 @@
 
 namespace nonsolicit::base {
 
-// Bits set below the prefix are mostly a slip of the pen: who wrote 192.0.2.7/24 meant either the host or the net.
+// Bits set below the prefix are mostly a slip of the pen: who wrote 192.0.2.7/24 meant either the host or the
+// net.
 enum class HostBits { refuse, clear };
 
 class Cidr {
@@ -28,9 +29,9 @@ class Cidr {
   friend bool operator==(const Cidr&, const Cidr&) = default;
 
  private:
-  std::array<uint8_t, 16> bytes_{};   // IPv4 in the first four
+  std::array<uint8_t, 16> bytes_{};  // IPv4 in the first four
   bool is_v4_ = true;
-  unsigned prefix_ = 32;              // bits
+  unsigned prefix_ = 32;  // bits
 };
 
 }  // namespace nonsolicit::base

@@ -41,11 +41,14 @@ class CrossChecker {
 };
 
 void CrossChecker::times() {
-  const auto shorter = [this](const std::string& a, base::Duration a_value, const std::string& b, base::Duration b_value) {
-    require(a_value < b_value, a, b, fmt::format("{} (\"{}\") must be shorter than {} (\"{}\")", a, base::to_duration_text(a_value), b,
-                                                 base::to_duration_text(b_value)));
+  const auto shorter = [this](const std::string& a, base::Duration a_value, const std::string& b,
+                              base::Duration b_value) {
+    require(a_value < b_value, a, b,
+            fmt::format("{} (\"{}\") must be shorter than {} (\"{}\")", a, base::to_duration_text(a_value), b,
+                        base::to_duration_text(b_value)));
   };
-  shorter("store.lookup_deadline", options_.store.lookup_deadline, "milter.deadline", options_.milter.deadline);
+  shorter("store.lookup_deadline", options_.store.lookup_deadline, "milter.deadline",
+          options_.milter.deadline);
   shorter("store.busy_timeout", options_.store.busy_timeout, "milter.deadline", options_.milter.deadline);
   shorter("hold.undo", options_.hold.undo, "hold.expire", options_.hold.expire);
   shorter("hold.retry", options_.hold.retry, "hold.expire", options_.hold.expire);
@@ -53,11 +56,14 @@ void CrossChecker::times() {
 
 void CrossChecker::sizes() {
   const auto at_most = [this](const std::string& a, int64_t a_value, const std::string& b, int64_t b_value) {
-    require(a_value <= b_value, a, b, fmt::format("{} ({}) must not be larger than {} ({})", a, bytes_text(a_value), b, bytes_text(b_value)));
+    require(a_value <= b_value, a, b,
+            fmt::format("{} ({}) must not be larger than {} ({})", a, bytes_text(a_value), b,
+                        bytes_text(b_value)));
   };
   const SpoolOptions& spool = options_.spool;
   at_most("spool.memory_bytes", spool.memory_bytes, "spool.max_bytes", spool.max_bytes);
-  at_most("limits.analysis_bytes", static_cast<int64_t>(options_.limits.analysis_bytes), "spool.max_bytes", spool.max_bytes);
+  at_most("limits.analysis_bytes", static_cast<int64_t>(options_.limits.analysis_bytes), "spool.max_bytes",
+          spool.max_bytes);
   options_.limits.spool_bytes = static_cast<size_t>(spool.max_bytes);
   options_.limits.memory_bytes = static_cast<size_t>(spool.memory_bytes);
 }
@@ -71,14 +77,18 @@ void CrossChecker::milter() {
 }
 
 void CrossChecker::hold() {
-  const std::string key = "hold.mta_release_command";
-  const std::vector<std::string>& command = options_.hold.mta_release_command;
   const bool needed = options_.hold.mode == policy::HoldMode::mta;
-  require(!needed || !command.empty(), key, "hold.mode", "hold.mode = \"mta\" needs hold.mta_release_command");
-  if (command.empty()) return;
-  require(command.front().starts_with('/'), key, key, "the program must be an absolute path");
-  const bool has_id = std::any_of(command.begin(), command.end(), [](const std::string& word) { return word.find("{queue_id}") != std::string::npos; });
-  require(has_id, key, key, "{queue_id} is missing");
+  const auto check = [this, needed](const std::string& key, const std::vector<std::string>& command) {
+    require(!needed || !command.empty(), key, "hold.mode", fmt::format("hold.mode = \"mta\" needs {}", key));
+    if (command.empty()) return;
+    require(command.front().starts_with('/'), key, key, "the program must be an absolute path");
+    const bool has_id = std::any_of(command.begin(), command.end(), [](const std::string& word) {
+      return word.find("{queue_id}") != std::string::npos;
+    });
+    require(has_id, key, key, "{queue_id} is missing");
+  };
+  check("hold.mta_release_command", options_.hold.mta_release_command);
+  check("hold.mta_return_command", options_.hold.mta_return_command);
 }
 
 void CrossChecker::groups() {
@@ -92,7 +102,8 @@ void CrossChecker::groups() {
       if (const auto address = base::Address::parse(sender, options_.address)) sender = address->text();
       const auto [other, is_new] = group_of.emplace(sender, group.name);
       if (is_new) continue;
-      problems_.add(group.line, "group.senders", fmt::format("\"{}\" is in the group \"{}\" already", sender, other->second));
+      problems_.add(group.line, "group.senders",
+                    fmt::format("\"{}\" is in the group \"{}\" already", sender, other->second));
     }
   }
 }

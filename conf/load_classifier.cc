@@ -6,7 +6,6 @@
 
 #include "base/ascii.h"
 #include "base/file.h"
-#include "base/unicode.h"
 #include "conf/load.h"
 #include "conf/table_reader.h"
 
@@ -25,19 +24,21 @@ std::string check_rule_name(std::string& text, const std::filesystem::path&) {
   const bool good = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || base::is_digit(c) || c == '_' || c == '.';
   });
-  return good ? "" : fmt::format("\"{}\" must be of a-z, 0-9, \"_\" and \".\"", base::visible_text(text));
+  return good ? "" : fmt::format("\"{}\" must be of a-z, 0-9, \"_\" and \".\"", one_line(text));
 }
 
 // ISO 639-1: two letters.
 std::string check_language(std::string& text, const std::filesystem::path&) {
-  const bool good = text.empty() || (text.size() == 2 && base::is_alpha(text[0]) && base::is_alpha(text[1]) && base::to_lower(text) == text);
-  return good ? "" : fmt::format("expected a language such as \"de\", found \"{}\"", base::visible_text(text));
+  const bool good = text.empty() || (text.size() == 2 && base::is_alpha(text[0]) && base::is_alpha(text[1]) &&
+                                     base::to_lower(text) == text);
+  return good ? "" : fmt::format("expected a language such as \"de\", found \"{}\"", one_line(text));
 }
 
 std::string check_header_name(std::string& text, const std::filesystem::path&) {
   // RFC 5322 section 3.6.8: printable ASCII without the colon.
-  const bool good = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > 32 && c < 127 && c != ':'; });
-  return good ? "" : fmt::format("\"{}\" is not the name of a header", base::visible_text(text));
+  const bool good = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                 [](char c) { return c > 32 && c < 127 && c != ':'; });
+  return good ? "" : fmt::format("\"{}\" is not the name of a header", one_line(text));
 }
 
 std::map<Kind, double> read_weights(const Node& node, const std::string& path, Problems& problems) {
@@ -61,7 +62,9 @@ void read_limits(const Node& node, classifier::ModelSource& model, Problems& pro
   table.number("unsure", model.unsure, kProbabilities);
   table.finish();
   if (problems.count() == before && !(model.unsure <= model.hold && model.hold <= model.high)) {
-    problems.add(node.line, "limits", fmt::format("unsure ({}) <= hold ({}) <= high ({}) does not hold", model.unsure, model.hold, model.high));
+    problems.add(node.line, "limits",
+                 fmt::format("unsure ({}) <= hold ({}) <= high ({}) does not hold", model.unsure, model.hold,
+                             model.high));
   }
 }
 
@@ -91,7 +94,8 @@ classifier::RuleSource read_rule(const Node& node, Problems& problems) {
   table.choice("field", rule.field, kFields, Need::optional);
   table.text("header", rule.header, Need::optional, check_header_name);
   table.text("language", rule.language, Need::optional, check_language);
-  if (const Node* weights = table.table("weights", Need::optional)) rule.weights = read_weights(*weights, "rule.weights", problems);
+  if (const Node* weights = table.table("weights", Need::optional))
+    rule.weights = read_weights(*weights, "rule.weights", problems);
   table.integer("at_most", rule.at_most, {1, 1000});
   table.boolean("offer", rule.offer);
   table.boolean("opt_out_link", rule.opt_out_link);
@@ -99,9 +103,12 @@ classifier::RuleSource read_rule(const Node& node, Problems& problems) {
   table.boolean("opt_out_instruction", rule.opt_out_instruction);
   table.finish();
   const bool in_header = rule.field == Field::header;
-  if (in_header && rule.header.empty()) problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
-  if (!in_header && !rule.header.empty()) problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
-  const bool does_something = !rule.weights.empty() || rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
+  if (in_header && rule.header.empty())
+    problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
+  if (!in_header && !rule.header.empty())
+    problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
+  const bool does_something = !rule.weights.empty() || rule.offer || rule.opt_out_link ||
+                              rule.opt_out_target || rule.opt_out_instruction;
   if (!does_something) problems.add(node.line, "rule", "has no effect: neither weights nor a flag");
   return rule;
 }
@@ -113,7 +120,8 @@ void read_rules(TableReader& root, std::vector<classifier::RuleSource>& rules, P
     const std::string& name = rules.back().name;
     const auto [first, is_new] = line_of.emplace(name, node->line);
     if (!is_new && !name.empty()) {
-      problems.add(node->line, "rule.name", fmt::format("\"{}\" stands in line {} already", name, first->second));
+      problems.add(node->line, "rule.name",
+                   fmt::format("\"{}\" stands in line {} already", name, first->second));
     }
   }
 }
@@ -131,9 +139,12 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file) {
   const Node root = parse_toml(*text, problems);
   if (problems.count() == 0) {
     TableReader table(root, "", problems);
-    if (const Node* limits = table.table("limits", Need::optional)) read_limits(*limits, loaded.value.model, problems);
-    if (const Node* bias = table.table("bias", Need::required)) loaded.value.model.bias = read_weights(*bias, "bias", problems);
-    if (const Node* features = table.table("feature", Need::optional)) read_features(*features, loaded.value.model, problems);
+    if (const Node* limits = table.table("limits", Need::optional))
+      read_limits(*limits, loaded.value.model, problems);
+    if (const Node* bias = table.table("bias", Need::required))
+      loaded.value.model.bias = read_weights(*bias, "bias", problems);
+    if (const Node* features = table.table("feature", Need::optional))
+      read_features(*features, loaded.value.model, problems);
     read_rules(table, loaded.value.rules, problems);
     table.finish();
   }

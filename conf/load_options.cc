@@ -12,6 +12,7 @@ namespace nonsolicit::conf {
 namespace {
 
 constexpr size_t kMaxFileBytes = 1 << 20;
+constexpr size_t kMostSuggestions = 3;
 
 // Walks the tables of the file along the rows of the option table.
 class OptionsReader {
@@ -35,8 +36,10 @@ class OptionsReader {
         read_option(*row, member);
       } else if (!names_below(key).empty()) {
         reading_.key = key;
-        if (member.type == NodeType::table) read_table(member, key);
-        else reading_.mismatch(member, "a table");
+        if (member.type == NodeType::table)
+          read_table(member, key);
+        else
+          reading_.mismatch(member, "a table");
       } else {
         report_unknown(member, key, path);
       }
@@ -54,8 +57,10 @@ class OptionsReader {
     if (node.type != NodeType::array) return reading_.mismatch(node, "tables headed [[group]]");
     for (const Node& item : node.children) {
       reading_.key = "group";
-      if (item.type == NodeType::table) read_group(item);
-      else reading_.mismatch(item, "a table");
+      if (item.type == NodeType::table)
+        read_group(item);
+      else
+        reading_.mismatch(item, "a table");
     }
   }
 
@@ -66,18 +71,23 @@ class OptionsReader {
     for (const auto& row : group_rows()) names.push_back(row.name());
     for (const Node& member : table.children) {
       reading_.key = "group." + member.key;
-      const auto row = std::find_if(group_rows().begin(), group_rows().end(), [&](const auto& r) { return r.name() == member.key; });
-      if (row == group_rows().end()) reading_.problems.add_unknown(member.line, reading_.key, "unknown key", names);
-      else row->set(group, member, reading_);
+      const auto row = std::find_if(group_rows().begin(), group_rows().end(),
+                                    [&](const auto& r) { return r.name() == member.key; });
+      if (row == group_rows().end())
+        reading_.problems.add_unknown(member.line, reading_.key, "unknown key", names);
+      else
+        row->set(group, member, reading_);
     }
     for (const char* needed : {"name", "senders"}) {
-      if (table.find(needed) == nullptr) reading_.problems.add(table.line, "group", fmt::format("\"{}\" is missing", needed));
+      if (table.find(needed) == nullptr)
+        reading_.problems.add(table.line, "group", fmt::format("\"{}\" is missing", needed));
     }
     options_.groups.push_back(std::move(group));
   }
 
   static const OptionRow<Options>* find_row(const std::string& key) {
-    const auto found = std::find_if(option_rows().begin(), option_rows().end(), [&](const auto& row) { return row.key == key; });
+    const auto found = std::find_if(option_rows().begin(), option_rows().end(),
+                                    [&](const auto& row) { return row.key == key; });
     return found == option_rows().end() ? nullptr : &*found;
   }
 
@@ -87,7 +97,8 @@ class OptionsReader {
     const std::string prefix = path.empty() ? "" : path + ".";
     for (const auto& row : option_rows()) {
       if (!row.key.starts_with(prefix)) continue;
-      const std::string name = row.key.substr(prefix.size(), row.key.find('.', prefix.size()) - prefix.size());
+      const std::string name =
+          row.key.substr(prefix.size(), row.key.find('.', prefix.size()) - prefix.size());
       if (names.empty() || names.back() != name) names.push_back(name);
     }
     if (path.empty()) names.emplace_back("group");
@@ -96,15 +107,16 @@ class OptionsReader {
 
   void report_unknown(const Node& member, const std::string& key, const std::string& path) {
     const std::string what = member.type == NodeType::table ? "unknown table" : "unknown key";
-    std::vector<std::string> known = names_below(path);
-    // The right key in the wrong table is the other frequent slip.
-    if (did_you_mean(member.key, known).empty()) {
-      for (const auto& row : option_rows()) {
-        if (row.name() != member.key) continue;
-        return reading_.problems.add(member.line, key, fmt::format("{} (did you mean \"{}\"?)", what, row.key));
-      }
+    // The right key in the wrong table is as frequent a slip as a misspelt one.
+    std::vector<std::string> elsewhere;
+    for (const auto& row : option_rows()) {
+      if (row.name() == member.key) elsewhere.push_back(row.key);
     }
-    reading_.problems.add_unknown(member.line, key, what, known);
+    if (!elsewhere.empty() && elsewhere.size() <= kMostSuggestions) {
+      return reading_.problems.add(member.line, key,
+                                   fmt::format("{} (did you mean {}?)", what, quoted_list(elsewhere, "or")));
+    }
+    reading_.problems.add_unknown(member.line, key, what, names_below(path));
   }
 
   Reading reading_;
@@ -112,7 +124,8 @@ class OptionsReader {
   std::set<std::string> failed_;
 };
 
-Loaded<Options> parse(std::string_view toml, const std::string& file_name, const std::filesystem::path& directory) {
+Loaded<Options> parse(std::string_view toml, const std::string& file_name,
+                      const std::filesystem::path& directory) {
   Loaded<Options> loaded;
   loaded.value.file = file_name;
   Problems problems(file_name);

@@ -9,56 +9,53 @@ namespace {
 
 using classifier::Kind;
 using lists::Relationship;
+using policy::Action;
+using policy::Certainty;
+using policy::Mixed;
+using policy::Mode;
+using policy::OptedOut;
+using policy::OptOutState;
+using policy::Preference;
 
 constexpr size_t kMaxFileBytes = 1 << 20;
 
 template <class Value>
 using Choices = std::vector<std::pair<std::string, Value>>;
 
-const Choices<policy::Action>& action_choices() {
-  static const Choices<policy::Action> kChoices = {{"pass", policy::Action::pass},
-                                                   {"tag", policy::Action::tag},
-                                                   {"hold", policy::Action::hold},
-                                                   {"reject", policy::Action::reject},
-                                                   {"tempfail", policy::Action::tempfail}};
-  return kChoices;
+// The words of the file are those of to_string().
+template <class Value>
+Choices<Value> named(std::initializer_list<Value> values) {
+  Choices<Value> choices;
+  for (const Value value : values) choices.emplace_back(std::string(to_string(value)), value);
+  return choices;
 }
 
-const Choices<policy::Mode>& mode_choices() {
-  static const Choices<policy::Mode> kChoices = {
-      {"observe", policy::Mode::observe}, {"tag", policy::Mode::tag}, {"enforce", policy::Mode::enforce}};
-  return kChoices;
-}
-
-const Choices<Kind>& kind_choices() {
-  static const Choices<Kind> kChoices = [] {
-    Choices<Kind> choices;
-    for (const Kind kind : classifier::kAllKinds) choices.emplace_back(classifier::to_string(kind), kind);
-    return choices;
-  }();
-  return kChoices;
+Choices<Kind> kind_choices() {
+  Choices<Kind> choices;
+  for (const Kind kind : classifier::kAllKinds) choices.emplace_back(classifier::to_string(kind), kind);
+  return choices;
 }
 
 // A rule never asks for "unavailable": the failure table answers then (docs/policy.md).
 void read_conditions(const Node& node, policy::Conditions& when, Problems& problems) {
-  using policy::Certainty;
-  using policy::OptedOut;
-  using policy::OptOutState;
-  using policy::Preference;
   TableReader table(node, "rule.when", problems);
   table.boolean("favoured", when.favoured);
   table.boolean("member", when.member);
   table.boolean("carries_entries", when.carries_entries);
   table.boolean("automatic_proved", when.automatic_proved);
-  table.choice_list("preference", when.preference, Choices<Preference>{{"none", Preference::none}, {"allow", Preference::allow}, {"block", Preference::block}});
-  table.choice_list("opted_out", when.opted_out, Choices<OptedOut>{{"no", OptedOut::no}, {"in_grace", OptedOut::in_grace}, {"past_grace", OptedOut::past_grace}});
+  table.choice_list("preference", when.preference,
+                    named({Preference::none, Preference::allow, Preference::block}));
+  table.choice_list("opted_out", when.opted_out,
+                    named({OptedOut::no, OptedOut::in_grace, OptedOut::past_grace}));
   table.boolean("grant", when.grant);
   table.boolean("canary", when.canary);
   table.choice_list("kind", when.kind, kind_choices());
-  table.choice_list("relationship", when.relationship, Choices<Relationship>{{"none", Relationship::none}, {"contact", Relationship::contact}, {"interest", Relationship::interest}});
-  table.choice_list("certainty", when.certainty, Choices<Certainty>{{"low", Certainty::low}, {"hold", Certainty::hold}, {"high", Certainty::high}});
+  table.choice_list("relationship", when.relationship,
+                    named({Relationship::none, Relationship::contact, Relationship::interest}));
+  table.choice_list("certainty", when.certainty, named({Certainty::low, Certainty::hold, Certainty::high}));
   table.boolean("bulk", when.bulk);
-  table.choice_list("opt_out", when.opt_out, Choices<OptOutState>{{"none", OptOutState::none}, {"unclear", OptOutState::unclear}, {"clear", OptOutState::clear}});
+  table.choice_list("opt_out", when.opt_out,
+                    named({OptOutState::none, OptOutState::unclear, OptOutState::clear}));
   table.boolean("first_contact", when.first_contact);
   table.finish();
 }
@@ -71,11 +68,13 @@ policy::Rule read_rule(const Node& node, Problems& problems) {
   table.text("name", rule.name, Need::required, check_name);
   table.integer("row", rule.row, {0, 1000});
   if (const Node* when = table.table("when", Need::optional)) read_conditions(*when, rule.when, problems);
-  table.choice("action", rule.action, action_choices(), Need::required);
-  table.choice("mixed", rule.mixed, Choices<policy::Mixed>{{"split", policy::Mixed::split}, {"whole", policy::Mixed::whole}}, Need::optional);
+  table.choice("action", rule.action,
+               named({Action::pass, Action::tag, Action::hold, Action::reject, Action::tempfail}),
+               Need::required);
+  table.choice("mixed", rule.mixed, named({Mixed::split, Mixed::whole}), Need::optional);
   table.boolean("needs_hold_probability", rule.needs_hold_probability);
   table.boolean("staff_alert", rule.staff_alert);
-  table.choice("mode", rule.mode, mode_choices(), Need::optional);
+  table.choice("mode", rule.mode, named({Mode::observe, Mode::tag, Mode::enforce}), Need::optional);
   table.text("clause", rule.clause, Need::optional);
   table.text("clause_text", rule.clause_text, Need::optional);
   table.texts("words", rule.words);
@@ -101,8 +100,10 @@ Loaded<policy::RuleTable> load_policy(const std::filesystem::path& file) {
     if (loaded.value.rules.empty()) problems.add(0, "", "no [[rule]]: nothing would be decided");
   }
   // The table as a whole makes sense only when each rule does.
-  if (problems.count() == 0) loaded.problems = policy::check_rules(loaded.value);
-  else loaded.problems = problems.take();
+  if (problems.count() == 0)
+    loaded.problems = policy::check_rules(loaded.value);
+  else
+    loaded.problems = problems.take();
   return loaded;
 }
 

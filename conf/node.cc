@@ -16,7 +16,9 @@ constexpr size_t kShownBytes = 60;
 
 Node convert(const toml::node& from);
 
-size_t line_of(const toml::source_region& source) { return source.begin.line; }
+size_t line_of(const toml::source_region& source) {
+  return source.begin.line;
+}
 
 void convert_table(const toml::table& from, Node& to) {
   for (const auto& [key, value] : from) {
@@ -26,7 +28,8 @@ void convert_table(const toml::table& from, Node& to) {
     to.children.push_back(std::move(child));
   }
   // The library keeps members by name; problems are reported in the order of the file.
-  std::stable_sort(to.children.begin(), to.children.end(), [](const Node& a, const Node& b) { return a.line < b.line; });
+  std::stable_sort(to.children.begin(), to.children.end(),
+                   [](const Node& a, const Node& b) { return a.line < b.line; });
 }
 
 Node convert(const toml::node& from) {
@@ -74,7 +77,8 @@ Node convert(const toml::node& from) {
 
 const Node* Node::find(std::string_view name) const {
   if (type != NodeType::table) return nullptr;
-  const auto found = std::find_if(children.begin(), children.end(), [&](const Node& child) { return child.key == name; });
+  const auto found =
+      std::find_if(children.begin(), children.end(), [&](const Node& child) { return child.key == name; });
   return found == children.end() ? nullptr : &*found;
 }
 
@@ -82,9 +86,9 @@ Node parse_toml(std::string_view text, Problems& problems) {
   try {
     return convert(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    problems.add(line_of(error.source()), "", fmt::format("not TOML: {}", base::visible_text(error.description())));
+    problems.add(line_of(error.source()), "", fmt::format("not TOML: {}", one_line(error.description())));
   } catch (const std::exception& error) {
-    problems.add(0, "", fmt::format("cannot be read: {}", base::visible_text(error.what())));
+    problems.add(0, "", fmt::format("cannot be read: {}", one_line(error.what())));
   }
   return {};
 }
@@ -96,11 +100,13 @@ std::string describe(const Node& node) {
     case NodeType::real: return fmt::format("the number {}", node.real);
     case NodeType::text:
       if (node.text.size() > kShownBytes) {
-        return fmt::format("the string \"{}...\"", base::visible_text(base::repair_utf8(node.text.substr(0, kShownBytes))));
+        return fmt::format("the string \"{}...\"",
+                           one_line(base::repair_utf8(node.text.substr(0, kShownBytes))));
       }
-      return fmt::format("the string \"{}\"", base::visible_text(node.text));
+      return fmt::format("the string \"{}\"", one_line(node.text));
     case NodeType::date:
-      return fmt::format("the date {:04}-{:02}-{:02}", int(node.date.year()), unsigned(node.date.month()), unsigned(node.date.day()));
+      return fmt::format("the date {:04}-{:02}-{:02}", int(node.date.year()), unsigned(node.date.month()),
+                         unsigned(node.date.day()));
     case NodeType::time: return "a time";
     case NodeType::array: return "an array";
     case NodeType::table: return "a table";

@@ -1,5 +1,5 @@
-// A TOML file as plain values, each with its line, so that everything else in this room works without the TOML library and
-// reports places. Children stand in file order. Values only; pure; thread-safe.
+// A TOML file as plain values, each with its line, so that everything else in this room works without the
+// TOML library and reports places. Children stand in file order. Values only; pure; thread-safe.
 #pragma once
 
 #include <chrono>
@@ -16,14 +16,14 @@ enum class NodeType { boolean, integer, real, text, date, time, array, table };
 
 struct Node {
   NodeType type = NodeType::table;
-  std::string key;                   // name in its table; "" for items of an array
-  size_t line = 0;                   // of the key, or of an array's item
+  std::string key;  // name in its table; "" for items of an array
+  size_t line = 0;  // of the key, or of an array's item
   bool boolean = false;
   int64_t integer = 0;
   double real = 0;
   std::string text;
   std::chrono::year_month_day date{};
-  std::vector<Node> children;        // members of a table, items of an array
+  std::vector<Node> children;  // members of a table, items of an array
 
   const Node* find(std::string_view name) const;
 };

@@ -1,5 +1,5 @@
-// Makes the rows of the option table: one function per type, each ties a member of the options to its reader and its
-// TOML text. Only for option_table*.cc.
+// Makes the rows of the option table: one function per type, each ties a member of the options to its reader
+// and its TOML text. Only for option_table*.cc.
 #pragma once
 
 #include <optional>
@@ -70,8 +70,8 @@ OptionRow<T> integer_row(About about, Field field, Bounds<int64_t> bounds) {
     const auto value = read_integer(node, reading, bounds);
     return value ? std::optional<Value>(static_cast<Value>(*value)) : std::nullopt;
   };
-  return tied(row_of<T>(std::move(about), "integer", fmt::format("{} to {}", bounds.least, bounds.most)), field, read,
-              [](Value value) { return fmt::to_string(value); });
+  return tied(row_of<T>(std::move(about), "integer", fmt::format("{} to {}", bounds.least, bounds.most)),
+              field, read, [](Value value) { return fmt::to_string(value); });
 }
 
 template <class T, class Field>
@@ -85,13 +85,18 @@ OptionRow<T> bytes_row(About about, Field field, Bounds<int64_t> bounds) {
     const std::string text = bytes_text(static_cast<int64_t>(value));
     return text.find('B') == std::string::npos ? text : toml_quoted(text);
   };
-  return tied(row_of<T>(std::move(about), "size", bytes_text(bounds.least) + " to " + bytes_text(bounds.most)), field, read, write);
+  return tied(
+      row_of<T>(std::move(about), "size", bytes_text(bounds.least) + " to " + bytes_text(bounds.most)), field,
+      read, write);
 }
 
 template <class T, class Field>
 OptionRow<T> duration_row(About about, Field field, Bounds<base::Duration> bounds) {
-  const auto read = [bounds](const Node& node, Reading& reading) { return read_duration(node, reading, bounds); };
-  const std::string limits = base::to_duration_text(bounds.least) + " to " + base::to_duration_text(bounds.most);
+  const auto read = [bounds](const Node& node, Reading& reading) {
+    return read_duration(node, reading, bounds);
+  };
+  const std::string limits =
+      base::to_duration_text(bounds.least) + " to " + base::to_duration_text(bounds.most);
   return tied(row_of<T>(std::move(about), "duration", limits), field, read,
               [](base::Duration value) { return toml_quoted(base::to_duration_text(value)); });
 }
@@ -109,25 +114,28 @@ struct TextType {
 
 template <class T, class Field>
 OptionRow<T> text_row(About about, Field field, TextType type) {
-  const auto read = [check = type.check](const Node& node, Reading& reading) { return read_text(node, reading, check); };
-  return tied(row_of<T>(std::move(about), type.type, ""), field, read, [](const std::string& value) { return toml_quoted(value); });
+  const auto read = [check = type.check](const Node& node, Reading& reading) {
+    return read_text(node, reading, check);
+  };
+  return tied(row_of<T>(std::move(about), type.type, ""), field, read,
+              [](const std::string& value) { return toml_quoted(value); });
 }
 
-// For vectors and sets of texts.
+// For vectors and sets of texts; the type of `items` is a plural: "domains".
 template <class T, class Field>
-OptionRow<T> texts_row(About about, Field field, TextType item) {
+OptionRow<T> texts_row(About about, Field field, TextType items) {
   using Value = std::remove_cvref_t<decltype(field(std::declval<T&>()))>;
-  const auto read = [check = item.check](const Node& node, Reading& reading) -> std::optional<Value> {
+  const auto read = [check = items.check](const Node& node, Reading& reading) -> std::optional<Value> {
     auto texts = read_texts(node, reading, check);
     if (!texts) return std::nullopt;
     return Value(texts->begin(), texts->end());
   };
   const auto write = [](const Value& value) {
-    std::vector<std::string> items;
-    for (const std::string& text : value) items.push_back(toml_quoted(text));
-    return list_toml(items);
+    std::vector<std::string> quoted;
+    for (const std::string& text : value) quoted.push_back(toml_quoted(text));
+    return list_toml(quoted);
   };
-  return tied(row_of<T>(std::move(about), "array of " + item.type, ""), field, read, write);
+  return tied(row_of<T>(std::move(about), "array of " + items.type, ""), field, read, write);
 }
 
 // A value of an enumeration, or of an optional one, by name.
@@ -144,7 +152,7 @@ OptionRow<T> choice_row(About about, Field field, std::vector<std::pair<std::str
     for (const auto& [name, choice] : choices) {
       if (value == choice) return toml_quoted(name);
     }
-    return {};   // an optional without a value
+    return {};  // an optional without a value
   };
   return tied(row_of<T>(std::move(about), quoted_list(names, "or"), ""), field, read, write);
 }

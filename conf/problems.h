@@ -16,7 +16,8 @@ class Problems {
   // Line 0: the file as a whole. An empty key is left out.
   void add(size_t line, std::string_view key, std::string_view what);
   // "unknown key", with the nearest of `known`, if one is near.
-  void add_unknown(size_t line, std::string_view key, std::string_view what, const std::vector<std::string>& known);
+  void add_unknown(size_t line, std::string_view key, std::string_view what,
+                   const std::vector<std::string>& known);
 
   size_t count() const { return found_.size(); }
   const std::string& file() const { return file_; }
@@ -27,6 +28,9 @@ class Problems {
   std::string file_;
   std::vector<std::pair<size_t, std::string>> found_;
 };
+
+// Hostile text in a message: one line, controls shown as "U+001B".
+std::string one_line(std::string_view text);
 
 // ` (did you mean "x"?)` with the nearest candidate, or "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);

@@ -9,7 +9,6 @@
 
 #include "base/address.h"
 #include "base/ascii.h"
-#include "base/unicode.h"
 
 namespace nonsolicit::conf {
 namespace {
@@ -18,7 +17,8 @@ struct SizeUnit {
   std::string_view name;
   int64_t bytes;
 };
-constexpr std::array kSizeUnits = {SizeUnit{"GiB", int64_t{1} << 30}, SizeUnit{"MiB", int64_t{1} << 20}, SizeUnit{"KiB", int64_t{1} << 10}};
+constexpr std::array kSizeUnits = {SizeUnit{"GiB", int64_t{1} << 30}, SizeUnit{"MiB", int64_t{1} << 20},
+                                   SizeUnit{"KiB", int64_t{1} << 10}};
 
 std::optional<int64_t> parse_bytes(std::string_view text) {
   int64_t number = 0;
@@ -26,7 +26,8 @@ std::optional<int64_t> parse_bytes(std::string_view text) {
   if (error != std::errc() || number < 0) return std::nullopt;
   const std::string_view unit = text.substr(static_cast<size_t>(end - text.data()));
   for (const SizeUnit& known : kSizeUnits) {
-    if (unit == known.name && number <= std::numeric_limits<int64_t>::max() / known.bytes) return number * known.bytes;
+    if (unit == known.name && number <= std::numeric_limits<int64_t>::max() / known.bytes)
+      return number * known.bytes;
   }
   return std::nullopt;
 }
@@ -35,9 +36,11 @@ std::optional<int64_t> parse_bytes(std::string_view text) {
 std::string size_suggestion(std::string_view text) {
   const size_t digits = text.find_first_not_of("0123456789");
   if (digits == 0 || digits == std::string_view::npos) return {};
-  const char unit = base::to_lower(base::trim(text.substr(digits)).empty() ? ' ' : base::trim(text.substr(digits))[0]);
+  const char unit =
+      base::to_lower(base::trim(text.substr(digits)).empty() ? ' ' : base::trim(text.substr(digits))[0]);
   for (const SizeUnit& known : kSizeUnits) {
-    if (base::to_lower(known.name[0]) == unit) return fmt::format(" (did you mean \"{}{}\"?)", text.substr(0, digits), known.name);
+    if (base::to_lower(known.name[0]) == unit)
+      return fmt::format(" (did you mean \"{}{}\"?)", text.substr(0, digits), known.name);
   }
   return {};
 }
@@ -64,7 +67,8 @@ std::optional<int64_t> read_integer(const Node& node, Reading& reading, const Bo
     return std::nullopt;
   }
   if (node.integer >= bounds.least && node.integer <= bounds.most) return node.integer;
-  reading.wrong(node, outside(fmt::to_string(node.integer), fmt::to_string(bounds.least), fmt::to_string(bounds.most)));
+  reading.wrong(
+      node, outside(fmt::to_string(node.integer), fmt::to_string(bounds.least), fmt::to_string(bounds.most)));
   return std::nullopt;
 }
 
@@ -74,8 +78,9 @@ std::optional<double> read_number(const Node& node, Reading& reading, const Boun
     return std::nullopt;
   }
   const double number = node.type == NodeType::integer ? static_cast<double>(node.integer) : node.real;
-  if (number >= bounds.least && number <= bounds.most) return number;   // NaN is outside
-  reading.wrong(node, outside(fmt::format("{}", number), fmt::format("{}", bounds.least), fmt::format("{}", bounds.most)));
+  if (number >= bounds.least && number <= bounds.most) return number;  // NaN is outside
+  reading.wrong(node, outside(fmt::format("{}", number), fmt::format("{}", bounds.least),
+                              fmt::format("{}", bounds.most)));
   return std::nullopt;
 }
 
@@ -84,17 +89,20 @@ std::optional<int64_t> read_bytes(const Node& node, Reading& reading, const Boun
   if (node.type == NodeType::integer) bytes = node.integer;
   if (node.type == NodeType::text) bytes = parse_bytes(node.text);
   if (!bytes) {
-    reading.wrong(node, fmt::format("expected a size such as \"100MiB\" or a number of bytes, found {}{}", describe(node),
-                                    node.type == NodeType::text ? size_suggestion(node.text) : ""));
+    reading.wrong(node,
+                  fmt::format("expected a size such as \"100MiB\" or a number of bytes, found {}{}",
+                              describe(node), node.type == NodeType::text ? size_suggestion(node.text) : ""));
     return std::nullopt;
   }
   if (*bytes >= bounds.least && *bytes <= bounds.most) return bytes;
-  const std::string found = node.type == NodeType::text ? fmt::format("\"{}\"", node.text) : fmt::to_string(node.integer);
+  const std::string found =
+      node.type == NodeType::text ? fmt::format("\"{}\"", node.text) : fmt::to_string(node.integer);
   reading.wrong(node, outside(found, bytes_text(bounds.least), bytes_text(bounds.most)));
   return std::nullopt;
 }
 
-std::optional<base::Duration> read_duration(const Node& node, Reading& reading, const Bounds<base::Duration>& bounds) {
+std::optional<base::Duration> read_duration(const Node& node, Reading& reading,
+                                            const Bounds<base::Duration>& bounds) {
   std::optional<base::Duration> duration;
   if (node.type == NodeType::text) duration = base::parse_duration(node.text);
   if (!duration) {
@@ -111,7 +119,8 @@ std::optional<int64_t> read_mode(const Node& node, Reading& reading) {
   int64_t mode = 0;
   const std::string& text = node.text;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
-  const bool octal = error == std::errc() && end == text.data() + text.size() && (text.size() == 3 || text.size() == 4);
+  const bool octal =
+      error == std::errc() && end == text.data() + text.size() && (text.size() == 3 || text.size() == 4);
   if (node.type != NodeType::text || !octal || mode < 0) {
     reading.mismatch(node, "a file mode such as \"0660\"");
     return std::nullopt;
@@ -133,7 +142,8 @@ std::optional<std::string> read_text(const Node& node, Reading& reading, const T
   return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> read_texts(const Node& node, Reading& reading, const TextCheck& check) {
+std::optional<std::vector<std::string>> read_texts(const Node& node, Reading& reading,
+                                                   const TextCheck& check) {
   if (node.type != NodeType::array) {
     reading.mismatch(node, "an array of strings");
     return std::nullopt;
@@ -155,7 +165,8 @@ std::optional<std::vector<std::chrono::sys_days>> read_dates(const Node& node, R
   std::vector<std::chrono::sys_days> dates;
   const size_t problems_before = reading.problems.count();
   for (const Node& item : node.children) {
-    const auto from_text = item.type == NodeType::text && item.text.size() == 10 ? base::parse_rfc3339(item.text) : std::nullopt;
+    const auto from_text =
+        item.type == NodeType::text && item.text.size() == 10 ? base::parse_rfc3339(item.text) : std::nullopt;
     if (from_text) {
       dates.push_back(std::chrono::floor<std::chrono::days>(*from_text));
     } else if (item.type == NodeType::date && item.date.ok()) {
@@ -178,7 +189,7 @@ std::optional<std::map<std::string, std::string>> read_domain_map(const Node& no
   for (const Node& child : node.children) {
     const auto alias = base::normal_domain(child.key);
     const auto real = child.type == NodeType::text ? base::normal_domain(child.text) : std::nullopt;
-    if (!alias) reading.wrong(child, fmt::format("\"{}\" is not a domain", base::visible_text(child.key)));
+    if (!alias) reading.wrong(child, fmt::format("\"{}\" is not a domain", one_line(child.key)));
     if (!real) reading.mismatch(child, "a domain");
     if (alias && real) map[*alias] = *real;
   }
@@ -204,9 +215,13 @@ std::string bytes_text(int64_t bytes) {
   return fmt::to_string(bytes);
 }
 
-std::string mode_text(int64_t mode) { return fmt::format("{:04o}", mode); }
+std::string mode_text(int64_t mode) {
+  return fmt::format("{:04o}", mode);
+}
 
-std::string date_text(std::chrono::sys_days day) { return base::to_rfc3339(day).substr(0, 10); }
+std::string date_text(std::chrono::sys_days day) {
+  return base::to_rfc3339(day).substr(0, 10);
+}
 
 std::string list_toml(const std::vector<std::string>& items) {
   std::string out = "[";

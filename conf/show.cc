@@ -4,6 +4,7 @@
 
 #include "conf/load.h"
 #include "conf/option_table.h"
+#include "conf/problems.h"
 
 namespace nonsolicit::conf {
 namespace {
@@ -35,13 +36,17 @@ std::string remarks(const OptionRow<T>& row) {
   return out;
 }
 
-std::string section_of(const OptionRow<Options>& row) { return row.section().substr(0, row.section().find('.')); }
+std::string section_of(const OptionRow<Options>& row) {
+  return row.section().substr(0, row.section().find('.'));
+}
 
 // scdoc reads these characters as markup (scdoc(5), "CONVENTIONS").
 std::string scdoc_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\' || c == '*' || c == '_' || c == '<' || c == '>' || c == '#' || c == '`' || c == '~' || c == '.') out += '\\';
+    if (c == '\\' || c == '*' || c == '_' || c == '<' || c == '>' || c == '#' || c == '`' || c == '~' ||
+        c == '.')
+      out += '\\';
     out += c;
   }
   return out;
@@ -57,12 +62,14 @@ std::string man_entry(const OptionRow<T>& row, const std::string& default_text, 
 
 std::string sample_section(const SectionDoc& section, const Options& defaults) {
   std::string out = "\n" + comment(section.doc);
-  std::string table;   // the header that stands above
+  std::string table;  // the header that stands above
   std::string doc;
   for (const auto& row : option_rows()) {
     if (section_of(row) != section.name) continue;
-    if (row.doc != doc) out += "\n";
-    if (row.section() != table) out += fmt::format("[{}]\n", row.section());
+    const bool heads_section =
+        row.section() == section.name && table != row.section();  // right below the section's doc
+    if (row.doc != doc && !heads_section) out += "\n";
+    if (row.section() != table) out += fmt::format("[{}]\n{}", row.section(), heads_section ? "\n" : "");
     if (row.doc != doc) out += comment(row.doc) + comment("(" + remarks(row) + ")");
     table = row.section();
     doc = row.doc;
@@ -74,17 +81,19 @@ std::string sample_section(const SectionDoc& section, const Options& defaults) {
 }  // namespace
 
 std::string show_options(const Options& options) {
+  const std::string file = one_line(options.file);
   std::string out;
   std::string table;
   for (const auto& row : option_rows()) {
     if (row.section() != table) out += fmt::format("\n[{}]\n", row.section());
     table = row.section();
     const auto line = options.set_at.find(row.key);
-    const std::string source = line == options.set_at.end() ? "default" : fmt::format("{}:{}", options.file, line->second);
+    const std::string source =
+        line == options.set_at.end() ? "default" : fmt::format("{}:{}", file, line->second);
     out += fmt::format("{} = {}  # {}\n", row.name(), row.get(options), source);
   }
   for (const SenderGroup& group : options.groups) {
-    out += fmt::format("\n[[group]]  # {}:{}\n", options.file, group.line);
+    out += fmt::format("\n[[group]]  # {}:{}\n", file, group.line);
     for (const auto& row : group_rows()) {
       const std::string value = row.get(group);
       if (!value.empty()) out += fmt::format("{} = {}\n", row.name(), value);
@@ -95,15 +104,20 @@ std::string show_options(const Options& options) {
 
 std::string sample_file() {
   const Options defaults;
-  std::string out = comment("nonsolicit.toml: options of nonsolicit-milter and nonsolicit; see nonsolicit.toml(5).") +
-                    comment("Each option stands here with its default, commented out: take away the \"#\" to change it. "
-                            "`nonsolicit config check` reads the file; `systemctl reload nonsolicit-milter` puts it to work.");
+  std::string out =
+      comment("nonsolicit.toml: options of nonsolicit-milter and nonsolicit; see nonsolicit.toml(5).") +
+      comment(
+          "Each option stands here with its default, commented out: take away the \"#\" to change it. "
+          "`nonsolicit config check` reads the file; `systemctl reload nonsolicit-milter` puts it to work.");
   for (const SectionDoc& section : option_sections()) {
     if (section.name != "group") out += sample_section(section, defaults);
   }
   out += "\n" + comment(option_sections().back().doc);
-  for (const auto& row : group_rows()) out += comment(fmt::format("{}: {} ({})", row.name(), row.doc, remarks(row)));
-  out += "#[[group]]\n#name = \"pilot\"\n#senders = [\"@firm.example\", \"jane@other.example\"]\n#mode = \"tag\"\n";
+  for (const auto& row : group_rows())
+    out += comment(fmt::format("{}: {} ({})", row.name(), row.doc, remarks(row)));
+  out +=
+      "#[[group]]\n#name = \"pilot\"\n#senders = [\"@firm.example\", \"jane@other.example\"]\n#mode = "
+      "\"tag\"\n";
   return out;
 }
 
@@ -112,7 +126,9 @@ std::string man_page_options() {
   std::string out;
   const auto& rows = option_rows();
   for (const SectionDoc& section : option_sections()) {
-    const std::string title = section.name.empty() ? "Files" : section.name == "group" ? "[[group]]" : "[" + section.name + "]";
+    const std::string title = section.name.empty()      ? "Files"
+                              : section.name == "group" ? "[[group]]"
+                                                        : "[" + section.name + "]";
     out += fmt::format("## {}\n\n{}\n\n", title, scdoc_escaped(section.doc));
     for (size_t i = 0; i < rows.size(); i++) {
       if (section_of(rows[i]) != section.name) continue;

@@ -11,7 +11,7 @@ const Node* TableReader::find(const char* key, Need need) {
   reading_.key = path_.empty() ? key : path_ + "." + key;
   const Node* node = table_.find(key);
   if (node == nullptr && need == Need::required) {
-    reading_.problems.add(table_.line, path_, fmt::format("\"{}\" is missing", key));
+    reading_.problems.add(path_.empty() ? 0 : table_.line, path_, fmt::format("\"{}\" is missing", key));
   }
   return node;
 }
@@ -69,8 +69,10 @@ std::vector<const Node*> TableReader::tables(const char* key) {
     return found;
   }
   for (const Node& item : node->children) {
-    if (item.type == NodeType::table) found.push_back(&item);
-    else reading_.mismatch(item, "a table");
+    if (item.type == NodeType::table)
+      found.push_back(&item);
+    else
+      reading_.mismatch(item, "a table");
   }
   return found;
 }

@@ -10,25 +10,30 @@
 #include "base/address.h"
 #include "base/ascii.h"
 #include "base/cidr.h"
-#include "base/unicode.h"
+#include "conf/problems.h"
 
 namespace nonsolicit::conf {
 namespace {
 
 using std::filesystem::path;
 
-constexpr size_t kPhraseBytes = 60;    // a reply line has 120 characters, docs/policy.md
+constexpr size_t kPhraseBytes = 60;  // a reply line has 120 characters, docs/policy.md
 constexpr size_t kUrlBytes = 100;
 constexpr size_t kNameBytes = 64;
 constexpr size_t kPathBytes = 1024;
 
-std::string shown(std::string_view text) { return fmt::format("\"{}\"", base::visible_text(text)); }
-
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+std::string shown(std::string_view text) {
+  return fmt::format("\"{}\"", one_line(text));
 }
 
-bool is_printable_ascii(std::string_view text) { return base::is_ascii(text) && !has_control(text); }
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+}
+
+bool is_printable_ascii(std::string_view text) {
+  return base::is_ascii(text) && !has_control(text);
+}
 
 std::optional<int> number_in(std::string_view text, int least, int most) {
   int number = 0;
@@ -40,11 +45,14 @@ std::optional<int> number_in(std::string_view text, int least, int most) {
 
 }  // namespace
 
-std::string check_any(std::string&, const path&) { return {}; }
+std::string check_any(std::string&, const path&) {
+  return {};
+}
 
 std::string check_path(std::string& text, const path& directory) {
   if (text.empty()) return "expected a path, found an empty string";
-  if (has_control(text) || text.size() > kPathBytes) return fmt::format("{} is not a usable path", shown(text.substr(0, 60)));
+  if (has_control(text) || text.size() > kPathBytes)
+    return fmt::format("{} is not a usable path", shown(text.substr(0, 60)));
   const path resolved = (directory / text).lexically_normal();
   if (!resolved.is_absolute()) return fmt::format("{} must be an absolute path", shown(text));
   text = resolved.string();
@@ -56,7 +64,8 @@ std::string check_socket(std::string& text, const path& directory) {
   const size_t colon = text.find(':');
   const std::string_view scheme = std::string_view(text).substr(0, colon);
   if (colon == std::string::npos) {
-    const std::string hint = text.starts_with('/') ? fmt::format(" (did you mean \"unix:{}\"?)", base::visible_text(text)) : "";
+    const std::string hint =
+        text.starts_with('/') ? fmt::format(" (did you mean \"unix:{}\"?)", one_line(text)) : "";
     return fmt::format("{}, found {}{}", kForms, shown(text), hint);
   }
   std::string rest = text.substr(colon + 1);
@@ -64,7 +73,8 @@ std::string check_socket(std::string& text, const path& directory) {
     const std::string wrong = check_path(rest, directory);
     if (!wrong.empty()) return wrong;
     if (rest.size() >= sizeof(sockaddr_un::sun_path)) {
-      return fmt::format("the path of a socket may have {} bytes, this one has {}", sizeof(sockaddr_un::sun_path) - 1, rest.size());
+      return fmt::format("the path of a socket may have {} bytes, this one has {}",
+                         sizeof(sockaddr_un::sun_path) - 1, rest.size());
     }
     text = "unix:" + rest;
     return {};
@@ -78,9 +88,12 @@ std::string check_socket(std::string& text, const path& directory) {
     return check_host(host, directory);
   }
   if (scheme == "fd") {
-    return number_in(rest, 0, 1023) ? "" : fmt::format("expected \"fd:N\" with a number from 0 to 1023, found {}", shown(text));
+    return number_in(rest, 0, 1023)
+               ? ""
+               : fmt::format("expected \"fd:N\" with a number from 0 to 1023, found {}", shown(text));
   }
-  const std::string hint = scheme == "local" ? fmt::format(" (did you mean \"unix:{}\"?)", base::visible_text(rest)) : "";
+  const std::string hint =
+      scheme == "local" ? fmt::format(" (did you mean \"unix:{}\"?)", one_line(rest)) : "";
   return fmt::format("{}, found {}{}", kForms, shown(text), hint);
 }
 
@@ -111,10 +124,7 @@ std::string check_host(std::string& text, const path& directory) {
 }
 
 std::string check_network(std::string& text, const path&) {
-  if (const auto network = base::Cidr::parse(text)) {
-    text = network->text();
-    return {};
-  }
+  if (base::Cidr::parse(text)) return {};
   if (const auto near = base::Cidr::parse(text, base::HostBits::clear)) {
     return fmt::format("{} has bits set beyond its prefix (did you mean \"{}\"?)", shown(text), near->text());
   }
@@ -135,16 +145,19 @@ std::string check_url(std::string& text, const path&) {
   const bool web = base::istarts_with(text, "https://") || base::istarts_with(text, "http://");
   const bool clean = is_printable_ascii(text) && text.find_first_of(" \"<>\\") == std::string::npos;
   if (web && clean && text.size() <= kUrlBytes) return {};
-  return fmt::format("expected \"\" or an https:// address of at most {} ASCII characters, found {}", kUrlBytes, shown(text));
+  return fmt::format("expected \"\" or an https:// address of at most {} ASCII characters, found {}",
+                     kUrlBytes, shown(text));
 }
 
 std::string check_phrase(std::string& text, const path&) {
   if (!base::trim(text).empty() && is_printable_ascii(text) && text.size() <= kPhraseBytes) return {};
-  return fmt::format("expected 1 to {} printable ASCII characters (they go into SMTP replies), found {}", kPhraseBytes, shown(text));
+  return fmt::format("expected 1 to {} printable ASCII characters (they go into SMTP replies), found {}",
+                     kPhraseBytes, shown(text));
 }
 
 std::string check_name_or_empty(std::string& text, const path&) {
-  const bool good = std::all_of(text.begin(), text.end(), [](char c) { return base::is_alnum(c) || c == '_' || c == '.' || c == '-'; });
+  const bool good = std::all_of(text.begin(), text.end(),
+                                [](char c) { return base::is_alnum(c) || c == '_' || c == '.' || c == '-'; });
   if (good && text.size() <= kNameBytes) return {};
   return fmt::format("{} may hold only letters, digits and \"_.-\", at most {}", shown(text), kNameBytes);
 }
@@ -177,14 +190,17 @@ std::string check_sender(std::string& text, const path& directory) {
   } else if (base::Address::parse(text)) {
     return {};
   }
-  const std::string domain = text.find('@') == std::string::npos && base::normal_domain(text) && text.find('.') != std::string::npos
-                                 ? fmt::format(" (did you mean \"@{}\"?)", base::visible_text(text))
-                                 : "";
+  const std::string domain =
+      text.find('@') == std::string::npos && base::normal_domain(text) && text.find('.') != std::string::npos
+          ? fmt::format(" (did you mean \"@{}\"?)", one_line(text))
+          : "";
   return fmt::format("expected an address or \"@domain\", found {}{}", shown(text), domain);
 }
 
 std::string check_delimiters(std::string& text, const path&) {
-  const bool good = std::all_of(text.begin(), text.end(), [](char c) { return std::string_view("+-=_#!").find(c) != std::string_view::npos; });
+  const bool good = std::all_of(text.begin(), text.end(), [](char c) {
+    return std::string_view("+-=_#!").find(c) != std::string_view::npos;
+  });
   return good ? "" : fmt::format("expected characters of \"+-=_#!\", found {}", shown(text));
 }
 
