@@ -82,6 +82,20 @@ void add_classification(Json& json, const classifier::Classification& found) {
   if (found.greeting_broken) json["greeting_broken"] = found.breaking_sentence;
 }
 
+// "pass, hold" in the order of the envelope; runs as "reject x30".
+std::string actions_text(const std::vector<policy::Verdict>& verdicts) {
+  std::string text;
+  for (size_t i = 0; i < verdicts.size();) {
+    size_t end = i;
+    while (end < verdicts.size() && verdicts[end].applied == verdicts[i].applied) end++;
+    text += text.empty() ? "" : ", ";
+    text += policy::to_string(verdicts[i].applied);
+    if (end - i > 1) text += " x" + std::to_string(end - i);
+    i = end;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string cut_text(std::string_view utf8, size_t bytes) {
@@ -154,6 +168,7 @@ base::LogFields decision_fields(const Examination& examination, const message::E
           {"reach", static_cast<int64_t>(facts.message.reach_without)},
           {"verdict", std::string(any ? policy::to_string(worst->action) : "pass")},
           {"action", std::string(policy::to_string(examination.plan.action))},
+          {"actions", actions_text(examination.verdicts)},
           {"rule", any ? worst->rule : std::string()},
           {"clause", any ? worst->clause : std::string()},
           {"mode", std::string(any ? policy::to_string(worst->mode) : "observe")},

@@ -8,6 +8,7 @@
 #include "message/parse.h"
 #include "policy/automatic.h"
 #include "policy/judge.h"
+#include "policy/needs.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -42,13 +43,13 @@ std::string repeat_key(const Examination& examination, const message::Envelope& 
   return hash.hex();
 }
 
-// Is there anything that the content or the store could change? Without members among the recipients, and without the
-// carried-entries check, only rules for non-members can match, and those are asked what they look at.
-bool content_matters(const State& state, const policy::Facts& facts) {
-  if (state.options.policy.carried_check) return true;
-  const bool members = std::any_of(facts.recipients.begin(), facts.recipients.end(),
-                                   [](const policy::RecipientFacts& recipient) { return recipient.member; });
-  return members || !state.strangers_pass;
+policy::Needs needs_of(const State& state, const policy::Facts& facts, policy::Known known) {
+  const auto carried = state.options.policy.carried_check ? policy::CarriedCheck::on : policy::CarriedCheck::off;
+  return policy::needs({.table = state.rules,
+                        .facts = facts,
+                        .limits = state.options.policy.limits,
+                        .known = known,
+                        .carried_check = carried});
 }
 
 void read_content(Examination& examination, const State& state, const ExamineInput& input) {
@@ -124,17 +125,18 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
   auto part = policy::FailedPart::directory;
   try {
     examination.facts.recipients = recipient_facts(state, input.envelope, examination.identity.trusted);
-    if (content_matters(state, examination.facts)) {
+    const policy::Needs before = needs_of(state, examination.facts, policy::Known::envelope);
+    if (before.anything()) {
       part = policy::FailedPart::parse;
       read_content(examination, state, input);
       examination.content_sha256 = input.content.sha256();
       examination.repeat_key = repeat_key(examination, input.envelope);
       part = policy::FailedPart::directory;
-      if (state.options.policy.carried_check) {
+      if (before.carried) {
         examination.facts.message.carried_entries = count_carried(state, examination.message, examination.facts);
       }
       part = policy::FailedPart::relationships;
-      look_up(examination, state, messages);
+      if (needs_of(state, examination.facts, policy::Known::content).store()) look_up(examination, state, messages);
       const policy::AutomaticProof proof = policy::prove_automatic(examination.facts);
       examination.facts.message.automatic_proved = proof.proved;
       examination.facts.message.automatic_proof = proof.how;

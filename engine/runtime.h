@@ -30,7 +30,6 @@ struct State {
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
   std::map<std::string, policy::Mode> group_modes;
-  bool strangers_pass = false;     // the rules let mail to non-members pass whatever it says
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").

@@ -30,22 +30,6 @@ std::shared_ptr<const lists::Directory> load_directory(const State& state, Stric
   return lists::make_directory({}, state.keys);
 }
 
-bool looks_at_content(const policy::Conditions& when) {
-  return when.automatic_proved || !when.kind.empty() || !when.certainty.empty() || when.bulk || !when.opt_out.empty() ||
-         when.first_contact || !when.preference.empty() || !when.opted_out.empty() || when.grant ||
-         !when.relationship.empty();
-}
-
-// Do the rules let mail to non-members pass without a look at content or store (the carried-entries check aside)?
-bool strangers_pass(const policy::RuleTable& table) {
-  for (const policy::Rule& rule : table.rules) {
-    if (rule.when.member == true || rule.when.carries_entries == true || rule.when.canary == true) continue;
-    if (looks_at_content(rule.when) || rule.action != policy::Action::pass) return false;
-    if (!rule.when.favoured) return true;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
@@ -59,7 +43,6 @@ std::shared_ptr<const State> load_state(const std::filesystem::path& options_fil
   auto rules = conf::load_policy(state->options.policy.file);
   append(problems, rules.problems);
   state->rules = std::move(rules.value);
-  state->strangers_pass = strangers_pass(state->rules);
 
   auto source = conf::load_classifier(state->options.classifier_file);
   append(problems, source.problems);
