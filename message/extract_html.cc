@@ -306,6 +306,7 @@ class HtmlReader {
         link.shown.append(text.substr(begin, std::min(runs[i].offset + runs[i].length, end) - begin));
         link.hidden = Hidden::no;
       }
+      if (link.hidden != Hidden::no) link.shown = text.substr(link.offset, link.length);   // what it would show
     }
   }
 

@@ -116,6 +116,7 @@ void TextBuilder::line_break() {
 }
 
 void TextBuilder::block_break(size_t newlines) {
+  if (newlines == 0) return;
   Stream& now = stream();
   now.newlines = std::max(now.newlines, newlines);
   now.blank = 0;
@@ -138,6 +139,7 @@ void TextBuilder::flush() {
     hidden_ = hidden;
   }
   Stream& now = stream();
+  if (hidden_ != Hidden::no && !text_.empty()) now.empty = false;   // a hidden block stands on lines of its own
   if (!now.empty && now.newlines > now.ended_with) {
     append(std::string_view("\n\n").substr(0, now.newlines - now.ended_with));
     now.ended_with = now.newlines;
