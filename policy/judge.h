@@ -13,10 +13,10 @@
 namespace nonsolicit::policy {
 
 struct JudgeOptions {
-  PolicyLimits limits;
-  FailureTable failures;
+  PolicyLimits limits{};
+  FailureTable failures{};
   Mode mode = Mode::observe;
-  std::map<std::string, Mode> group_modes;   // sender group -> mode; rule mode and group mode: the weaker holds
+  std::map<std::string, Mode> group_modes{};   // sender group -> mode; rule mode and group mode: the weaker holds
 };
 
 // In the order of facts.recipients. Unavailable facts: if every value they could have gives the same action, that action;

@@ -13,6 +13,11 @@ enum class ReplyClass { refuse, try_again };      // 550 5.7.1, 451 4.3.0
 
 class SmtpReply {
  public:
+  static constexpr size_t kMaxLines = 4;
+  static constexpr size_t kMaxLine = 120;
+  static constexpr size_t kMaxFirstLine = 90;
+  static constexpr size_t kMaxBytes = 600;    // of all lines with their line ends, without the codes
+
   // 1 to 4 lines of plain ASCII, at most 120 characters each, the first at most 90, 600 bytes in all (docs/policy.md).
   static base::Result<SmtpReply> make(ReplyClass reply_class, std::vector<std::string> lines);
   // "Mail system problem, please try again later." with the class `try_again`.
