@@ -1,0 +1,196 @@
+#include "message/signature.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/ascii.h"
+
+namespace nonsolicit::message {
+namespace {
+
+constexpr size_t kMostLines = 12;
+constexpr size_t kMostBytes = 1000;
+constexpr size_t kMostContactLines = 8;
+constexpr size_t kLongestContactLine = 80;
+constexpr size_t kLongestNotice = 3000;
+
+template <size_t N>
+bool contains_any(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [text](std::string_view word) { return base::ifind(text, word) != std::string_view::npos; });
+}
+
+template <size_t N>
+bool starts_with_any(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [text](std::string_view word) { return base::istarts_with(text, word); });
+}
+
+constexpr std::array<std::string_view, 12> kOptOutWords = {
+    "unsubscri", "opt out", "opt-out", "remove me", "stop receiving", "abmelden", "abbestellen", "austragen",
+    "désabonn", "désinscri", "darse de baja", "cancelar la suscrip"};
+constexpr std::array<std::string_view, 15> kClosings = {
+    "best", "kind regards", "regards", "warm regards", "sincerely", "thanks", "thank you", "cheers", "cordially",
+    "cordialement", "bien à vous", "saludos", "un saludo", "mit freundlichen", "viele grüße"};
+constexpr std::array<std::string_view, 12> kContactLabels = {"tel", "phone", "fax", "mobile", "cell", "email", "e-mail",
+                                                             "mail:", "web:", "office:", "direct:", "móvil"};
+constexpr std::array<std::string_view, 10> kSentFrom = {
+    "sent from my ", "sent from outlook", "sent from mail for", "sent via ", "get outlook for",
+    "envoyé de mon ", "envoyé depuis ", "enviado desde mi ", "von meinem ", "gesendet von "};
+constexpr std::array<std::string_view, 18> kNoticeStarts = {
+    "confidential", "*confidential", "this e-mail", "this email", "this message", "this communication",
+    "this transmission", "the information", "the content", "disclaimer", "notice", "if you are not the intended",
+    "diese e-mail", "ce message", "ce courriel", "este mensaje", "este correo", "privileged"};
+constexpr std::array<std::string_view, 18> kNoticeWords = {
+    "confidential", "intended recipient", "intended solely", "intended only", "in error", "privileged",
+    "delete", "unauthorized", "disclos", "vertraulich", "irrtümlich", "confidentiel", "destinataire", "par erreur",
+    "confidencial", "destinatario", "por error", "dissemination"};
+
+bool is_closing(std::string_view line) { return line.size() <= 40 && starts_with_any(line, kClosings); }
+
+bool has_address(std::string_view line) {
+  const size_t at = line.find('@');
+  return at != std::string_view::npos && at > 0 && line.find('.', at) != std::string_view::npos;
+}
+
+bool has_phone(std::string_view line) {
+  size_t digits = 0;
+  for (const char c : line) {
+    if (base::is_digit(c)) {
+      if (++digits >= 7) return true;
+    } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '/' && c != '+') {
+      digits = 0;
+    }
+  }
+  return false;
+}
+
+bool has_web(std::string_view line) {
+  return base::ifind(line, "www.") != std::string_view::npos || line.find("://") != std::string_view::npos;
+}
+
+// A sentence has at least eight words and its own end.
+bool is_sentence(std::string_view line) {
+  if (line.empty()) return false;
+  const char last = line.back();
+  return (last == '.' || last == '!' || last == '?') && std::count(line.begin(), line.end(), ' ') >= 7;
+}
+
+struct Paragraph {
+  size_t first = 0;
+  size_t last = 0;   // past its last line
+};
+
+bool is_notice(const std::vector<RoleLine>& lines, Paragraph paragraph) {
+  if (!starts_with_any(lines[paragraph.first].content, kNoticeStarts)) return false;
+  if (lines[paragraph.last - 1].end - lines[paragraph.first].begin > kLongestNotice) return false;
+  std::string text;
+  for (size_t i = paragraph.first; i < paragraph.last; ++i) text.append(lines[i].content).append(" ");
+  const auto found = std::count_if(kNoticeWords.begin(), kNoticeWords.end(), [&text](std::string_view word) {
+    return base::ifind(text, word) != std::string_view::npos;
+  });
+  return found >= 2 && !contains_any(text, kOptOutWords);
+}
+
+bool is_sent_from(const std::vector<RoleLine>& lines, Paragraph paragraph) {
+  return paragraph.last - paragraph.first == 1 && lines[paragraph.first].content.size() <= 80 &&
+         starts_with_any(lines[paragraph.first].content, kSentFrom);
+}
+
+// Short lines without sentences, prices or opt-out words, with a phone number or mail address among them. Two lines of
+// contact are needed, one after a closing formula ("Best regards,").
+bool is_contact_block(const std::vector<RoleLine>& lines, Paragraph paragraph, size_t needed) {
+  if (paragraph.last - paragraph.first > kMostContactLines) return false;
+  size_t contacts = 0;
+  bool personal = false;
+  for (size_t i = paragraph.first; i < paragraph.last; ++i) {
+    const std::string_view line = lines[i].content;
+    if (line.size() > kLongestContactLine || is_sentence(line) || line.find_first_of("$%") != std::string_view::npos ||
+        line.find("€") != std::string_view::npos || contains_any(line, kOptOutWords)) {
+      return false;
+    }
+    const bool direct = has_address(line) || has_phone(line);
+    personal = personal || direct;
+    if (direct || has_web(line) || starts_with_any(line, kContactLabels)) ++contacts;
+  }
+  return personal && contacts >= needed;
+}
+
+void mark(std::vector<RoleLine>& lines, size_t first, size_t last) {
+  for (size_t i = first; i < last; ++i) lines[i].role = TextRole::signature;
+}
+
+bool short_enough(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  const auto filled = std::count_if(lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                    lines.begin() + static_cast<std::ptrdiff_t>(last),
+                                    [](const RoleLine& line) { return !line.content.empty(); });
+  return first < last && static_cast<size_t>(filled) <= kMostLines &&
+         lines[last - 1].end - lines[first].begin <= kMostBytes;
+}
+
+// The last paragraph that ends before line `last`, not reaching above `first`; empty when there is none.
+Paragraph last_paragraph(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  while (last > first && lines[last - 1].content.empty()) --last;
+  Paragraph paragraph{.first = last, .last = last};
+  while (paragraph.first > first && !lines[paragraph.first - 1].content.empty()) --paragraph.first;
+  return paragraph;
+}
+
+// Reads one fresh stretch upwards from its end, while paragraphs are of a kind that closes a mail.
+void mark_trailing(std::vector<RoleLine>& lines, size_t first, size_t last) {
+  const size_t end = last;
+  bool contact_found = false;
+  while (true) {
+    Paragraph paragraph = last_paragraph(lines, first, last);
+    if (paragraph.first == paragraph.last) return;
+    if (!is_notice(lines, paragraph) && !is_sent_from(lines, paragraph)) {
+      if (contact_found) return;
+      size_t needed = 2;
+      for (size_t i = paragraph.first; i < paragraph.last; ++i) {
+        if (!is_closing(lines[i].content)) continue;
+        paragraph.first = i + 1;
+        needed = 1;
+      }
+      const Paragraph above = last_paragraph(lines, first, paragraph.first);
+      if (above.last > above.first && is_closing(lines[above.last - 1].content)) needed = 1;
+      if (paragraph.first == paragraph.last || !is_contact_block(lines, paragraph, needed)) return;
+      contact_found = true;
+    }
+    // A stretch that is nothing but contacts is the message.
+    if (last_paragraph(lines, first, paragraph.first).last == first) return;
+    mark(lines, paragraph.first, last == end ? end : last);
+    last = paragraph.first;
+  }
+}
+
+void mark_stretch(std::vector<RoleLine>& lines, size_t first, size_t last) {
+  for (size_t i = first; i < last; ++i) {
+    if (lines[i].content != "--" || !short_enough(lines, i, last)) continue;
+    mark(lines, i, last);
+    last = i;
+    break;
+  }
+  mark_trailing(lines, first, last);
+}
+
+}  // namespace
+
+void mark_signatures(std::vector<RoleLine>& lines) {
+  for (size_t first = 0; first < lines.size();) {
+    size_t last = first;
+    while (last < lines.size() && lines[last].role == lines[first].role) ++last;
+    if (lines[first].role == TextRole::signature && !short_enough(lines, first, last)) {
+      for (size_t i = first; i < last; ++i) lines[i].role = TextRole::fresh;
+    }
+    first = last;
+  }
+  for (size_t first = 0; first < lines.size();) {
+    size_t last = first;
+    while (last < lines.size() && lines[last].role == lines[first].role) ++last;
+    if (lines[first].role == TextRole::fresh) mark_stretch(lines, first, last);
+    first = last;
+  }
+}
+
+}  // namespace nonsolicit::message
