@@ -107,9 +107,11 @@ classifier::RuleSource read_rule(const Node& node, Problems& problems) {
     problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
   if (!in_header && !rule.header.empty())
     problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
-  const bool does_something = !rule.weights.empty() || rule.offer || rule.opt_out_link ||
-                              rule.opt_out_target || rule.opt_out_instruction;
-  if (!does_something) problems.add(node.line, "rule", "has no effect: neither weights nor a flag");
+  // Weights that are there but empty are what training may leave of a rule.
+  const bool flagged = rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
+  if (!flagged && node.find("weights") == nullptr) {
+    problems.add(node.line, "rule", "has no effect: neither weights nor a flag");
+  }
   return rule;
 }
 

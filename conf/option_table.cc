@@ -1,5 +1,6 @@
 #include "conf/option_table.h"
 
+#include "policy/words.h"
 #include "conf/option_row.h"
 #include "conf/text_checks.h"
 
@@ -185,6 +186,10 @@ void add_hold(Rows& rows) {
                   at<&O::hold, &H::host_name>, {"domain or \"\"", check_domain_or_empty}));
 }
 
+std::string phrase_type(size_t longest) {
+  return fmt::format("text of 1 to {} ASCII characters", longest);
+}
+
 void add_policy(Rows& rows) {
   using P = PolicyOptions;
   using L = policy::PolicyLimits;
@@ -225,9 +230,11 @@ void add_policy(Rows& rows) {
                       "Confirmed findings in 12 months from which on a tag to strangers becomes a hold."},
                      at<&O::policy, &P::limits, &L::standing_findings>, {1, 1000}));
   rows.push_back(text_row<O>({"policy.association", "Name of the association, for replies and notices."},
-                             at<&O::policy, &P::association>, {"phrase", check_phrase}));
+                             at<&O::policy, &P::association>,
+                             {phrase_type(policy::kLongestAssociation), check_association}));
   rows.push_back(text_row<O>({"policy.contact", "Whom a sender may ask, for replies and notices."},
-                             at<&O::policy, &P::contact>, {"phrase", check_phrase}));
+                             at<&O::policy, &P::contact>,
+                             {phrase_type(policy::kLongestContact), check_contact}));
   rows.push_back(text_row<O>({"policy.explanation_url", "Page that explains the policy; \"\" for none."},
                              at<&O::policy, &P::explanation_url>, {"https address or \"\"", check_url}));
 }

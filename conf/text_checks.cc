@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/ascii.h"
 #include "base/cidr.h"
+#include "policy/words.h"
 #include "conf/problems.h"
 
 namespace nonsolicit::conf {
@@ -17,8 +18,6 @@ namespace {
 
 using std::filesystem::path;
 
-constexpr size_t kPhraseBytes = 60;  // a reply line has 120 characters, docs/policy.md
-constexpr size_t kUrlBytes = 100;
 constexpr size_t kNameBytes = 64;
 constexpr size_t kPathBytes = 1024;
 
@@ -41,6 +40,12 @@ std::optional<int> number_in(std::string_view text, int least, int most) {
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   if (number < least || number > most) return std::nullopt;
   return number;
+}
+
+std::string check_phrase(std::string_view text, size_t longest) {
+  if (!base::trim(text).empty() && is_printable_ascii(text) && text.size() <= longest) return {};
+  return fmt::format("expected 1 to {} printable ASCII characters (they go into SMTP replies), found {}",
+                     longest, shown(text));
 }
 
 }  // namespace
@@ -144,15 +149,17 @@ std::string check_url(std::string& text, const path&) {
   if (text.empty()) return {};
   const bool web = base::istarts_with(text, "https://") || base::istarts_with(text, "http://");
   const bool clean = is_printable_ascii(text) && text.find_first_of(" \"<>\\") == std::string::npos;
-  if (web && clean && text.size() <= kUrlBytes) return {};
+  if (web && clean && text.size() <= policy::kLongestUrl) return {};
   return fmt::format("expected \"\" or an https:// address of at most {} ASCII characters, found {}",
-                     kUrlBytes, shown(text));
+                     policy::kLongestUrl, shown(text));
 }
 
-std::string check_phrase(std::string& text, const path&) {
-  if (!base::trim(text).empty() && is_printable_ascii(text) && text.size() <= kPhraseBytes) return {};
-  return fmt::format("expected 1 to {} printable ASCII characters (they go into SMTP replies), found {}",
-                     kPhraseBytes, shown(text));
+std::string check_association(std::string& text, const path&) {
+  return check_phrase(text, policy::kLongestAssociation);
+}
+
+std::string check_contact(std::string& text, const path&) {
+  return check_phrase(text, policy::kLongestContact);
 }
 
 std::string check_name_or_empty(std::string& text, const path&) {

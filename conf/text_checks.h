@@ -21,8 +21,9 @@ std::string check_network(std::string& text, const std::filesystem::path& direct
 std::string check_ip(std::string& text, const std::filesystem::path& directory);
 // "" or https://...; shown to senders, so printable ASCII without blanks.
 std::string check_url(std::string& text, const std::filesystem::path& directory);
-// A phrase that goes into SMTP replies: 1 to 60 printable ASCII characters.
-std::string check_phrase(std::string& text, const std::filesystem::path& directory);
+// Phrases that go into SMTP replies: printable ASCII, as long as policy/words.h allows for.
+std::string check_association(std::string& text, const std::filesystem::path& directory);
+std::string check_contact(std::string& text, const std::filesystem::path& directory);
 // A name of this machine's configuration: letters, digits and "_.-", at most 64; or empty.
 std::string check_name_or_empty(std::string& text, const std::filesystem::path& directory);
 std::string check_name(std::string& text, const std::filesystem::path& directory);

@@ -153,10 +153,10 @@ const ProblemCase kValues[] = {
     {"date", "[policy]\nholidays = [2026-12-25, \"christmas\"]\n",
      "/n/o.toml:2: policy.holidays: expected a date such as 2026-12-25, found the string \"christmas\""},
     {"url", "[policy]\nexplanation_url = \"www.example\"\n",
-     "/n/o.toml:2: policy.explanation_url: expected \"\" or an https:// address of at most 100 ASCII "
+     "/n/o.toml:2: policy.explanation_url: expected \"\" or an https:// address of at most 72 ASCII "
      "characters, found \"www.example\""},
     {"phrase", "[policy]\nassociation = \"a\\r\\nb\"\n",
-     "/n/o.toml:2: policy.association: expected 1 to 60 printable ASCII characters (they go into SMTP "
+     "/n/o.toml:2: policy.association: expected 1 to 40 printable ASCII characters (they go into SMTP "
      "replies), found \"aU+000DU+000Ab\""},
     {"report_from", "[hold]\nreport_from = \"\"\n",
      "/n/o.toml:2: hold.report_from: expected an address or the part before its \"@\", found \"\""},

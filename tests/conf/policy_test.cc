@@ -72,7 +72,7 @@ staff_alert = true
 mode = "tag"
 clause = "Q2, Q5"
 clause_text = "Members are not solicited."
-words = ["Your message was not delivered."]
+words = ["Your message was not delivered, case {case}."]
 [[rule]]
 name = "rest"
 action = "pass"
@@ -89,7 +89,7 @@ action = "pass"
   EXPECT_EQ(rule.mode, policy::Mode::tag);
   EXPECT_EQ(rule.clause, "Q2, Q5");
   EXPECT_EQ(rule.clause_text, "Members are not solicited.");
-  EXPECT_THAT(rule.words, testing::ElementsAre("Your message was not delivered."));
+  EXPECT_THAT(rule.words, testing::ElementsAre("Your message was not delivered, case {case}."));
   EXPECT_EQ(rule.line, 1u);
   const policy::Conditions& when = rule.when;
   EXPECT_EQ(when.favoured, false);
