@@ -48,7 +48,7 @@ struct OptOutFinding {
 
 struct OptOut {
   std::vector<OptOutFinding> findings;
-  bool present() const { return !findings.empty(); }   // of any clarity, but not only quoted or nested
+  bool present() const;                                 // of any clarity, but not only quoted or nested
   bool clear() const;                                   // at least one finding without flaw
 };
 
@@ -64,6 +64,7 @@ struct Fingerprint {
 
 // What the message shows of being automatic (RFC 3834, 3464, 8098, 5546). Headers are facts, no proof (docs/policy.md).
 struct AutomaticSigns {
+  bool any() const { return dsn || mdn || auto_submitted || calendar_reply || looks_automatic; }
   bool dsn = false;             // multipart/report; report-type=delivery-status
   bool mdn = false;             // report-type=disposition-notification
   bool auto_submitted = false;  // Auto-Submitted other than "no"
@@ -86,6 +87,7 @@ struct Classification {
   Fingerprint fingerprint;
   std::string language;                    // ISO 639-1 of the new text, "" where not told
   size_t word_count = 0;                   // words of visible new text
+  bool pattern_limit = false;              // a pattern ran into its match limit: not all phrases were looked for
   bool has_list_id = false;
   // The likeliest of the kinds a person could write, when `automatic` turns out unproved (policy.md).
   Kind kind_if_not_automatic = Kind::correspondence;

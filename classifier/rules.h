@@ -5,10 +5,12 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "classifier/classification.h"
+#include "classifier/pattern.h"
 #include "message/message.h"
 
 namespace nonsolicit::classifier {
@@ -49,15 +51,30 @@ struct RuleHit {
   size_t length = 0;
 };
 
+// The flagged rules: they are tried on single links and stretches, not on the fields of a message.
+enum class RuleUse { opt_out_link, opt_out_target, opt_out_instruction };
+
+struct RuleMatch {
+  const RuleSource* rule = nullptr;         // nullptr: no match
+  size_t offset = 0;                        // bytes into the folded text
+  size_t length = 0;
+};
+
 class RuleSet {
  public:
   virtual ~RuleSet() = default;
   virtual const std::vector<RuleSource>& sources() const = 0;
   // All hits in a message; sets `limit_hit` where a match limit was reached (the fact `pattern_limit`).
   virtual std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const = 0;
+  // First match of any rule of that use in folded text (classifier/folded.h), or no rule.
+  virtual RuleMatch find(RuleUse use, std::string_view folded) const = 0;
+  // False where the system allows no JIT (or JitUse::off); then the interpreter matches, slower.
+  virtual bool jit() const = 0;
 };
 
 // All bad patterns are reported in one error, each with file:line, offset and PCRE2's words.
-base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources);
+base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources,
+                                                            JitUse jit = JitUse::automatic,
+                                                            const MatchLimits& limits = {});
 
 }  // namespace nonsolicit::classifier

@@ -80,6 +80,7 @@ struct SenderGroup {
   std::string name;
   std::vector<std::string> senders;                           // addresses or "@domain"
   std::optional<policy::Mode> mode;
+  size_t line = 0;                                            // of its [[group]]
 };
 
 enum class LearnTrust { dmarc, aligned, any };
@@ -110,6 +111,7 @@ struct Options {
   LearnOptions learn;
   base::LogOptions log;
   policy::FailureTable failures;                              // [failure.store] observe = "pass", ...
+  std::map<std::string, size_t> set_at;                       // key -> line of `file` that sets it; absent: the default
 };
 
 }  // namespace nonsolicit::conf

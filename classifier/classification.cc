@@ -1,0 +1,73 @@
+#include "classifier/classification.h"
+
+#include <algorithm>
+
+namespace nonsolicit::classifier {
+
+std::string_view to_string(Kind kind) {
+  switch (kind) {
+    case Kind::correspondence: return "correspondence";
+    case Kind::solicitation: return "solicitation";
+    case Kind::newsletter: return "newsletter";
+    case Kind::event_invitation: return "event_invitation";
+    case Kind::greeting: return "greeting";
+    case Kind::automatic: return "automatic";
+    case Kind::opaque: return "opaque";
+  }
+  return "";
+}
+
+std::optional<Kind> kind_from(std::string_view text) {
+  for (const Kind kind : kAllKinds) {
+    if (to_string(kind) == text) return kind;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(OptOutWay way) {
+  switch (way) {
+    case OptOutWay::list_mailto: return "list_mailto";
+    case OptOutWay::list_https: return "list_https";
+    case OptOutWay::one_click: return "one_click";
+    case OptOutWay::link: return "link";
+    case OptOutWay::mailto: return "mailto";
+    case OptOutWay::instruction: return "instruction";
+  }
+  return "";
+}
+
+std::string_view to_string(OptOutFlaw flaw) {
+  switch (flaw) {
+    case OptOutFlaw::none: return "none";
+    case OptOutFlaw::hidden: return "hidden";
+    case OptOutFlaw::image_only: return "image_only";
+    case OptOutFlaw::quoted: return "quoted";
+    case OptOutFlaw::nested: return "nested";
+    case OptOutFlaw::login_page: return "login_page";
+    case OptOutFlaw::mismatched_host: return "mismatched_host";
+    case OptOutFlaw::bad_uri: return "bad_uri";
+  }
+  return "";
+}
+
+bool OptOut::present() const {
+  return std::any_of(findings.begin(), findings.end(), [](const OptOutFinding& finding) {
+    return finding.flaw != OptOutFlaw::quoted && finding.flaw != OptOutFlaw::nested;
+  });
+}
+
+bool OptOut::clear() const {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const OptOutFinding& finding) { return finding.flaw == OptOutFlaw::none; });
+}
+
+bool Fingerprint::near_same(const Fingerprint& other) const {
+  if (empty || other.empty) return false;
+  size_t agreeing = 0;
+  for (size_t i = 0; i < kBands; i++) {
+    if (bands[i] == other.bands[i]) agreeing++;
+  }
+  return agreeing >= kNearSameBands;
+}
+
+}  // namespace nonsolicit::classifier

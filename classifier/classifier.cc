@@ -1,0 +1,194 @@
+#include "classifier/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "classifier/automatic.h"
+#include "classifier/features.h"
+#include "classifier/fingerprint.h"
+#include "classifier/folded.h"
+#include "classifier/opt_out.h"
+#include "classifier/phrases.h"
+#include "classifier/text_facts.h"
+
+namespace nonsolicit::classifier {
+namespace {
+
+// What structure alone settles is as sure as a model gets.
+constexpr double kSettled = 0.99;
+// A card may end in an offer so long that the words of the card no longer win: this much of it must be left.
+constexpr double kStillACard = 0.10;
+
+size_t index_of(Kind kind) { return static_cast<size_t>(kind); }
+
+void add_weights(const std::map<Kind, double>& weights, double times, KindScores& scores) {
+  for (const auto& [kind, weight] : weights) scores[index_of(kind)] += weight * times;
+}
+
+KindScores softmax(const KindScores& scores) {
+  const double top = *std::max_element(scores.begin(), scores.end());
+  KindScores result{};
+  double sum = 0;
+  for (size_t i = 0; i < scores.size(); i++) sum += result[i] = std::exp(scores[i] - top);
+  for (double& value : result) value /= sum;
+  return result;
+}
+
+Kind likeliest_of(const KindScores& probabilities) {
+  const auto top = std::max_element(probabilities.begin(), probabilities.end());
+  return kAllKinds[static_cast<size_t>(top - probabilities.begin())];
+}
+
+// Gives `kind` at least `least`, and shares the rest as it was.
+void settle(KindScores& probabilities, Kind kind, double least) {
+  double& own = probabilities[index_of(kind)];
+  if (own >= least) return;
+  const double rest = 1 - own;
+  for (double& value : probabilities) value *= rest > 0 ? (1 - least) / rest : 0;
+  own = least;
+}
+
+KindScores without(KindScores probabilities, Kind kind) {
+  probabilities[index_of(kind)] = 0;
+  double sum = 0;
+  for (const double value : probabilities) sum += value;
+  if (sum <= 0) {
+    probabilities[index_of(Kind::correspondence)] = 1;
+    return probabilities;
+  }
+  for (double& value : probabilities) value /= sum;
+  return probabilities;
+}
+
+class LinearClassifier : public Classifier {
+ public:
+  LinearClassifier(std::shared_ptr<const RuleSet> rules, ModelSource model)
+      : rules_(std::move(rules)), model_(std::move(model)) {}
+
+  Classification classify(const message::Message& message) const override;
+
+ private:
+  KindScores score(const std::vector<Feature>& features, const std::vector<RuleHit>& hits, bool with_offers) const;
+  void settle_structure(const message::Message& message, Classification& result) const;
+  void break_greeting(const message::Message& message, const std::vector<Feature>& features,
+                      const std::vector<RuleHit>& hits, Classification& result) const;
+  void decide(Classification& result) const;
+
+  std::shared_ptr<const RuleSet> rules_;
+  ModelSource model_;
+};
+
+KindScores LinearClassifier::score(const std::vector<Feature>& features, const std::vector<RuleHit>& hits,
+                                   bool with_offers) const {
+  KindScores scores{};
+  scores[index_of(Kind::opaque)] = -20;   // structure alone makes a message opaque
+  add_weights(model_.bias, 1, scores);
+  for (const Feature& feature : features) {
+    const auto weights = model_.features.find(std::string(feature.name));
+    if (weights != model_.features.end()) add_weights(weights->second, feature.value, scores);
+  }
+  std::map<const RuleSource*, int> counts;
+  for (const RuleHit& hit : hits) {
+    if (!with_offers && hit.rule->offer) continue;
+    if (++counts[hit.rule] <= hit.rule->at_most) add_weights(hit.rule->weights, 1, scores);
+  }
+  return scores;
+}
+
+void LinearClassifier::settle_structure(const message::Message& message, Classification& result) const {
+  const AutomaticSigns& signs = result.automatic;
+  if (signs.dsn || signs.mdn || signs.calendar_reply) settle(result.probabilities, Kind::automatic, kSettled);
+  const bool severe = likeliest_of(result.probabilities) != Kind::correspondence &&
+                      likeliest_of(result.probabilities) != Kind::greeting &&
+                      *std::max_element(result.probabilities.begin(), result.probabilities.end()) >= model_.hold;
+  if (severe) return;
+  // A cut mail is judged by its rest only where the part seen decides more severely (docs/design.md, section 4).
+  if (message.has(message::Defect::truncated) || hides_its_letter(message, result.word_count)) {
+    settle(result.probabilities, Kind::opaque, kSettled);
+  }
+}
+
+void LinearClassifier::break_greeting(const message::Message& message, const std::vector<Feature>& features,
+                                      const std::vector<RuleHit>& hits, Classification& result) const {
+  const auto offer = std::find_if(hits.begin(), hits.end(), [](const RuleHit& hit) {
+    return hit.rule->offer && hit.length > 0;
+  });
+  if (offer == hits.end()) return;
+  const KindScores as_card = softmax(score(features, hits, false));
+  if (likeliest_of(as_card) != Kind::greeting && result.probabilities[index_of(Kind::greeting)] < kStillACard) return;
+  const double card = result.probabilities[index_of(Kind::greeting)];
+  result.probabilities[index_of(Kind::greeting)] = 0;
+  result.probabilities[index_of(Kind::solicitation)] += card;
+  if (likeliest_of(result.probabilities) != Kind::solicitation) return;
+  result.greeting_broken = true;
+  const std::string_view text = offer->in_subject ? std::string_view(message.subject) : message.bodies[offer->body].text;
+  result.breaking_sentence = sentence_around(text, offer->offset, offer->length).text;
+}
+
+void LinearClassifier::decide(Classification& result) const {
+  result.likeliest = likeliest_of(result.probabilities);
+  result.confidence = result.probabilities[index_of(result.likeliest)];
+  result.unsure = result.confidence < model_.unsure;
+  result.kind = result.unsure ? Kind::correspondence : result.likeliest;
+  const KindScores written = without(result.probabilities, Kind::automatic);
+  const Kind next = likeliest_of(written);
+  result.confidence_if_not_automatic = written[index_of(next)];
+  result.kind_if_not_automatic = result.confidence_if_not_automatic < model_.unsure ? Kind::correspondence : next;
+}
+
+Classification LinearClassifier::classify(const message::Message& message) const {
+  Classification result;
+  const TextFacts facts = text_facts(message);
+  result.word_count = facts.words;
+  result.language = facts.language;
+  result.has_list_id = !message.list.id.empty();
+  result.automatic = automatic_signs(message);
+  result.opt_out = find_opt_out(message, *rules_);
+  result.fingerprint = fingerprint(message);
+  const std::vector<RuleHit> hits = rules_->scan(message, result.pattern_limit);
+  const auto features = structural_features(message, facts, result.opt_out, result.automatic);
+  result.probabilities = softmax(score(features, hits, true));
+  break_greeting(message, features, hits, result);
+  settle_structure(message, result);
+  decide(result);
+  result.phrases =
+      pick_phrases(message, hits, result.likeliest, likeliest_of(without(result.probabilities, result.likeliest)));
+  return result;
+}
+
+std::vector<std::string> problems_of(const ModelSource& model) {
+  std::vector<std::string> problems;
+  const auto& names = feature_names();
+  for (const auto& [name, weights] : model.features) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const std::string near = base::nearest(name, std::vector<std::string>(names.begin(), names.end()));
+    problems.push_back(near.empty() ? fmt::format("feature.{}: there is no such feature", name)
+                                    : fmt::format("feature.{}: there is no such feature (did you mean {}?)", name, near));
+  }
+  if (!(model.unsure <= model.hold && model.hold <= model.high && model.high <= 1 && model.unsure >= 0)) {
+    problems.emplace_back("limits: 0 <= unsure <= hold <= high <= 1 must hold");
+  }
+  return problems;
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<const Classifier>> make_classifier(std::vector<RuleSource> rules, ModelSource model) {
+  const auto problems = problems_of(model);
+  auto compiled = compile_rules(std::move(rules));
+  if (!compiled) {
+    base::Error error = compiled.error();
+    for (const std::string& problem : problems) error.detail += "\n" + problem;
+    return error;
+  }
+  if (!problems.empty()) {
+    return base::config_error("the classifier's model cannot be used", fmt::format("{}", fmt::join(problems, "\n")));
+  }
+  return std::shared_ptr<const Classifier>(std::make_shared<LinearClassifier>(std::move(*compiled), std::move(model)));
+}
+
+}  // namespace nonsolicit::classifier

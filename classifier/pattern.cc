@@ -1,0 +1,212 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "classifier/pattern.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <pcre2.h>
+
+#include "base/ascii.h"
+#include "base/unicode.h"
+
+namespace nonsolicit::classifier {
+
+class MatchScratch {
+ public:
+  explicit MatchScratch(const MatchLimits& limits)
+      : data(pcre2_match_data_create(1, nullptr), pcre2_match_data_free),
+        context(pcre2_match_context_create(nullptr), pcre2_match_context_free),
+        stack(pcre2_jit_stack_create(32 * 1024, 512 * 1024, nullptr), pcre2_jit_stack_free) {
+    if (data == nullptr || context == nullptr) throw std::bad_alloc();
+    pcre2_set_match_limit(context.get(), limits.match);
+    pcre2_set_depth_limit(context.get(), limits.depth);
+    pcre2_set_heap_limit(context.get(), limits.heap_kib);
+    if (stack != nullptr) pcre2_jit_stack_assign(context.get(), nullptr, stack.get());
+  }
+
+  std::unique_ptr<pcre2_match_data, decltype(&pcre2_match_data_free)> data;
+  std::unique_ptr<pcre2_match_context, decltype(&pcre2_match_context_free)> context;
+  std::unique_ptr<pcre2_jit_stack, decltype(&pcre2_jit_stack_free)> stack;
+};
+
+struct ScratchPool::State {
+  MatchLimits limits;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<MatchScratch>> idle;
+};
+
+ScratchPool::ScratchPool(const MatchLimits& limits) : state_(std::make_unique<State>()) { state_->limits = limits; }
+ScratchPool::~ScratchPool() = default;
+
+ScratchPool::Loan ScratchPool::borrow() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->idle.empty()) {
+      auto scratch = std::move(state_->idle.back());
+      state_->idle.pop_back();
+      return {*this, std::move(scratch)};
+    }
+  }
+  return {*this, std::make_unique<MatchScratch>(state_->limits)};
+}
+
+ScratchPool::Loan::Loan(ScratchPool& pool, std::unique_ptr<MatchScratch> scratch)
+    : pool_(pool), scratch_(std::move(scratch)) {}
+
+ScratchPool::Loan::~Loan() {
+  const std::lock_guard lock(pool_.state_->mutex);
+  pool_.state_->idle.push_back(std::move(scratch_));
+}
+
+namespace {
+
+// `pattern` less "\\S" and the like, whose case is no letter's case.
+std::string without_escapes(std::string_view pattern) {
+  std::string letters;
+  for (size_t i = 0; i < pattern.size(); i++) {
+    if (pattern[i] == '\\') {
+      i++;
+    } else {
+      letters += pattern[i];
+    }
+  }
+  return letters;
+}
+
+}  // namespace
+
+base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
+  if (source.empty()) return base::config_error("empty pattern");
+  uint32_t options = PCRE2_MULTILINE;
+  if (!base::is_ascii(source)) options |= PCRE2_UTF | PCRE2_UCP;
+  // Folded text has no capitals, so a pattern in small letters needs no caseless matching.
+  const std::string letters = without_escapes(source);
+  if (base::lower_text(letters) != letters) options |= PCRE2_CASELESS;
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.data()), source.size(), options, &error, &offset,
+                                   nullptr);
+  if (code == nullptr) {
+    std::array<PCRE2_UCHAR, 256> words{};
+    pcre2_get_error_message(error, words.data(), words.size());
+    return base::config_error(
+        fmt::format("at offset {}: {}", offset, reinterpret_cast<const char*>(words.data())));
+  }
+  Pattern pattern;
+  pattern.jit_ = jit == JitUse::automatic && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+  pattern.code_ = std::shared_ptr<const pcre2_code>(code, [](pcre2_code* c) { pcre2_code_free(c); });
+  if ((options & PCRE2_CASELESS) == 0) pattern.literal_ = required_literal(source);
+  return pattern;
+}
+
+bool Pattern::may_match(std::string_view text) const {
+  return literal_.empty() || text.find(literal_) != std::string_view::npos;
+}
+
+MatchOutcome Pattern::find(std::string_view text, size_t from, MatchScratch& scratch, Span& span) const {
+  if (from > text.size()) return MatchOutcome::absent;
+  const int rc = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
+                             PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, scratch.data.get(), scratch.context.get());
+  if (rc == PCRE2_ERROR_NOMATCH) return MatchOutcome::absent;
+  if (rc < 0) return MatchOutcome::limit;  // match, depth, heap or JIT stack limit
+  const PCRE2_SIZE* range = pcre2_get_ovector_pointer(scratch.data.get());
+  if (range[1] <= range[0]) return MatchOutcome::absent;  // \K in a look-ahead can turn a match around
+  // Without UTF a match may begin or end inside a character.
+  size_t begin = range[0];
+  size_t end = range[1];
+  const auto inside = [&](size_t at) { return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+  while (begin > 0 && inside(begin)) begin--;
+  while (inside(end)) end++;
+  span = Span{.offset = begin, .length = end - begin};
+  return MatchOutcome::found;
+}
+
+namespace {
+
+// Skips one group or class that opens at `i`; returns the index of its last character.
+size_t skip_bracket(std::string_view pattern, size_t i) {
+  int depth = 0;
+  bool in_class = false;
+  for (; i < pattern.size(); i++) {
+    const char c = pattern[i];
+    if (c == '\\') {
+      i++;
+    } else if (in_class) {
+      if (c == ']') in_class = false;
+    } else if (c == '[') {
+      in_class = true;
+      if (i + 1 < pattern.size() && pattern[i + 1] == '^') i++;
+      if (i + 1 < pattern.size() && pattern[i + 1] == ']') i++;
+    } else if (c == '(') {
+      depth++;
+    } else if (c == ')') {
+      depth--;
+    }
+    if (!in_class && depth == 0) return i;
+  }
+  return i;
+}
+
+}  // namespace
+
+std::string required_literal(std::string_view pattern) {
+  std::string best;
+  std::string run;
+  const auto end_run = [&] {
+    if (run.size() > best.size()) best = run;
+    run.clear();
+  };
+  for (size_t i = 0; i < pattern.size(); i++) {
+    const char c = pattern[i];
+    switch (c) {
+      case '|': return {};
+      case '(':
+        // Inline options and verbs can change what a literal means.
+        if (i + 1 < pattern.size() && (pattern[i + 1] == '*' || pattern.substr(i, 3) == "(?#")) return {};
+        if (i + 2 < pattern.size() && pattern[i + 1] == '?' && base::is_alpha(pattern[i + 2]) && pattern[i + 2] != 'P') {
+          return {};
+        }
+        [[fallthrough]];
+      case '[':
+        end_run();
+        i = skip_bracket(pattern, i);
+        break;
+      case '?':
+      case '*':
+      case '{':
+        if (!run.empty()) {
+          // A quantifier may ask for none of the last character (all bytes of it, where it is not ASCII).
+          while (!run.empty() && (static_cast<unsigned char>(run.back()) & 0xC0) == 0x80) run.pop_back();
+          if (!run.empty()) run.pop_back();
+        }
+        end_run();
+        while (c == '{' && i < pattern.size() && pattern[i] != '}') i++;
+        break;
+      case '\\':
+        i++;
+        if (i < pattern.size() && !base::is_alnum(pattern[i])) {
+          run += pattern[i];
+        } else {
+          end_run();
+          if (i < pattern.size() && pattern[i] == 'Q') return {};
+          if (i + 1 < pattern.size() && pattern[i + 1] == '{') {
+            while (i < pattern.size() && pattern[i] != '}') i++;
+          } else if (i < pattern.size() && (base::is_digit(pattern[i]) || pattern[i] == 'x' || pattern[i] == 'c')) {
+            return {};  // back-references and codes: their digits are no literals
+          }
+        }
+        break;
+      case '+':
+      case '.':
+      case '^':
+      case '$': end_run(); break;
+      default: run += c; break;
+    }
+  }
+  end_run();
+  return best.size() >= 3 ? best : std::string();
+}
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,85 @@
+// One PCRE2 pattern over folded text, with match, depth and heap limits. JIT where the system allows it, else the
+// interpreter. Patterns without letters above ASCII run without UTF (twice as fast); a literal that every match
+// must hold is looked for first. Immutable once compiled, thread-safe: what a match needs is borrowed from a pool,
+// because the callbacks of one mail session may run on different threads.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+struct pcre2_real_code_8;
+
+namespace nonsolicit::classifier {
+
+enum class JitUse { automatic, off };
+
+struct MatchLimits {
+  unsigned match = 200'000;
+  unsigned depth = 2'000;
+  unsigned heap_kib = 4'096;
+};
+
+// Match data, match context and JIT stack.
+class MatchScratch;
+
+class ScratchPool {
+ public:
+  explicit ScratchPool(const MatchLimits& limits);
+  ~ScratchPool();
+  ScratchPool(const ScratchPool&) = delete;
+  ScratchPool& operator=(const ScratchPool&) = delete;
+
+  // Goes back to the pool at the end of its scope.
+  class Loan {
+   public:
+    Loan(ScratchPool& pool, std::unique_ptr<MatchScratch> scratch);
+    ~Loan();
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    MatchScratch& operator*() const { return *scratch_; }
+
+   private:
+    ScratchPool& pool_;
+    std::unique_ptr<MatchScratch> scratch_;
+  };
+  Loan borrow();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct Span {
+  size_t offset = 0;
+  size_t length = 0;
+};
+
+enum class MatchOutcome { found, absent, limit };
+
+class Pattern {
+ public:
+  // The error text names the offset in the pattern and PCRE2's reason.
+  static base::Result<Pattern> compile(std::string_view source, JitUse jit);
+
+  // First match at or after `from` in valid, folded UTF-8.
+  MatchOutcome find(std::string_view text, size_t from, MatchScratch& scratch, Span& span) const;
+  // False: no match is possible in `text`.
+  bool may_match(std::string_view text) const;
+  bool jit() const { return jit_; }
+  const std::string& literal() const { return literal_; }
+
+ private:
+  std::shared_ptr<const pcre2_real_code_8> code_;
+  std::string literal_;
+  bool jit_ = false;
+};
+
+// The longest run of plain characters outside groups and classes that every match holds; "" where there is none.
+std::string required_literal(std::string_view pattern);
+
+}  // namespace nonsolicit::classifier

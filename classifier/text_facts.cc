@@ -1,0 +1,185 @@
+#include "classifier/text_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "base/ascii.h"
+#include "classifier/folded.h"
+#include "classifier/salutation.h"
+
+namespace nonsolicit::classifier {
+namespace {
+
+using Words = std::unordered_set<std::string_view>;
+
+bool is_word_byte(char c) { return base::is_alnum(c) || static_cast<unsigned char>(c) > 127 || c == '\''; }
+
+const Words& first_singular_words() {
+  static const Words words = {"i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "je", "j'ai", "mon", "ma", "mes", "moi",
+                              "yo", "mi", "mis", "ich", "mein", "meine", "mir", "mich"};
+  return words;
+}
+
+const Words& first_plural_words() {
+  static const Words words = {"we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "nous", "notre", "nos", "nosotros",
+                              "nuestro", "nuestra", "nuestros", "nuestras", "wir", "uns", "unser", "unsere", "unseren"};
+  return words;
+}
+
+const Words& second_words() {
+  static const Words words = {"you", "your", "yours", "you're", "you've", "you'd", "you'll", "vous", "votre", "vos", "tu", "te",
+                              "ton", "usted", "ustedes", "su", "sus", "le", "tú", "ihnen", "ihr", "ihre", "ihren", "sie"};
+  return words;
+}
+
+const Words& calendar_words() {
+  static const Words words = {
+      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+      "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday",
+      "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "janvier",
+      "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "lundi",
+      "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "enero", "febrero", "marzo", "abril", "mayo", "junio",
+      "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes", "miércoles", "jueves",
+      "viernes", "sábado", "domingo", "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "montag",
+      "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"};
+  return words;
+}
+
+bool is_number(std::string_view word) { return !word.empty() && base::is_digit(word[0]); }
+
+bool is_currency_word(std::string_view word) {
+  static const Words words = {"usd", "eur", "gbp", "dollars", "dollar", "euros", "euro", "pounds", "bucks", "pesos", "cents"};
+  return words.contains(word);
+}
+
+void count_persons(const std::vector<std::string_view>& words, TextFacts& facts) {
+  for (const std::string_view word : words) {
+    facts.first_singular += first_singular_words().contains(word) ? 1u : 0u;
+    facts.first_plural += first_plural_words().contains(word) ? 1u : 0u;
+    facts.second += second_words().contains(word) ? 1u : 0u;
+  }
+}
+
+void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
+  for (size_t i = 0; i < words.size(); i++) {
+    const std::string_view word = words[i];
+    const bool number_near = (i > 0 && is_number(words[i - 1])) || (i + 1 < words.size() && is_number(words[i + 1])) ||
+                             (i > 1 && words[i - 1] == "de" && is_number(words[i - 2]));
+    if (number_near && calendar_words().contains(word)) facts.dates++;
+    if (is_number(word) && i + 1 < words.size()) {
+      const std::string_view next = words[i + 1];
+      if (next == "am" || next == "pm" || next == "uhr" || next == "a.m" || next == "p.m") facts.times++;
+      if (is_currency_word(next)) facts.prices++;
+    }
+    const size_t size = word.size();
+    if (size >= 3 && is_number(word) && (base::iends_with(word, "pm") || base::iends_with(word, "am"))) facts.times++;
+    if (size >= 2 && size <= 5 && is_number(word) && word.find('h') != std::string_view::npos) facts.times++;
+  }
+}
+
+bool starts_with_currency(std::string_view rest) {
+  return rest.starts_with("$") || rest.starts_with("\u20AC") || rest.starts_with("\u00A3");
+}
+
+void count_marks(std::string_view text, TextFacts& facts) {
+  for (size_t i = 0; i < text.size(); i++) {
+    const char c = text[i];
+    const auto digit_at = [&](size_t at) { return at < text.size() && base::is_digit(text[at]); };
+    const bool digit_before = i > 0 && base::is_digit(text[i - 1]);
+    if (c == '?' && (i + 1 == text.size() || !is_word_byte(text[i + 1]))) facts.questions++;
+    if (c == '!') facts.exclamations++;
+    if (c == '%' && (digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2])))) facts.percentages++;
+    if (c == ':' && digit_before && digit_at(i + 1) && digit_at(i + 2) && !digit_at(i + 3)) facts.times++;
+    if (c == '/' && digit_before && digit_at(i + 1) && (i < 3 || text[i - 2] != '/')) facts.dates++;
+    if (starts_with_currency(text.substr(i, 3))) {
+      const size_t sign = c == '$' ? 1 : static_cast<unsigned char>(c) == 0xE2 ? 3 : 2;
+      const bool after = digit_at(i + sign) || (i + sign < text.size() && text[i + sign] == ' ' && digit_at(i + sign + 1));
+      if (after || digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2]))) facts.prices++;
+    }
+  }
+}
+
+void count_lines(const message::TextBody& body, TextFacts& facts) {
+  for (const std::string_view raw : base::split(body.visible(message::TextRole::fresh), '\n')) {
+    const std::string_view line = base::trim(raw);
+    if (line.size() > 2 && (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u2022") ||
+                            line.starts_with("\u00B7") || line.starts_with("o ") ||
+                            (base::is_digit(line[0]) && (line[1] == '.' || line[1] == ')')))) {
+      facts.bullets++;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string_view> split_words(std::string_view folded) {
+  std::vector<std::string_view> words;
+  size_t begin = 0;
+  bool inside = false;
+  for (size_t i = 0; i <= folded.size(); i++) {
+    const bool letter = i < folded.size() && is_word_byte(folded[i]);
+    if (letter && !inside) begin = i;
+    if (!letter && inside) words.push_back(folded.substr(begin, i - begin));
+    inside = letter;
+  }
+  return words;
+}
+
+std::string guess_language(const std::vector<std::string_view>& words) {
+  struct Language {
+    const char* code;
+    Words stop_words;
+  };
+  static const std::array<Language, 4> languages = {
+      Language{"en", {"the", "and", "of", "to", "is", "that", "for", "it", "with", "you", "this", "are", "we", "have", "on",
+                      "be", "at", "from", "your", "i", "not", "will", "our", "was", "but"}},
+      Language{"fr", {"le", "la", "les", "des", "et", "est", "une", "un", "du", "pour", "dans", "vous", "nous", "que", "qui",
+                      "sur", "avec", "pas", "au", "aux", "votre", "je", "ce", "par", "plus"}},
+      Language{"es", {"el", "la", "los", "las", "y", "que", "en", "un", "una", "del", "para", "con", "por", "se", "su", "es",
+                      "al", "lo", "como", "más", "nos", "no", "este", "muy", "si"}},
+      Language{"de", {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den", "mit", "für", "auf", "wir", "sie",
+                      "ich", "zu", "im", "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
+  std::string best;
+  size_t best_count = 0;
+  size_t second_count = 0;
+  for (const Language& language : languages) {
+    const auto count = static_cast<size_t>(std::count_if(
+        words.begin(), words.end(), [&](std::string_view word) { return language.stop_words.contains(word); }));
+    if (count > best_count) {
+      second_count = best_count;
+      best_count = count;
+      best = language.code;
+    } else {
+      second_count = std::max(second_count, count);
+    }
+  }
+  // A text in a fifth language shares a few short words with these.
+  const bool told = best_count >= 3 && best_count > second_count && best_count * 10 >= words.size();
+  return told ? best : std::string();
+}
+
+TextFacts text_facts(const message::Message& message) {
+  TextFacts facts;
+  for (const message::TextBody& body : message.bodies) {
+    if (!is_shown(body)) continue;
+    const FoldedText folded = fold_body(body, Stretch::fresh);
+    if (folded.text.empty()) continue;
+    if (!facts.fresh.empty()) facts.fresh += '\n';
+    facts.fresh += folded.text;
+    count_lines(body, facts);
+    if (facts.salutation == Salutation::none) {
+      facts.salutation = find_salutation(body.visible(message::TextRole::fresh), message).kind;
+    }
+  }
+  const auto words = split_words(facts.fresh);
+  facts.words = words.size();
+  facts.paragraphs = facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));
+  count_persons(words, facts);
+  count_dates(words, facts);
+  count_marks(facts.fresh, facts);
+  facts.language = guess_language(words);
+  return facts;
+}
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "base/file.h"
+#include "conf/load.h"
+#include "conf/table_reader.h"
+
+namespace nonsolicit::conf {
+namespace {
+
+using classifier::Field;
+using classifier::Kind;
+
+constexpr size_t kMaxFileBytes = 4 << 20;
+// Log-odds: 50 outweighs everything else together; more is a slip.
+constexpr Bounds<double> kWeights = {-50, 50};
+constexpr Bounds<double> kProbabilities = {0, 1};
+
+std::string check_rule_name(std::string& text, const std::filesystem::path&) {
+  const bool good = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || base::is_digit(c) || c == '_' || c == '.';
+  });
+  return good ? "" : fmt::format("\"{}\" must be of a-z, 0-9, \"_\" and \".\"", one_line(text));
+}
+
+// ISO 639-1: two letters.
+std::string check_language(std::string& text, const std::filesystem::path&) {
+  const bool good = text.empty() || (text.size() == 2 && base::is_alpha(text[0]) && base::is_alpha(text[1]) &&
+                                     base::to_lower(text) == text);
+  return good ? "" : fmt::format("expected a language such as \"de\", found \"{}\"", one_line(text));
+}
+
+std::string check_header_name(std::string& text, const std::filesystem::path&) {
+  // RFC 5322 section 3.6.8: printable ASCII without the colon.
+  const bool good = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                 [](char c) { return c > 32 && c < 127 && c != ':'; });
+  return good ? "" : fmt::format("\"{}\" is not the name of a header", one_line(text));
+}
+
+std::map<Kind, double> read_weights(const Node& node, const std::string& path, Problems& problems) {
+  std::map<Kind, double> weights;
+  TableReader table(node, path, problems);
+  for (const Kind kind : classifier::kAllKinds) {
+    const std::string name(classifier::to_string(kind));
+    double weight = 0;
+    table.number(name.c_str(), weight, kWeights);
+    if (node.find(name) != nullptr) weights[kind] = weight;
+  }
+  table.finish();
+  return weights;
+}
+
+void read_limits(const Node& node, classifier::ModelSource& model, Problems& problems) {
+  TableReader table(node, "limits", problems);
+  const size_t before = problems.count();
+  table.number("high", model.high, kProbabilities);
+  table.number("hold", model.hold, kProbabilities);
+  table.number("unsure", model.unsure, kProbabilities);
+  table.finish();
+  if (problems.count() == before && !(model.unsure <= model.hold && model.hold <= model.high)) {
+    problems.add(node.line, "limits",
+                 fmt::format("unsure ({}) <= hold ({}) <= high ({}) does not hold", model.unsure, model.hold,
+                             model.high));
+  }
+}
+
+void read_features(const Node& node, classifier::ModelSource& model, Problems& problems) {
+  for (const Node& feature : node.children) {
+    const std::string path = "feature." + feature.key;
+    if (feature.type == NodeType::table) {
+      model.features[feature.key] = read_weights(feature, path, problems);
+    } else {
+      problems.add(feature.line, path, fmt::format("expected a table, found {}", describe(feature)));
+    }
+  }
+}
+
+classifier::RuleSource read_rule(const Node& node, Problems& problems) {
+  static const std::vector<std::pair<std::string, Field>> kFields = {{"fresh", Field::fresh},
+                                                                     {"subject", Field::subject},
+                                                                     {"signature", Field::signature},
+                                                                     {"any_text", Field::any_text},
+                                                                     {"header", Field::header}};
+  classifier::RuleSource rule;
+  rule.file = problems.file();
+  rule.line = node.line;
+  TableReader table(node, "rule", problems);
+  table.text("name", rule.name, Need::required, check_rule_name);
+  table.text("pattern", rule.pattern, Need::required, check_word);
+  table.choice("field", rule.field, kFields, Need::optional);
+  table.text("header", rule.header, Need::optional, check_header_name);
+  table.text("language", rule.language, Need::optional, check_language);
+  if (const Node* weights = table.table("weights", Need::optional))
+    rule.weights = read_weights(*weights, "rule.weights", problems);
+  table.integer("at_most", rule.at_most, {1, 1000});
+  table.boolean("offer", rule.offer);
+  table.boolean("opt_out_link", rule.opt_out_link);
+  table.boolean("opt_out_target", rule.opt_out_target);
+  table.boolean("opt_out_instruction", rule.opt_out_instruction);
+  table.finish();
+  const bool in_header = rule.field == Field::header;
+  if (in_header && rule.header.empty())
+    problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
+  if (!in_header && !rule.header.empty())
+    problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
+  // Weights that are there but empty are what training may leave of a rule.
+  const bool flagged = rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
+  if (!flagged && node.find("weights") == nullptr) {
+    problems.add(node.line, "rule", "has no effect: neither weights nor a flag");
+  }
+  return rule;
+}
+
+void read_rules(TableReader& root, std::vector<classifier::RuleSource>& rules, Problems& problems) {
+  std::map<std::string, size_t> line_of;
+  for (const Node* node : root.tables("rule")) {
+    rules.push_back(read_rule(*node, problems));
+    const std::string& name = rules.back().name;
+    const auto [first, is_new] = line_of.emplace(name, node->line);
+    if (!is_new && !name.empty()) {
+      problems.add(node->line, "rule.name",
+                   fmt::format("\"{}\" stands in line {} already", name, first->second));
+    }
+  }
+}
+
+}  // namespace
+
+Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file) {
+  Loaded<ClassifierSource> loaded;
+  const auto text = base::read_file(file, kMaxFileBytes);
+  if (!text) {
+    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
+    return loaded;
+  }
+  Problems problems(file.string());
+  const Node root = parse_toml(*text, problems);
+  if (problems.count() == 0) {
+    TableReader table(root, "", problems);
+    if (const Node* limits = table.table("limits", Need::optional))
+      read_limits(*limits, loaded.value.model, problems);
+    if (const Node* bias = table.table("bias", Need::required))
+      loaded.value.model.bias = read_weights(*bias, "bias", problems);
+    if (const Node* features = table.table("feature", Need::optional))
+      read_features(*features, loaded.value.model, problems);
+    read_rules(table, loaded.value.rules, problems);
+    table.finish();
+  }
+  loaded.problems = problems.take();
+  return loaded;
+}
+
+}  // namespace nonsolicit::conf
