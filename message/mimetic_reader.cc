@@ -83,7 +83,7 @@ class Alignment {
     } else {
       const bool multipart = entity.content.kind == ContentKind::multipart;
       if (multipart && (entity.content.boundary.empty() || parts.empty())) {
-        outcome = MimeticOutcome::open_end;
+        if (node.body().empty()) outcome = MimeticOutcome::open_end;   // else read as a leaf
         return false;
       }
       if (!multipart && parts.size() != 1) return false;
@@ -112,7 +112,7 @@ class Alignment {
     }
     const auto found = take_delimiter();
     if (!found || found->level + 1 != delimiters_.size()) {
-      outcome = at_ == bytes_.size() || found ? MimeticOutcome::open_end : MimeticOutcome::unaccounted;
+      outcome = at_ == bytes_.size() ? MimeticOutcome::open_end : MimeticOutcome::unaccounted;
       return false;
     }
     if (found->closing == more) {

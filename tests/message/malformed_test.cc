@@ -63,10 +63,21 @@ const Shape kShapes[] = {
     {"no_boundary_parameter", "Content-Type: multipart/mixed\n\n--x\n\none\n", "--x one"},
     {"digest_defaults_to_message",
      "Content-Type: multipart/digest; boundary=x\n\n--x\n\nSubject: inner\n\none\n--x\n\nSubject: b\n\ntwo\n--x--\n", "two"},
+    {"line_without_colon_among_fields", "Subject: a\nno colon here\nContent-Type: text/html\n\nbody\n", "body"},
     {"nested_message",
      "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\nSubject: in\nContent-Type: "
      "multipart/mixed; boundary=y\n\n--y\n\none\n--y--\n\n--x\n\ntwo\n--x--\n",
      "two"},
+};
+
+// Where a header block ends in lines that are no fields GMime drops them; we show them, like mime4j: some clients do,
+// and nothing may be hidden there.
+const Shape kShownInFull[] = {
+    {"line_without_colon_ends_the_header",
+     "Subject: a\nContent-Type: text/plain\nno colon here\n\nbody\n", "no colon here body"},
+    {"sub_part_line_without_colon_ends_the_header",
+     "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\nno colon here\n\nbody\n--x--\n", "no colon here body"},
+    {"body_without_empty_line", "Subject: a\nhello you\nand you\n", "hello you and you"},
 };
 
 class MalformedShape : public testing::TestWithParam<std::tuple<Shape, bool>> {};
@@ -87,6 +98,16 @@ INSTANTIATE_TEST_SUITE_P(Table, MalformedShape, testing::Combine(testing::Values
                          [](const auto& row) {
                            return std::string(std::get<0>(row.param).name) + (std::get<1>(row.param) ? "_crlf" : "_lf");
                          });
+
+TEST(HeaderWithoutEmptyLine, ShowsLinesThatAreNoFields) {
+  for (const Shape& shape : kShownInFull) {
+    for (const std::string& bytes : {std::string(shape.bytes), with_crlf(shape.bytes)}) {
+      const Message message = message::parse(bytes);
+      EXPECT_EQ(texts(message), std::vector<std::string>{shape.last_text}) << shape.name;
+      EXPECT_TRUE(message.has(Defect::header_without_colon)) << shape.name;
+    }
+  }
+}
 
 TEST(MimeticReader, IsBelievedWhenAllBytesAreAccountedFor) {
   const std::string bytes = with_crlf(
