@@ -79,6 +79,7 @@ class Alignment {
     if (odd_header) return false;
     const bool encoded_message = entity.content.kind == ContentKind::message && is_encoded(entity.content);
     if (entity.content.kind == ContentKind::leaf || encoded_message) {
+      if (encoded_message && !parts.empty()) outcome = MimeticOutcome::beyond_limits;   // it does not decode them
       if (!parts.empty() || !take(node.body(), entity.body)) return false;
     } else {
       const bool multipart = entity.content.kind == ContentKind::multipart;
