@@ -134,6 +134,7 @@ class Alignment {
   bool take(const std::string& text, std::string_view& place) {
     if (bytes_.substr(at_, text.size()) != text) return false;
     place = bytes_.substr(at_, text.size());
+    if (holds_delimiter(place)) return false;
     at_ += text.size();
     if (at_ == bytes_.size()) return true;
     if (bytes_.substr(at_, 1) == "\n") {
@@ -147,6 +148,19 @@ class Alignment {
       return false;
     }
     return true;
+  }
+
+  // A delimiter line that mimetic overlooked: it forgets where lines of more than 4 KiB began.
+  bool holds_delimiter(std::string_view text) const {
+    if (delimiters_.size() == 0) return false;
+    size_t at = text.starts_with("--") ? 0 : text.find("\n--");
+    while (at != std::string_view::npos) {
+      if (text[at] == '\n') at++;
+      size_t next = 0;
+      if (delimiters_.match(line_at(text, at, next))) return true;
+      at = text.find("\n--", at);
+    }
+    return false;
   }
 
   std::optional<Delimiters::Match> take_delimiter() {

@@ -74,10 +74,12 @@ std::string difference(const Message& message, const std::vector<Leaf>& want, co
     if (want[i].type != got[i].type) return "default of a bad type";
     if (want[i].name != got[i].name) {
       if (got[i].name.find('\\') != std::string::npos) return "backslash in a name";
-      return not_ascii(want[i].name) && want[i].name.find("\xef\xbf\xbd") != std::string::npos ? "charset of a name"
-                                                                                             : "unquoted blanks in a name";
+      const bool replaced = (want[i].name + got[i].name).find("\xef\xbf\xbd") != std::string::npos;
+      return replaced ? "charset of a name" : "unquoted blanks in a name";
     }
-    if (want[i].text != got[i].text) return not_ascii(got[i].text) ? "charset" : "text";
+    if (want[i].text == got[i].text) continue;
+    if (got[i].text.empty()) return "empty part";
+    return not_ascii(got[i].text) ? "charset" : "text";
   }
   return "other";
 }
