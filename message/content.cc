@@ -45,7 +45,6 @@ void read_type(Content& content, std::string_view raw, const char* default_type)
   content.name = parameter_text(field, "name");
   content.boundary.clear();
   if (const Parameter* boundary = field.find("boundary")) content.boundary = boundary->bytes;
-  while (content.boundary.ends_with(' ')) content.boundary.pop_back();
   content.method = base::to_lower(parameter_text(field, content.type == "multipart/report" ? "report-type" : "method"));
   content.format = PlainFormat::fixed;
   if (base::iequals(parameter_text(field, "format"), "flowed")) {

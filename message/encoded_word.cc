@@ -59,6 +59,19 @@ bool is_legacy_latin(std::string_view charset) {
          base::iequals(charset, "iso8859-1") || base::iequals(charset, "iso_8859-1");
 }
 
+// "utf-16" without a byte order mark: RFC 2781 says big endian, senders write little endian. Latin text tells by where
+// its zero bytes are.
+std::string_view utf16_order(std::string_view bytes) {
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) return "utf-16";
+  size_t high_first = 0;
+  size_t low_first = 0;
+  for (size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    if (bytes[i] == 0 && bytes[i + 1] != 0) high_first++;
+    if (bytes[i] != 0 && bytes[i + 1] == 0) low_first++;
+  }
+  return low_first > high_first ? "utf-16le" : "utf-16be";
+}
+
 }  // namespace
 
 std::string text_of_bytes(std::string_view bytes) {
@@ -70,7 +83,9 @@ std::string text_of_charset(std::string_view bytes, std::string_view charset, Wo
   if (charset.empty() || base::iequals(charset, "us-ascii") || base::iequals(charset, "ascii")) {
     return text_of_bytes(bytes);
   }
-  base::Decoded decoded = base::decode_charset(bytes, is_legacy_latin(charset) ? "windows-1252" : charset);
+  if (is_legacy_latin(charset)) charset = "windows-1252";
+  if (base::iequals(charset, "utf-16")) charset = utf16_order(bytes);
+  base::Decoded decoded = base::decode_charset(bytes, charset);
   defects.unknown_charset = defects.unknown_charset || decoded.unknown;
   defects.bad_charset_bytes = defects.bad_charset_bytes || decoded.replaced;
   return std::move(decoded.text);

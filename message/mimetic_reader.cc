@@ -79,6 +79,7 @@ class Alignment {
     if (odd_header) return false;
     const bool encoded_message = entity.content.kind == ContentKind::message && is_encoded(entity.content);
     if (entity.content.kind == ContentKind::leaf || encoded_message) {
+      if (encoded_message && !parts.empty()) outcome = MimeticOutcome::beyond_limits;   // it does not decode them
       if (!parts.empty() || !take(node.body(), entity.body)) return false;
     } else {
       const bool multipart = entity.content.kind == ContentKind::multipart;
@@ -133,6 +134,7 @@ class Alignment {
   bool take(const std::string& text, std::string_view& place) {
     if (bytes_.substr(at_, text.size()) != text) return false;
     place = bytes_.substr(at_, text.size());
+    if (holds_delimiter(place)) return false;
     at_ += text.size();
     if (at_ == bytes_.size()) return true;
     if (bytes_.substr(at_, 1) == "\n") {
@@ -146,6 +148,19 @@ class Alignment {
       return false;
     }
     return true;
+  }
+
+  // A delimiter line that mimetic overlooked: it forgets where lines of more than 4 KiB began.
+  bool holds_delimiter(std::string_view text) const {
+    if (delimiters_.size() == 0) return false;
+    size_t at = text.starts_with("--") ? 0 : text.find("\n--");
+    while (at != std::string_view::npos) {
+      if (text[at] == '\n') at++;
+      size_t next = 0;
+      if (delimiters_.match(line_at(text, at, next))) return true;
+      at = text.find("\n--", at);
+    }
+    return false;
   }
 
   std::optional<Delimiters::Match> take_delimiter() {

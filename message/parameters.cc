@@ -9,6 +9,7 @@ namespace nonsolicit::message {
 namespace {
 
 constexpr size_t kMostParameters = 200;
+constexpr const char* kBlanks = " \t\r\n\f\v";   // those of base::is_space
 
 struct Token {
   std::string name;          // as written, lower case: "filename*0*"
@@ -99,7 +100,7 @@ class Scanner {
     const size_t begin = at_;
     while (!at_end() && text_[at_] != ';') {
       if (base::is_space(text_[at_])) {
-        const size_t word = text_.find_first_not_of(" \t", at_);
+        const size_t word = text_.find_first_not_of(kBlanks, at_);
         if (word == std::string_view::npos || text_[word] == ';' || text_[word] == '(' || starts_parameter(word)) break;
         bad_ = true;                 // "name=my file.pdf": blanks need quotes
         at_ = word;
@@ -111,7 +112,7 @@ class Scanner {
   }
 
   bool starts_parameter(size_t at) const {
-    const size_t end = text_.find_first_of("=; \t\"", at);
+    const size_t end = text_.find_first_of("=;\" \t\r\n\f\v", at);
     return end != std::string_view::npos && end > at && text_[end] == '=';
   }
 

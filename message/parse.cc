@@ -1,6 +1,7 @@
 #include "message/parse.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <set>
 #include <string>
@@ -33,9 +34,15 @@ std::string unix_lines(std::string text) {
 }
 
 // Attachments whose text is kept for those who look for wording there.
-bool is_readable(std::string_view type) {
-  return type.starts_with("text/") || type == "message/delivery-status" || type == "message/disposition-notification" ||
-         type == "message/feedback-report";
+bool is_readable(const Content& content) {
+  const std::string& type = content.type;
+  if (type.starts_with("text/") || type == "message/delivery-status" || type == "message/feedback-report" ||
+      type == "message/disposition-notification" || type == "application/csv") {
+    return true;
+  }
+  constexpr std::array kEndings = {".csv", ".txt", ".vcf", ".ics", ".html", ".htm"};
+  return type == "application/octet-stream" &&
+         std::ranges::any_of(kEndings, [&](const char* ending) { return base::iends_with(content.name, ending); });
 }
 
 class Parser {
@@ -205,7 +212,7 @@ class Parser {
     const size_t index = message_.parts.size() - 1;
     const Content& content = entity.content;
     const bool shown = is_shown(structure, entity, index);
-    const bool readable = shown || is_readable(content.type);
+    const bool readable = shown || is_readable(content);
     const TransferEncoding encoding = transfer_encoding(content.transfer_encoding);
     Transferred decoded = undo_transfer(entity.body, encoding, readable ? room_ : 0);
     note_if(decoded.bad, Defect::bad_transfer_encoding);

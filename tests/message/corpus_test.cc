@@ -56,15 +56,32 @@ struct Tally {
   std::map<std::string, std::vector<std::string>> differences;   // reason -> files
 };
 
-// The first thing that differs, named.
-std::string difference(const std::vector<Leaf>& want, const std::vector<Leaf>& got) {
-  if (want.size() != got.size()) return "part count";
+bool not_ascii(std::string_view text) { return !base::is_ascii(text); }
+
+// Where a list of leaves and ours part, by cause (docs/mime.md says which side is right); "" where they agree.
+std::string difference(const Message& message, const std::vector<Leaf>& want, const std::vector<Leaf>& got) {
+  if (want == got) return {};
+  using message::Defect;
+  if (message.has(Defect::boundary_missing)) return "a multipart that cannot be split is shown raw";
+  if (message.has(Defect::header_without_colon)) return "end of a broken header";
+  if (message.has(Defect::duplicate_header)) return "repeated Content-Type";
+  const bool opened = std::ranges::any_of(message.parts, [](const message::Part& part) {
+    return part.type == "message/rfc822" && part.transfer_encoding == "base64";
+  });
+  if (opened) return "message/rfc822 in base64 is opened";
+  if (want.size() != got.size()) return "empty part";
   for (size_t i = 0; i < want.size(); i++) {
-    if (want[i].type != got[i].type) return "type";
-    if (want[i].name != got[i].name) return "attachment name";
-    if (want[i].text != got[i].text) return "text";
+    if (want[i].type != got[i].type) return "default of a bad type";
+    if (want[i].name != got[i].name) {
+      if (got[i].name.find('\\') != std::string::npos) return "backslash in a name";
+      const bool replaced = (want[i].name + got[i].name).find("\xef\xbf\xbd") != std::string::npos;
+      return replaced ? "charset of a name" : "unquoted blanks in a name";
+    }
+    if (want[i].text == got[i].text) continue;
+    if (got[i].text.empty()) return "empty part";
+    return not_ascii(got[i].text) ? "charset" : "text";
   }
-  return {};
+  return "other";
 }
 
 class MimeCorpus : public testing::Test {
@@ -93,7 +110,7 @@ class MimeCorpus : public testing::Test {
   static void report(const char* folder, const Tally& tally, size_t floor) {
     std::cout << folder << ": " << tally.agreed << " of " << tally.mails << " mails agree\n";
     for (const auto& [reason, files] : tally.differences) {
-      for (const std::string& file : files) std::cout << "  differs in " << reason << ": " << file << '\n';
+      for (const std::string& file : files) std::cout << "  differs: " << reason << ": " << file << '\n';
     }
     RecordProperty(folder, std::to_string(tally.agreed) + "/" + std::to_string(tally.mails));
     EXPECT_GE(tally.agreed, floor) << folder;
@@ -106,8 +123,6 @@ class MimeCorpus : public testing::Test {
 };
 
 bool is_container(const Message& message, size_t index) {
-  const std::string& type = message.parts[index].type;
-  if (type.starts_with("multipart/")) return true;
   return std::ranges::any_of(message.parts, [&](const message::Part& part) { return part.parent == index; });
 }
 
@@ -117,8 +132,10 @@ std::vector<Leaf> our_leaves(const Message& message) {
   for (size_t i = 0; i < message.parts.size(); i++) {
     if (is_container(message, i)) continue;
     const message::Part& part = message.parts[i];
-    const bool text = part.type.starts_with("text/");
-    leaves.push_back({.type = part.type, .name = part.name, .text = text ? text_of_part(message, i) : ""});
+    // A multipart that could not be split is shown as it stands: one plain text, to us and to the others.
+    const bool unsplit = part.type.starts_with("multipart/");
+    const bool text = unsplit || part.type.starts_with("text/");
+    leaves.push_back({.type = unsplit ? "text/plain" : part.type, .name = part.name, .text = text ? text_of_part(message, i) : ""});
   }
   return leaves;
 }
@@ -175,24 +192,24 @@ TEST_F(MimeCorpus, AgreesWithMime4j) {
       const message::Part* part = leaf_part(message, want.size());
       Leaf leaf;
       if (part != nullptr) {
-        leaf.type = part->type;
+        leaf.type = part->type.starts_with("multipart/") ? "text/plain" : part->type;
         leaf.name = part->name;
       }
       const fs::path body = file.parent_path() / (*at)[2].str();
-      if (part != nullptr && (*at)[1] == "text" && part->type.starts_with("text/")) {
+      if (part != nullptr && (*at)[1] == "text" && leaf.type.starts_with("text/")) {
         message::WordDefects ignored;
         leaf.text = as_shown(message, want.size(), message::text_of_charset(read(body), part->charset, ignored));
       }
       want.push_back(leaf);
     }
-    const std::string reason = difference(want, our_leaves(message));
+    const std::string reason = difference(message, want, our_leaves(message));
     if (reason.empty()) {
       tally.agreed++;
     } else {
       tally.differences[reason].push_back(file.stem().string());
     }
   }
-  report("mime4j", tally, 1);
+  report("mime4j", tally, 67);
 }
 
 std::string attribute(const json& part, const std::string& header, const std::string& name) {
@@ -238,14 +255,14 @@ TEST_F(MimeCorpus, AgreesWithStalwart) {
     const Message message = message::parse(read(file));
     std::vector<Leaf> want;
     stalwart_leaves(json::parse(read(expected)), message, want);
-    const std::string reason = difference(want, our_leaves(message));
+    const std::string reason = difference(message, want, our_leaves(message));
     if (reason.empty()) {
       tally.agreed++;
     } else {
       tally.differences[reason].push_back((file.parent_path().filename() / file.stem()).string());
     }
   }
-  report("stalwart", tally, 1);
+  report("stalwart", tally, 58);
 }
 
 void mimekit_leaves(const json& part, const std::string& mbox, const Message& message, std::vector<Leaf>& want) {
@@ -284,7 +301,7 @@ TEST_F(MimeCorpus, AgreesWithMimeKit) {
       const Message message = message::parse(std::string_view(mbox).substr(begin, end - begin));
       std::vector<Leaf> want;
       mimekit_leaves(mail.at("body"), mbox, message, want);
-      const std::string reason = difference(want, our_leaves(message));
+      const std::string reason = difference(message, want, our_leaves(message));
       if (reason.empty()) {
         tally.agreed++;
       } else {
@@ -293,7 +310,7 @@ TEST_F(MimeCorpus, AgreesWithMimeKit) {
       tally.mails++;
     }
   }
-  report("MimeKit", tally, 1);
+  report("MimeKit", tally, 33);
 }
 
 // GMime as oracle over everything that looks like a mail.
@@ -311,14 +328,17 @@ TEST_F(MimeCorpus, AgreesWithGmime) {
     }
     Tally& tally = tallies[(*fs::relative(file, base_).begin()).string()];
     tally.mails++;
-    const std::string reason = difference(want, our_leaves(message));
+    const std::string reason = difference(message, want, our_leaves(message));
     if (reason.empty()) {
       tally.agreed++;
     } else {
       tally.differences[reason].push_back(file.filename().string());
     }
   }
-  for (const auto& [folder, tally] : tallies) report(("gmime:" + folder).c_str(), tally, tally.mails / 2);
+  const std::map<std::string, size_t> floors = {{"mime4j", 67}, {"mimekit", 17}, {"perl_mime_tools", 52}, {"rspamd", 207},
+                                                {"ruby_mail", 96}, {"spamassassin_t", 87}, {"stalwart_mail_parser", 58}};
+  EXPECT_EQ(tallies.size(), floors.size());
+  for (const auto& [folder, floor] : floors) report(("GMime on " + folder).c_str(), tallies[folder], floor);
 }
 
 }  // namespace

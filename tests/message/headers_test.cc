@@ -76,6 +76,7 @@ const ParameterRow kParameters[] = {
     {"comments", "text (a) / (b(c)) plain ; (d) charset (e) = (f) utf-8 (g)", "text/plain", "charset", "utf-8"},
     {"no_semicolon_between", "a/b; x=1 y=2", "a/b", "y", "2"},
     {"blanks_unquoted", "attachment; filename=my file.pdf; size=3", "attachment", "filename", "my file.pdf", true},
+    {"odd_blanks_unquoted", "a/b; name=x\r\vy\f; z=1", "a/b", "name", "x\r\vy", true},
     {"parens_in_name", "attachment; filename=report(1).pdf", "attachment", "filename", "report(1).pdf"},
     {"unclosed_quote", "a/b; name=\"x", "a/b", "name", "x", true},
     {"encoded_word", "a/b; name=\"=?utf-8?q?caf=C3=A9?=\"", "a/b", "name", "café"},

@@ -135,6 +135,13 @@ TEST(MimeticReader, AgreesWithOwnReaderWhereverABlockOfMimeticEnds) {
   }
 }
 
+TEST(MimeticReader, IsNotBelievedWhenItOverlooksALongDelimiterLine) {
+  const std::string bytes = "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\none\r\n--x" + std::string(5000, ' ') +
+                            "\r\nContent-Transfer-Encoding: base64\r\n\r\ndHdv\r\n--x--\r\n";
+  EXPECT_EQ(message::read_by_mimetic(bytes, {}).outcome, message::MimeticOutcome::unaccounted);
+  EXPECT_EQ(texts(message::parse(bytes)), (std::vector<std::string>{"one", "two"}));
+}
+
 TEST(MimeticReader, IsNotBelievedWhenPartsVanish) {
   const std::string bytes = with_crlf(kShapes[1].bytes);
   EXPECT_NE(message::read_by_mimetic(bytes, {}).outcome, message::MimeticOutcome::exact);

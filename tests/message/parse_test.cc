@@ -80,6 +80,8 @@ const CharsetRow kCharsets[] = {
     {"latin1", "; charset=ISO-8859-1", "caf\xe9", "café", {}},
     {"koi8", "; charset=koi8-r", "\xd0\xd2\xc9", "при", {}},
     {"utf8", "; charset=\"utf-8\"", "caf\xc3\xa9", "café", {}},
+    {"utf16_little_endian_without_mark", "; charset=utf-16\nContent-Transfer-Encoding: base64", "YQBiAA==", "ab", {}},
+    {"utf16_big_endian", "; charset=utf-16\nContent-Transfer-Encoding: base64", "AGEAYg==", "ab", {}},
     {"utf8_broken", "; charset=utf-8", "caf\xe9 x", "caf\xef\xbf\xbd x", Defect::bad_charset_bytes},
     {"unknown", "; charset=klingon", "caf\xe9", "café", Defect::unknown_charset},
 };
