@@ -1,0 +1,26 @@
+// Rows of cases, held copies and letters to values and back, for the ports that share them. Within the caller's
+// transaction; errors as the Query's.
+#pragma once
+
+#include "store/connection.h"
+#include "store/records.h"
+
+namespace nonsolicit::store {
+
+// Columns in the order of read_case and read_held, for "select": c is the cases table, h the held table.
+inline constexpr const char* kHeldCaseColumns =
+    "h.case_id, h.version, h.state, h.held_at, h.deadline, h.spool_file, h.mta_queue_id, h.content_sha256, h.size, "
+    "h.envelope_json, h.recipient_count, h.open_complaint, h.decision, h.decision_due, h.decided_by, h.words, h.attempts, "
+    "h.next_attempt, h.last_error, h.last_answer, "
+    "c.id, c.repeat_key, c.created, c.queue_id, c.message_id, c.sender, c.trusted, c.subject, c.content_sha256, c.size, "
+    "c.kind, c.confidence, c.action, c.mode, c.rule, c.campaign, c.verdicts_json, c.answer_json";
+
+HeldCase read_held_case(Query& row);
+LetterRecord read_letter(Query& row);
+
+base::Status insert_case(Connection& connection, const CaseRecord& record);
+base::Status insert_held(Connection& connection, const HeldRecord& record);
+// Letters without a case id get `case_id`.
+base::Status insert_letters(Connection& connection, const std::vector<LetterRecord>& letters, std::string_view case_id);
+
+}  // namespace nonsolicit::store

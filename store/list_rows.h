@@ -1,0 +1,28 @@
+// Rows of the list tables to values, for the ports that read them. The columns of Origin come last everywhere:
+// source, evidence, recorded, expires. Not thread-safe, as the Query.
+#pragma once
+
+#include "lists/values.h"
+#include "store/connection.h"
+
+namespace nonsolicit::store {
+
+lists::Origin read_origin(Query& row);
+// sender, recipient, kind, first_seen, last_seen, count, origin.
+lists::RelationshipEntry read_relationship(Query& row);
+// recipient, sender, scope, requested, origin.
+lists::OptOutEntry read_opt_out(Query& row);
+// recipient, sender, choice, origin.
+lists::PreferenceEntry read_preference(Query& row);
+// id, sender, valid_from, valid_until, mailings, used, reason, approved_by, origin; the recipients are rows of their own.
+lists::GrantEntry read_grant(Query& row);
+// who, kind, origin.
+lists::ExemptEntry read_exempt(Query& row);
+// domain, organisation, origin.
+lists::OrganisationEntry read_organisation(Query& row);
+// The recipients that a grant names; none: it covers all.
+base::Result<std::vector<base::Address>> grant_recipients(Connection& connection, std::string_view grant_id);
+// Insert or refresh, as ListsPort::put; within the caller's transaction.
+base::Status put_relationship(Connection& connection, const lists::RelationshipEntry& entry);
+
+}  // namespace nonsolicit::store

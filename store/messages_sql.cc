@@ -1,0 +1,115 @@
+#include <memory>
+
+#include "base/clock.h"
+#include "store/campaign_sql.h"
+#include "store/case_rows.h"
+#include "store/database.h"
+#include "store/list_rows.h"
+#include "store/lookup_sql.h"
+
+namespace nonsolicit::store {
+namespace {
+
+base::Status remember_repeat(Connection& connection, const RecordRequest& request) {
+  const CaseRecord& record = *request.case_record;
+  if (record.repeat_key.empty()) return {};
+  // One that has expired gives way.
+  Query query(connection, R"(
+    insert into repeats (repeat_key, case_id, expires) values ($1, $2, $3)
+    on conflict (repeat_key) do update set case_id = excluded.case_id, expires = excluded.expires)");
+  return query.bind_all(record.repeat_key, record.id, request.now + request.repeat_window).run();
+}
+
+base::Status add_case(Connection& connection, const RecordRequest& request, int64_t campaign) {
+  CaseRecord record = *request.case_record;
+  record.campaign = campaign;
+  if (auto status = insert_case(connection, record); !status) return status;
+  if (auto status = remember_repeat(connection, request); !status) return status;
+  if (request.held) {
+    HeldRecord held = *request.held;
+    held.case_id = record.id;
+    if (auto status = insert_held(connection, held); !status) return status;
+  }
+  return insert_letters(connection, request.letters, record.id);
+}
+
+base::Status use_grants(Connection& connection, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    Query query(connection, "update grants set used = used + 1 where id = $1");
+    if (auto status = query.bind(id).run(); !status) return status;
+  }
+  return {};
+}
+
+base::Result<RecordOutcome> record_all(Connection& connection, const RecordRequest& request) {
+  RecordOutcome outcome;
+  if (request.case_record) {
+    if (!request.case_record->repeat_key.empty()) {
+      auto repeated = find_repeat(connection, request.case_record->repeat_key, request.now);
+      if (!repeated) return repeated.error();
+      if (*repeated) return **repeated;
+    }
+    outcome = {.case_id = request.case_record->id, .answer_json = request.case_record->answer_json};
+  }
+  const auto campaign = add_reach(connection, request);
+  if (!campaign) return campaign.error();
+  if (request.case_record) {
+    if (auto status = add_case(connection, request, *campaign); !status) return status.error();
+  }
+  if (auto status = use_grants(connection, request.grants_used); !status) return status.error();
+  return outcome;
+}
+
+base::Status remember(Connection& connection, const SeenMessage& seen) {
+  if (seen.message_id.empty()) return {};
+  for (const base::Address& recipient : seen.to) {
+    Query query(connection, R"(
+      insert into seen (message_id, sender, recipient, seen) values ($1, $2, $3, $4)
+      on conflict (message_id, sender, recipient) do update set seen = excluded.seen)");
+    if (auto status = query.bind_all(seen.message_id, seen.from, recipient, seen.when).run(); !status) return status;
+  }
+  return {};
+}
+
+class SqlMessages : public MessagePort {
+ public:
+  explicit SqlMessages(const Database& database) : database_(database) {}
+
+  base::Result<Knowledge> look_up(const LookupRequest& request, base::Duration deadline) override {
+    const auto started = std::chrono::steady_clock::now();
+    auto knowledge = database_.read<Knowledge>(
+        deadline, [&](Connection& connection) { return store::look_up(connection, request); });
+    if (knowledge || knowledge.error().kind != base::ErrorClass::temporary) return knowledge;
+    if (std::chrono::steady_clock::now() - started < deadline) return knowledge;
+    return base::temporary_error("store look-up took longer than " + base::to_duration_text(deadline),
+                                 knowledge.error().full());
+  }
+
+  base::Result<RecordOutcome> record(const RecordRequest& request) override {
+    if (!request.case_record && (request.held || !request.letters.empty())) {
+      return base::bug_error("a held copy or a letter needs a case");
+    }
+    return database_.write<RecordOutcome>([&](Connection& connection) { return record_all(connection, request); });
+  }
+
+  base::Status learn(const SeenMessage& inbound, const std::vector<lists::RelationshipEntry>& learned) override {
+    return database_.write_only([&](Connection& connection) -> base::Status {
+      if (auto status = remember(connection, inbound); !status) return status;
+      for (const lists::RelationshipEntry& entry : learned) {
+        if (auto status = put_relationship(connection, entry); !status) return status;
+      }
+      return {};
+    });
+  }
+
+ private:
+  const Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<MessagePort> make_message_port(const Database& database) {
+  return std::make_unique<SqlMessages>(database);
+}
+
+}  // namespace nonsolicit::store

@@ -1,0 +1,188 @@
+#include "store/migrations.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace nonsolicit::store {
+namespace {
+
+struct Migration {
+  int64_t number;
+  const char* name;
+  const char* script;
+};
+
+// Times are bigint microseconds since 1970 UTC (the greatest one: never), truths 0 or 1, lists of keys rows. `integer primary key` (an id made by
+// the database) and `without rowid` are the two SQLite words; the rest is plain SQL.
+constexpr const char* kLists = R"(
+create table relationships (
+  sender text not null, recipient text not null, kind text not null,
+  first_seen bigint not null, last_seen bigint not null, count bigint not null,
+  source text not null, evidence text not null, recorded bigint not null, expires bigint not null,
+  primary key (sender, recipient, kind)) without rowid;
+create index relationships_recipient on relationships (recipient);
+
+create table opt_outs (
+  recipient text not null, sender text not null, scope text not null, requested bigint not null,
+  source text not null, evidence text not null, recorded bigint not null, expires bigint not null,
+  primary key (recipient, sender, scope)) without rowid;
+
+create table preferences (
+  recipient text not null, sender text not null, choice text not null,
+  source text not null, evidence text not null, recorded bigint not null, expires bigint not null,
+  primary key (recipient, sender)) without rowid;
+
+create table grants (
+  id text not null primary key, sender text not null, valid_from bigint not null, valid_until bigint not null,
+  mailings bigint not null, used bigint not null, all_recipients integer not null, reason text not null, approved_by text not null,
+  source text not null, evidence text not null, recorded bigint not null, expires bigint not null) without rowid;
+create index grants_sender on grants (sender);
+create table grant_recipients (
+  grant_id text not null references grants (id) on delete cascade, recipient text not null,
+  primary key (grant_id, recipient)) without rowid;
+
+create table exempt (
+  who text not null primary key, kind text not null,
+  source text not null, evidence text not null, recorded bigint not null, expires bigint not null) without rowid;
+
+create table organisations (
+  domain text not null primary key, organisation text not null,
+  source text not null, evidence text not null, recorded bigint not null, expires bigint not null) without rowid;
+)";
+
+constexpr const char* kMessages = R"(
+create table cases (
+  id text not null primary key, created bigint not null, queue_id text not null, message_id text not null,
+  sender text not null, trusted text not null, subject text not null, content_sha256 text not null, size bigint not null,
+  kind text not null, confidence double precision not null, action text not null, mode text not null, rule text not null,
+  campaign bigint not null, repeat_key text not null, verdicts_json text not null, answer_json text not null);
+create index cases_created on cases (created);
+create index cases_trusted on cases (trusted, created);
+
+-- One row per message that may come again; after `expires` the same message is a new one.
+create table repeats (
+  repeat_key text not null primary key, case_id text not null references cases (id), expires bigint not null) without rowid;
+
+-- One row per different text of a sender; `campaign` joins near-same ones under the id of the first.
+create table texts (
+  id integer primary key, sender text not null, campaign bigint not null, last_seen bigint not null);
+create index texts_last_seen on texts (last_seen);
+create table text_bands (
+  sender text not null, position integer not null, band bigint not null, text_id bigint not null references texts (id),
+  primary key (sender, position, band, text_id)) without rowid;
+create table reach (
+  text_id bigint not null references texts (id), recipient text not null, relationship integer not null, reached bigint not null,
+  primary key (text_id, recipient)) without rowid;
+create table first_contacts (
+  sender text not null, recipient text not null, contacted bigint not null,
+  primary key (sender, recipient)) without rowid;
+
+create table seen (
+  message_id text not null, sender text not null, recipient text not null, seen bigint not null,
+  primary key (message_id, sender, recipient)) without rowid;
+create index seen_seen on seen (seen);
+
+-- Confirmed findings against a sender; they count for a year.
+create table findings (
+  case_id text not null, sender text not null, confirmed bigint not null, confirmed_by text not null,
+  primary key (case_id, sender)) without rowid;
+create index findings_sender on findings (sender, confirmed);
+)";
+
+constexpr const char* kHolds = R"(
+create table held (
+  case_id text not null primary key references cases (id), version bigint not null, state text not null,
+  held_at bigint not null, deadline bigint not null, spool_file text not null, mta_queue_id text not null,
+  content_sha256 text not null, size bigint not null, envelope_json text not null, recipient_count bigint not null,
+  open_complaint integer not null, decision text not null, decision_due bigint not null, decided_by text not null,
+  words text not null, attempts bigint not null, next_attempt bigint not null, last_error text not null, last_answer text not null);
+create index held_state on held (state, held_at);
+
+create table letters (
+  id integer primary key, case_id text not null, purpose text not null, recipient text not null, content text not null,
+  state text not null, created bigint not null, next_attempt bigint not null, attempts bigint not null, last_error text not null);
+create index letters_state on letters (state, next_attempt);
+
+create table leases (name text not null primary key, holder text not null, expires bigint not null) without rowid;
+-- One row that check() writes.
+create table health (id integer primary key, checked bigint not null);
+)";
+
+constexpr std::array kMigrations = {Migration{.number = 1, .name = "lists", .script = kLists},
+                                    Migration{.number = 2, .name = "messages", .script = kMessages},
+                                    Migration{.number = 3, .name = "holds", .script = kHolds}};
+
+constexpr const char* kVersions =
+    "create table if not exists schema_versions (number bigint not null primary key, name text not null, "
+    "applied bigint not null)";
+
+base::Status refuse_newer(const Connection& connection, int64_t present) {
+  if (present <= newest_schema()) return {};
+  return base::config_error(
+      "the store belongs to a newer version of this program",
+      fmt::format("{}: it has schema {}, this program knows {}: install the newer version, or restore a backup from before",
+                  connection.path(), present, newest_schema()));
+}
+
+base::Status take_step(Connection& connection, const Migration& migration, base::TimePoint now) {
+  // Somebody else may have taken it between our look and our lock.
+  auto present = present_schema(connection);
+  if (!present) return present.error();
+  if (*present >= migration.number) return {};
+  if (auto created = connection.execute(migration.script); !created) return created;
+  Query insert(connection, "insert into schema_versions (number, name, applied) values ($1, $2, $3)");
+  return insert.bind_all(migration.number, migration.name, now).run();
+}
+
+base::Status in_transaction(Connection& connection, const auto& work) {
+  if (auto begun = connection.execute("begin immediate"); !begun) return begun;
+  base::Status status = work();
+  if (status.ok()) status = connection.execute("commit");
+  // A failed rollback leaves nothing to do: closing the connection rolls back too.
+  if (!status.ok() && connection.in_transaction()) (void)connection.execute("rollback");
+  return status;
+}
+
+}  // namespace
+
+int64_t newest_schema() { return kMigrations.back().number; }
+
+base::Result<int64_t> present_schema(Connection& connection) {
+  Query tables(connection, "select count(*) from sqlite_master where type = 'table' and name = 'schema_versions'");
+  const bool versioned = tables.next() && tables.flag();
+  if (auto status = tables.status(); !status) return status.error();
+  if (!versioned) return int64_t{0};
+  Query newest(connection, "select coalesce(max(number), 0) from schema_versions");
+  const int64_t number = newest.next() ? newest.integer() : 0;
+  if (auto status = newest.status(); !status) return status.error();
+  return number;
+}
+
+base::Status migrate(Connection& connection, base::TimePoint now) {
+  const auto present = present_schema(connection);
+  if (!present) return present.error();
+  if (auto known = refuse_newer(connection, *present); !known) return known;
+  if (*present == newest_schema()) return {};
+  for (const Migration& migration : kMigrations) {
+    if (migration.number <= *present) continue;
+    auto status = in_transaction(connection, [&]() -> base::Status {
+      if (auto made = connection.execute(kVersions); !made) return made;
+      return take_step(connection, migration, now);
+    });
+    if (!status) return status;
+  }
+  return {};
+}
+
+base::Status require_present_schema(Connection& connection) {
+  const auto present = present_schema(connection);
+  if (!present) return present.error();
+  if (auto known = refuse_newer(connection, *present); !known) return known;
+  if (*present == newest_schema()) return {};
+  return base::config_error("the store belongs to an older version of this program",
+                            fmt::format("{}: it has schema {}, this program needs {}: start nonsolicit-milter once, it converts it",
+                                        connection.path(), *present, newest_schema()));
+}
+
+}  // namespace nonsolicit::store

@@ -1,0 +1,181 @@
+#include "fixture.h"
+
+namespace nonsolicit::store {
+namespace {
+
+class Record : public StoreTest {
+ protected:
+  // One mail of jo to `recipients` with this text.
+  void send(const classifier::Fingerprint& text, const std::vector<std::string>& recipients, int64_t when,
+            classifier::Kind kind = classifier::Kind::solicitation) {
+    RecordRequest request{.reach_sender = address("jo@firm.example"), .fingerprint = text, .kind = kind, .now = day(when)};
+    for (const std::string& recipient : recipients) {
+      request.reach.push_back({.recipient = address(recipient), .relationship = recipient.starts_with("friend")});
+    }
+    record(request);
+  }
+  Knowledge knowledge_of(const classifier::Fingerprint& text, int64_t now, const std::vector<std::string>& recipients = {}) {
+    auto request = request_to(recipients, day(now));
+    request.fingerprint = text;
+    return look_up(request);
+  }
+};
+NONSOLICIT_STORE_SUITE(Record);
+
+TEST_P(Record, KeepsCaseHeldCopyAndLetters) {
+  auto request = hold_request("C000000001", "key");
+  request.letters.push_back({.purpose = "refusal",
+                             .recipient = "jo@firm.example",
+                             .content = "From: x\r\n\r\n\xff\r\n",
+                             .created = day(0),
+                             .next_attempt = day(0)});
+  const RecordOutcome outcome = record(request);
+  EXPECT_EQ(outcome.case_id, "C000000001");
+  EXPECT_FALSE(outcome.repeated);
+  const HeldCase found = find("C000000001");
+  EXPECT_EQ(found.case_record.subject, "Offer");
+  EXPECT_EQ(found.case_record.sender, "Jo+tag@Firm.example");
+  EXPECT_EQ(found.case_record.trusted, address("jo@firm.example"));
+  EXPECT_EQ(found.case_record.kind, classifier::Kind::solicitation);
+  EXPECT_EQ(found.case_record.action, policy::Action::hold);
+  EXPECT_EQ(found.case_record.mode, policy::Mode::enforce);
+  EXPECT_EQ(found.case_record.confidence, 0.5);
+  EXPECT_EQ(found.case_record.answer_json, "{\"answer\":\"C000000001\"}");
+  EXPECT_EQ(found.held.case_id, "C000000001");
+  EXPECT_EQ(found.held.spool_file, "spool-C000000001");
+  EXPECT_EQ(found.held.deadline, day(5));
+  EXPECT_EQ(found.held.state, HeldState::held);
+  const auto letters = store_->holds().letters_due(day(0), 10);
+  ASSERT_TRUE(letters.ok());
+  ASSERT_EQ(letters->size(), 1u);
+  EXPECT_EQ(letters->front().case_id, "C000000001");
+  EXPECT_EQ(letters->front().content, request.letters[0].content);
+}
+
+TEST_P(Record, AnswersARepeatAsBeforeAndWritesNothing) {
+  record(hold_request("C000000001", "key"));
+  auto again = hold_request("C000000002", "key");
+  again.now = day(4);
+  again.reach_sender = address("jo@firm.example");
+  again.reach = {{.recipient = address("ann@member.example")}};
+  again.fingerprint = fingerprint(1);
+  const RecordOutcome outcome = record(again);
+  EXPECT_TRUE(outcome.repeated);
+  EXPECT_EQ(outcome.case_id, "C000000001");
+  EXPECT_EQ(outcome.answer_json, "{\"answer\":\"C000000001\"}");
+  EXPECT_FALSE(store_->holds().find("C000000002")->has_value());
+  EXPECT_EQ(knowledge_of(fingerprint(1), 4).reach_total_before, 0);
+  auto request = request_to({}, day(4));
+  request.repeat_key = "key";
+  ASSERT_TRUE(look_up(request).repeated.has_value());
+  EXPECT_EQ(look_up(request).repeated->case_id, "C000000001");
+}
+
+TEST_P(Record, TakesARepeatAfterTheWindowForANewMessage) {
+  record(hold_request("C000000001", "key"));
+  auto again = hold_request("C000000002", "key");
+  again.now = day(5);
+  EXPECT_FALSE(record(again).repeated);
+  again = hold_request("C000000003", "key");
+  again.now = day(6);
+  EXPECT_EQ(record(again).case_id, "C000000002");
+}
+
+TEST_P(Record, NeverTakesMessagesWithoutKeyForRepeats) {
+  EXPECT_FALSE(record(hold_request("C000000001")).repeated);
+  EXPECT_FALSE(record(hold_request("C000000002")).repeated);
+}
+
+TEST_P(Record, UndoesAllWhenAPartFails) {
+  record(hold_request("C000000001", "key"));
+  auto clash = hold_request("C000000001", "other");
+  clash.reach_sender = address("jo@firm.example");
+  clash.reach = {{.recipient = address("ann@member.example")}};
+  clash.fingerprint = fingerprint(1);
+  const auto outcome = store_->messages().record(clash);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().kind, base::ErrorClass::permanent);
+  EXPECT_EQ(knowledge_of(fingerprint(1), 0).reach_total_before, 0);
+}
+
+TEST_P(Record, RefusesAHeldCopyWithoutCase) {
+  auto request = hold_request("C000000001");
+  request.case_record.reset();
+  EXPECT_EQ(store_->messages().record(request).error().kind, base::ErrorClass::bug);
+}
+
+struct NearCase {
+  const char* name;
+  size_t changed;  // of 8 bands
+  int64_t reach;
+};
+class NearSame : public testing::TestWithParam<NearCase> {};
+
+TEST_P(NearSame, NeedsThreeOfEightBands) {
+  auto store = *open_sqlite({.path = ":memory:"});
+  ASSERT_TRUE(store->messages()
+                  .record({.reach_sender = address("jo@firm.example"),
+                           .fingerprint = fingerprint(1),
+                           .reach = {{.recipient = address("ann@member.example")}},
+                           .now = day(0)})
+                  .ok());
+  auto request = request_to({});
+  request.fingerprint = fingerprint(1, GetParam().changed);
+  EXPECT_EQ(store->messages().look_up(request, kPlenty)->reach_total_before, GetParam().reach);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, NearSame,
+                         testing::Values(NearCase{"same", 0, 1}, NearCase{"three_agree", 5, 1},
+                                         NearCase{"two_agree", 6, 0}, NearCase{"none_agrees", 8, 0}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST_P(Record, CountsReachOverNearSameTextsWithinTheWindow) {
+  send(fingerprint(1), {"ann@member.example", "friend@member.example"}, 0);
+  send(fingerprint(1, 3), {"ann@member.example", "bob@member.example"}, 10);
+  send(fingerprint(2), {"cy@member.example"}, 10);
+  EXPECT_EQ(knowledge_of(fingerprint(1), 11).reach_total_before, 3);
+  EXPECT_EQ(knowledge_of(fingerprint(1), 11).reach_without_before, 2);
+  EXPECT_EQ(knowledge_of(fingerprint(1), 11, {"bob@member.example"}).reach_without_before, 1)
+      << "recipients of the message are not counted";
+  EXPECT_EQ(knowledge_of(fingerprint(1), 25).reach_total_before, 2) << "the first mail is out of the window";
+  EXPECT_EQ(knowledge_of(fingerprint(1), 40).reach_total_before, 0);
+  EXPECT_EQ(knowledge_of(classifier::Fingerprint{}, 11).reach_total_before, 0);
+}
+
+TEST_P(Record, DoesNotMixSenders) {
+  send(fingerprint(1), {"ann@member.example"}, 0);
+  auto request = request_to({});
+  request.trusted = address("kim@firm.example");
+  request.fingerprint = fingerprint(1);
+  EXPECT_EQ(look_up(request).reach_total_before, 0);
+}
+
+TEST_P(Record, JoinsCasesOfACampaign) {
+  const auto campaign = [&](const std::string& id, const classifier::Fingerprint& text) {
+    auto request = hold_request(id);
+    request.reach_sender = address("jo@firm.example");
+    request.reach = {{.recipient = address("ann@member.example")}};
+    request.fingerprint = text;
+    record(request);
+    return find(id).case_record.campaign;
+  };
+  const int64_t first = campaign("C000000001", fingerprint(1));
+  EXPECT_NE(first, 0);
+  EXPECT_EQ(campaign("C000000002", fingerprint(1)), first);
+  EXPECT_EQ(campaign("C000000003", fingerprint(1, 2)), first);
+  EXPECT_NE(campaign("C000000004", fingerprint(2)), first);
+  EXPECT_EQ(campaign("C000000005", classifier::Fingerprint{}), 0);
+}
+
+TEST_P(Record, CountsFirstContactsOfCorrespondence) {
+  using classifier::Kind;
+  send({}, {"ann@member.example", "friend@member.example"}, 0, Kind::correspondence);
+  send(fingerprint(5), {"bob@member.example"}, 3, Kind::correspondence);
+  send(fingerprint(6), {"cy@member.example"}, 3, Kind::newsletter);
+  EXPECT_EQ(knowledge_of({}, 4).first_contact_before, 2);
+  EXPECT_EQ(knowledge_of({}, 4, {"ann@member.example"}).first_contact_before, 1);
+  EXPECT_EQ(knowledge_of({}, 8).first_contact_before, 1);
+}
+
+}  // namespace
+}  // namespace nonsolicit::store
