@@ -167,6 +167,7 @@ base::Status run_daemon(const DaemonParts& parts) {
   auto& shell =
       *new Shell{.gateway = parts.gateway, .log = parts.log, .wakeup = wakeup, .no_reply = no_reply};
   if (auto status = register_callbacks(shell); !status.ok()) return status;
+  if (parts.opened) parts.opened();
   const base::Status status = Daemon(parts, wakeup, *socket, shell).run();
   socket->remove();
   const bool quiet = withdraw_shell(wakeup, kStopPatience);
