@@ -24,6 +24,7 @@ struct Envelope {
   std::string helo;
   std::string daemon_name;             // {daemon_name}
   std::string queue_id;                // {i}, known at end of message
+  bool header_cut = false;             // a header value so long that the MTA may have shown only its start
 };
 
 // Value of "KEY=value" among ESMTP parameters (key in any case), or "".

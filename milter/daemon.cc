@@ -1,0 +1,181 @@
+#include "milter/daemon.h"
+
+#include <libmilter/mfapi.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "base/notify.h"
+#include "milter/callbacks.h"
+#include "milter/shell.h"
+#include "milter/socket.h"
+
+namespace nonsolicit::milter {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using SteadyClock = std::chrono::steady_clock;
+
+// A third of the unit's WatchdogSec.
+constexpr seconds kWatchdogPeriod{10};
+// libmilter writes an answer after the callback has returned and tells nobody; its listener takes longer than this to end.
+constexpr milliseconds kLastAnswers{50};
+constexpr milliseconds kStopPatience{6000};
+
+// smfi_main on a thread of its own, so that the main thread is free for signals.
+class MilterThread {
+ public:
+  explicit MilterThread(const Wakeup& wakeup)
+      : thread_([this, &wakeup] {
+          result_ = smfi_main();
+          ended_ = true;
+          wakeup.post(Event::milter_ended);
+        }) {}
+  ~MilterThread() {
+    if (thread_.joinable()) thread_.detach();  // it did not end in time; the process ends now
+  }
+  MilterThread(const MilterThread&) = delete;
+  MilterThread& operator=(const MilterThread&) = delete;
+
+  bool ended() const { return ended_; }
+  bool failed() const { return result_ != MI_SUCCESS; }
+  void join() { thread_.join(); }
+
+ private:
+  std::atomic<int> result_{MI_SUCCESS};
+  std::atomic<bool> ended_{false};
+  std::thread thread_;
+};
+
+class Daemon {
+ public:
+  Daemon(const DaemonParts& parts, Wakeup& wakeup, const Socket& socket, Shell& shell)
+      : parts_(parts), wakeup_(wakeup), socket_(socket), shell_(shell) {}
+
+  base::Status run() {
+    MilterThread milter(wakeup_);
+    wakeup_.take_signals();
+    base::notify_ready("listening on " + socket_.text());
+    parts_.log.info("milter_start", {{"version", parts_.version}, {"socket", socket_.text()}});
+    const bool asked = serve();
+    if (asked) drain();
+    stop(milter);
+    if (!asked) return base::permanent_error("libmilter ended by itself");
+    return {};
+  }
+
+ private:
+  // True when asked to end, false when libmilter ended by itself.
+  bool serve() {
+    while (true) {
+      base::notify_watchdog();
+      const auto event = wakeup_.wait(kWatchdogPeriod);
+      if (!event) continue;
+      switch (*event) {
+        case Event::reload: reload(); break;
+        case Event::terminate: return true;
+        case Event::milter_ended: return false;
+        case Event::messages_done: break;
+      }
+    }
+  }
+
+  void reload() {
+    base::notify_reloading();
+    const base::Result<std::string> done = parts_.reload();
+    if (done) {
+      parts_.log.info("reload", {{"detail", *done}});
+    } else {
+      parts_.log.error("reload_failed", {{"detail", done.error().full()}});
+    }
+    base::notify_ready("listening on " + socket_.text());
+  }
+
+  void drain() {
+    const auto patience = std::chrono::ceil<milliseconds>(parts_.gateway.options()->milter.drain);
+    base::notify_stopping(static_cast<int>(std::chrono::ceil<seconds>(patience).count()) + 15);
+    shell_.draining = true;
+    parts_.log.info("draining", {{"messages", static_cast<int64_t>(shell_.messages.load())},
+                                 {"sessions", static_cast<int64_t>(shell_.sessions.load())}});
+    const auto end = SteadyClock::now() + patience;
+    while (shell_.messages != 0) {
+      const auto left = std::chrono::ceil<milliseconds>(end - SteadyClock::now());
+      if (left.count() <= 0) {
+        parts_.log.warning("drain_deadline", {{"messages", static_cast<int64_t>(shell_.messages.load())}});
+        return;
+      }
+      base::notify_watchdog();
+      const auto event = wakeup_.wait(std::min<milliseconds>(left, kWatchdogPeriod));
+      if (event == Event::milter_ended) return;
+      if (event == Event::terminate) {  // asked twice: now
+        parts_.log.warning("drain_deadline", {{"messages", static_cast<int64_t>(shell_.messages.load())}});
+        return;
+      }
+    }
+  }
+
+  void stop(MilterThread& milter) {
+    std::this_thread::sleep_for(kLastAnswers);
+    // smfi_stop waits for a lock that the listener holds while it polls; the poke makes the listener let go of it.
+    std::thread stopper([] { smfi_stop(); });
+    const auto end = SteadyClock::now() + kStopPatience;
+    while (!milter.ended() && SteadyClock::now() < end) {
+      socket_.poke();
+      wakeup_.wait(milliseconds(10));
+    }
+    stopper.join();
+    if (milter.ended()) milter.join();
+  }
+
+  const DaemonParts& parts_;
+  Wakeup& wakeup_;
+  const Socket& socket_;
+  Shell& shell_;
+};
+
+// At the limit libmilter's listener spins (accept fails, it tries again at once): have as many descriptors as we may.
+void raise_descriptor_limit(const base::Log& log) {
+  constexpr rlim_t kWanted = 65'536;
+  constexpr rlim_t kFew = 4'096;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (limit.rlim_cur < kWanted) {
+    limit.rlim_cur = std::min(kWanted, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur < kFew) log.warning("few_descriptors", {{"limit", static_cast<int64_t>(limit.rlim_cur)}});
+}
+
+}  // namespace
+
+void prepare_process() { Wakeup::block_signals(); }
+
+base::Status run_daemon(const DaemonParts& parts) {
+  const conf::MilterOptions options = parts.gateway.options()->milter;
+  raise_descriptor_limit(parts.log);
+  // Both outlive this function where a callback does not come back: detached threads of libmilter may still use them.
+  auto opened = Wakeup::open();
+  if (!opened) return opened.error();
+  auto& wakeup = *new Wakeup(std::move(*opened));
+  auto socket = Socket::open(options);
+  if (!socket) return socket.error();
+  const NoReply no_reply = options.no_reply && socket->is_unix() ? NoReply::where_offered : NoReply::never;
+  auto& shell =
+      *new Shell{.gateway = parts.gateway, .log = parts.log, .wakeup = wakeup, .no_reply = no_reply};
+  if (auto status = register_callbacks(shell); !status.ok()) return status;
+  if (parts.opened) parts.opened();
+  const base::Status status = Daemon(parts, wakeup, *socket, shell).run();
+  socket->remove();
+  const bool quiet = withdraw_shell(wakeup, kStopPatience);
+  parts.log.info("milter_stop", {{"sessions", static_cast<int64_t>(shell.sessions.load())}, {"quiet", quiet}});
+  parts.log.flush();
+  // A callback that is stuck uses the gateway: nothing may be destroyed under it, so the process ends here.
+  if (!quiet) std::_Exit(1);
+  return status;
+}
+
+}  // namespace nonsolicit::milter
