@@ -9,7 +9,7 @@ namespace nonsolicit::classifier {
 namespace {
 
 size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
+  if (lead < 0xC0) return 1;
   if (lead >= 0xF0) return 4;
   if (lead >= 0xE0) return 3;
   return 2;
@@ -34,8 +34,13 @@ class Folder {
     for (size_t i = 0; i < piece.size();) {
       const size_t length = std::min(sequence_length(static_cast<unsigned char>(piece[i])), piece.size() - i);
       const std::string_view sequence = piece.substr(i, length);
-      if (length == 1) {
+      if (static_cast<unsigned char>(piece[i]) < 0x80) {
         add_ascii(piece[i], offset + i);
+      } else if (!base::is_valid_utf8(sequence)) {
+        // A stretch cut inside a character. PCRE2 must never see such bytes: its JIT code would run astray.
+        emit("\uFFFD", offset + i);
+        i++;
+        continue;
       } else if (const std::string_view plain = plain_form(sequence); plain.size() == 1) {
         add_ascii(plain[0], offset + i);
       } else if (!plain.empty()) {

@@ -115,7 +115,7 @@ std::string where_of(OptOutFlaw flaw) {
 bool leads_out(const RuleSet& rules, const message::Link& link, const std::string& shown, const std::string& context) {
   if (matches(rules, RuleUse::opt_out_link, shown)) return true;
   if (matches(rules, RuleUse::opt_out_link, fold_line(link.image_alt).text)) return true;
-  if (matches(rules, RuleUse::opt_out_target, base::to_lower(link.target))) return true;
+  if (matches(rules, RuleUse::opt_out_target, fold_line(link.target).text)) return true;
   if (!is_generic(shown, link.shown)) return false;
   return matches(rules, RuleUse::opt_out_link, context) || matches(rules, RuleUse::opt_out_instruction, context);
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "classifier/folded.h"
 
 namespace nonsolicit::classifier {
@@ -134,6 +135,7 @@ bool has_use(const RuleSource& rule, RuleUse use) {
 }
 
 RuleMatch Pcre2RuleSet::find(RuleUse use, std::string_view folded) const {
+  if (!base::is_valid_utf8(folded)) return find(use, base::repair_utf8(folded));   // PCRE2 relies on it
   const ScratchPool::Loan loan = pool_.borrow();
   for (const CompiledRule& rule : rules_) {
     const RuleSource& source = sources_[rule.source];
