@@ -20,11 +20,13 @@ class logger;
 namespace nonsolicit::base {
 
 enum class LogLevel { debug, info, warning, error };
+enum class LogFormat { text, json };
+enum class LogAddressForm { plain, hashed };
 
 struct LogOptions {
   std::string target = "stderr";     // "stderr", "journal" or a file path
-  bool json = false;
-  bool hash_addresses = false;
+  LogFormat format = LogFormat::text;
+  LogAddressForm addresses = LogAddressForm::plain;
   LogLevel level = LogLevel::info;
 };
 

@@ -266,10 +266,12 @@ void add_log(Rows& rows) {
   rows.push_back(
       text_row<O>({"log.target", "Where log lines go: \"stderr\", \"journal\" or a file.", kRestart},
                   at<&O::log, &L::target>, {"path", check_log_target}));
-  rows.push_back(boolean_row<O>({"log.json", "One JSON object per line.", kRestart}, at<&O::log, &L::json>));
-  rows.push_back(
-      boolean_row<O>({"log.hash_addresses", "Log short keyed hashes instead of addresses.", kRestart},
-                     at<&O::log, &L::hash_addresses>));
+  rows.push_back(choice_row<O, At<&O::log, &L::format>, base::LogFormat>(
+      {"log.format", "Log lines as key=value text, or as one JSON object each.", kRestart}, {},
+      {{"text", base::LogFormat::text}, {"json", base::LogFormat::json}}));
+  rows.push_back(choice_row<O, At<&O::log, &L::addresses>, base::LogAddressForm>(
+      {"log.addresses", "Log mail addresses as they are, or as short keyed hashes.", kRestart}, {},
+      {{"plain", base::LogAddressForm::plain}, {"hashed", base::LogAddressForm::hashed}}));
   rows.push_back(choice_row<O, At<&O::log, &L::level>, base::LogLevel>(
       {"log.level", "Least level that is logged; debug may show content of mail.", kRestart}, {},
       {{"debug", base::LogLevel::debug},

@@ -30,14 +30,14 @@ TEST_F(Logs, NeverCarryControlsOrASecondLine) {
   const std::string line = Log().format("x", {{"text", "a\nb\r\x1B[2J\tc\x7F\xE2\x80\xAE\xFF"}});
   EXPECT_EQ(line, "x text=\"a\\nbU+000DU+001B[2J\\tcU+007FU+202E\xEF\xBF\xBD\"");
   LogOptions options;
-  options.json = true;
+  options.format = LogFormat::json;
   const std::string json = open(options)->format("x", {{"text", "a\nb\x1B\xE2\x80\xAE\xFF"}});
   EXPECT_EQ(json, "{\"event\":\"x\",\"text\":\"a\\nb\\u001b\\u202e\\ufffd\"}");
 }
 
 TEST_F(Logs, WriteJsonWithTypes) {
   LogOptions options;
-  options.json = true;
+  options.format = LogFormat::json;
   EXPECT_EQ(open(options)->format("decision", {{"action", "hold"}, {"count", int64_t{3}}, {"sure", 0.5}, {"repeat", false}, {"sender", LogAddress{"a@b.example"}},
                                                {"recipients", LogAddresses{{"c@d.example", "e@f.example"}}}}),
             "{\"event\":\"decision\",\"action\":\"hold\",\"count\":3,\"sure\":0.5,\"repeat\":false,\"sender\":\"a@b.example\","
@@ -46,7 +46,7 @@ TEST_F(Logs, WriteJsonWithTypes) {
 
 TEST_F(Logs, HashAddressesTheSameForTheSameMailbox) {
   LogOptions options;
-  options.hash_addresses = true;
+  options.addresses = LogAddressForm::hashed;
   const auto log = open(options, keys_);
   const std::string line = log->format("x", {{"sender", LogAddress{"Jane+news@Firm.example"}}});
   EXPECT_EQ(line, log->format("x", {{"sender", LogAddress{"<jane@firm.example>"}}}));
@@ -61,7 +61,7 @@ TEST_F(Logs, HashAddressesTheSameForTheSameMailbox) {
 
 TEST_F(Logs, RedactWhereHashesAreWantedButNoKeyIsThere) {
   LogOptions options;
-  options.hash_addresses = true;
+  options.addresses = LogAddressForm::hashed;
   EXPECT_EQ(open(options)->format("x", {{"sender", LogAddress{"jane@firm.example"}}}), "x sender=j***@firm.example");
 }
 

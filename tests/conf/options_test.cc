@@ -58,8 +58,8 @@ const ProblemCase kShape[] = {
 };
 
 const ProblemCase kValues[] = {
-    {"boolean", "[log]\njson = \"yes\"\n",
-     "/n/o.toml:2: log.json: expected true or false, found the string \"yes\""},
+    {"boolean", "[policy]\ncarried_check = \"yes\"\n",
+     "/n/o.toml:2: policy.carried_check: expected true or false, found the string \"yes\""},
     {"integer_as_text", "[hold]\nrelease_port = \"25\"\n",
      "/n/o.toml:2: hold.release_port: expected an integer, found the string \"25\""},
     {"integer_as_real", "[limits]\nparts = 2.5\n",
