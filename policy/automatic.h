@@ -10,7 +10,7 @@ namespace nonsolicit::policy {
 
 struct AutomaticProof {
   bool proved = false;
-  std::string how{};       // "a delivery report with null sender", for MessageFacts::automatic_proof
+  std::string how;         // "a delivery report with null sender", for MessageFacts::automatic_proof
 };
 
 // Looks at the classifier's signs, the sender, the number of recipients, `answers_inbound` and the lists already in `facts`.

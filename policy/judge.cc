@@ -13,8 +13,8 @@ namespace {
 struct Outcome {
   const Rule* rule = nullptr;      // nothing: no rule matched
   Action action = Action::pass;
-  Adjustments adjustments{};
-  CaseValues values{};
+  Adjustments adjustments;
+  CaseValues values;
 };
 
 struct PreparedRule {

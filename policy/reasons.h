@@ -22,7 +22,7 @@ struct ReasonInput {
   const Rule* rule = nullptr;      // nothing: no rule matched, or the failure table decided
   const Verdict& verdict;          // with actions and mode
   const PolicyLimits& limits;
-  Adjustments adjustments{};
+  Adjustments adjustments;
 };
 
 // Those for the action first.

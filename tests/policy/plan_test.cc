@@ -56,7 +56,7 @@ struct PlanRow {
   bool report = false;
   bool header = false;
   bool quarantine = false;
-  PlanOptions options{};
+  PlanOptions options;
 };
 
 constexpr PlanOptions kMta{.hold_mode = HoldMode::mta};
