@@ -21,12 +21,15 @@ bool one_recipient(const Facts& facts) {
 AutomaticProof prove_automatic(const Facts& facts) {
   const auto& classification = facts.message.classification;
   const auto& signs = classification.automatic;
-  if (facts.sender.null_sender && signs.dsn) return {.proved = true, .how = "a delivery report with null sender"};
-  if (facts.sender.null_sender && signs.mdn) return {.proved = true, .how = "a disposition notification with null sender"};
+  if (facts.sender.null_sender && signs.dsn)
+    return {.proved = true, .how = "a delivery report with null sender"};
+  if (facts.sender.null_sender && signs.mdn)
+    return {.proved = true, .how = "a disposition notification with null sender"};
   if (signs.calendar_reply) return {.proved = true, .how = "a reply to a calendar invitation"};
   if (facts.sender.system) return {.proved = true, .how = "the sender is listed as a system"};
   const bool auto_reply = signs.auto_submitted || signs.looks_automatic;
-  const bool offers = classification.kind_if_not_automatic == Kind::solicitation || classification.greeting_broken;
+  const bool offers =
+      classification.kind_if_not_automatic == Kind::solicitation || classification.greeting_broken;
   if (auto_reply && facts.message.answers_inbound && one_recipient(facts) && !offers) {
     return {.proved = true, .how = "an auto-reply that answers a message seen from its one recipient"};
   }
@@ -35,7 +38,8 @@ AutomaticProof prove_automatic(const Facts& facts) {
 
 DecidingKind deciding_kind(const MessageFacts& message, double unsure_limit) {
   const auto& classification = message.classification;
-  DecidingKind decides{.kind = classification.kind, .confidence = classification.confidence, .unsure = classification.unsure};
+  DecidingKind decides{
+      .kind = classification.kind, .confidence = classification.confidence, .unsure = classification.unsure};
   if (decides.kind == Kind::automatic && !message.automatic_proved) {
     decides = {.kind = classification.kind_if_not_automatic,
                .confidence = classification.confidence_if_not_automatic,

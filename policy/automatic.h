@@ -1,5 +1,5 @@
-// Is a mail that looks automatic really automatic? Headers that the sender wrote are a fact, no proof (docs/policy.md).
-// Pure.
+// Is a mail that looks automatic really automatic? Headers that the sender wrote are a fact, no proof
+// (docs/policy.md). Pure.
 #pragma once
 
 #include <string>
@@ -10,14 +10,15 @@ namespace nonsolicit::policy {
 
 struct AutomaticProof {
   bool proved = false;
-  std::string how{};       // "a delivery report with null sender", for MessageFacts::automatic_proof
+  std::string how;  // "a delivery report with null sender", for MessageFacts::automatic_proof
 };
 
-// Looks at the classifier's signs, the sender, the number of recipients, `answers_inbound` and the lists already in `facts`.
+// Looks at the classifier's signs, the sender, the number of recipients, `answers_inbound` and the lists
+// already in `facts`.
 AutomaticProof prove_automatic(const Facts& facts);
 
-// The kind that decides, and how probable it is: an unproved `automatic` falls to the next likely kind; below `unsure` it
-// is correspondence.
+// The kind that decides, and how probable it is: an unproved `automatic` falls to the next likely kind; below
+// `unsure` it is correspondence.
 struct DecidingKind {
   classifier::Kind kind = classifier::Kind::correspondence;
   double confidence = 0;

@@ -3,7 +3,9 @@
 namespace nonsolicit::policy {
 namespace {
 
-constexpr uint8_t all_values(size_t dimension) { return static_cast<uint8_t>((1u << kValueCounts[dimension]) - 1); }
+constexpr uint8_t all_values(size_t dimension) {
+  return static_cast<uint8_t>((1u << kValueCounts[dimension]) - 1);
+}
 
 void limit(Box& box, Dimension dimension, const std::optional<bool>& condition) {
   if (condition) box.fix(dimension, *condition);
@@ -16,24 +18,6 @@ void limit(Box& box, Dimension dimension, const std::vector<Value>& condition) {
   unsigned values = 0;
   for (const Value value : condition) values |= 1u << static_cast<size_t>(value);
   box.set_values(dimension, static_cast<uint8_t>(values & all_values(static_cast<size_t>(dimension))));
-}
-
-std::string_view kind_text(size_t kind) {
-  switch (static_cast<classifier::Kind>(kind)) {
-    case classifier::Kind::correspondence: return "correspondence";
-    case classifier::Kind::solicitation: return "solicitation";
-    case classifier::Kind::newsletter: return "newsletter";
-    case classifier::Kind::event_invitation: return "event_invitation";
-    case classifier::Kind::greeting: return "greeting";
-    case classifier::Kind::automatic: return "automatic";
-    case classifier::Kind::opaque: return "opaque";
-  }
-  return "";
-}
-
-std::string_view relationship_text(size_t relationship) {
-  constexpr std::array<std::string_view, 3> kTexts = {"none", "contact", "interest"};
-  return kTexts[relationship];
 }
 
 }  // namespace
@@ -70,8 +54,8 @@ std::string value_text(Dimension dimension, size_t value) {
     case Dimension::bulk: return value == 1 ? "true" : "false";
     case Dimension::preference: return std::string(to_string(static_cast<Preference>(value)));
     case Dimension::opted_out: return std::string(to_string(static_cast<OptedOut>(value)));
-    case Dimension::kind: return std::string(kind_text(value));
-    case Dimension::relationship: return std::string(relationship_text(value));
+    case Dimension::kind: return std::string(to_string(static_cast<classifier::Kind>(value)));
+    case Dimension::relationship: return std::string(to_string(static_cast<lists::Relationship>(value)));
     case Dimension::certainty: return std::string(to_string(static_cast<Certainty>(value)));
     case Dimension::opt_out: return std::string(to_string(static_cast<OptOutState>(value)));
   }
@@ -96,7 +80,9 @@ bool Box::contains(const Box& other) const {
   return true;
 }
 
-bool Box::everything() const { return *this == Box(); }
+bool Box::everything() const {
+  return *this == Box();
+}
 
 Box box_of(const Conditions& when) {
   Box box;

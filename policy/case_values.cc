@@ -1,13 +1,12 @@
 #include "policy/case_values.h"
 
-#include <algorithm>
-
 namespace nonsolicit::policy {
 namespace {
 
 using lists::Relationship;
 
-// The member asked for or knows the mail: then every member who gets the text counts, else only those without relationship.
+// The member asked for or knows the mail: then every member who gets the text counts, else only those without
+// relationship.
 bool is_bulk(Relationship relationship, const MessageFacts& message, const PolicyLimits& limits) {
   switch (relationship) {
     case Relationship::contact:
@@ -27,11 +26,8 @@ std::vector<Value> candidates(Value value, std::vector<Value> all) {
 }  // namespace
 
 OptOutState opt_out_state(const classifier::OptOut& opt_out) {
-  const auto& findings = opt_out.findings;
-  if (findings.empty()) return OptOutState::none;
-  const bool clear = std::any_of(findings.begin(), findings.end(),
-                                 [](const auto& finding) { return finding.flaw == classifier::OptOutFlaw::none; });
-  return clear ? OptOutState::clear : OptOutState::unclear;
+  if (!opt_out.present()) return OptOutState::none;
+  return opt_out.clear() ? OptOutState::clear : OptOutState::unclear;
 }
 
 Certainty certainty_of(const DecidingKind& decides, const PolicyLimits& limits) {
@@ -58,11 +54,13 @@ CaseValues case_values(const Facts& facts, const RecipientFacts& recipient, cons
                     .first_contact = message.first_contact_reach >= limits.first_contact};
 }
 
-std::vector<CaseValues> possible_cases(const CaseValues& values, const MessageFacts& message, const PolicyLimits& limits) {
+std::vector<CaseValues> possible_cases(const CaseValues& values, const MessageFacts& message,
+                                       const PolicyLimits& limits) {
   std::vector<CaseValues> cases;
   for (const auto relationship :
        candidates(values.relationship, {Relationship::none, Relationship::contact, Relationship::interest})) {
-    for (const auto opted_out : candidates(values.opted_out, {OptedOut::no, OptedOut::in_grace, OptedOut::past_grace})) {
+    for (const auto opted_out :
+         candidates(values.opted_out, {OptedOut::no, OptedOut::in_grace, OptedOut::past_grace})) {
       for (const auto preference :
            candidates(values.preference, {Preference::none, Preference::allow, Preference::block})) {
         CaseValues possible = values;

@@ -27,8 +27,10 @@ struct CaseValues {
 
 // Values that could not be looked up stay `unavailable`.
 CaseValues case_values(const Facts& facts, const RecipientFacts& recipient, const PolicyLimits& limits);
-// Every case that the unavailable values could stand for; the case itself where nothing is unavailable. At most 27.
-std::vector<CaseValues> possible_cases(const CaseValues& values, const MessageFacts& message, const PolicyLimits& limits);
+// Every case that the unavailable values could stand for; the case itself where nothing is unavailable. At
+// most 27.
+std::vector<CaseValues> possible_cases(const CaseValues& values, const MessageFacts& message,
+                                       const PolicyLimits& limits);
 // The case as a box of one value per dimension; nothing may be unavailable.
 Box box_of(const CaseValues& values);
 

@@ -11,10 +11,10 @@ namespace {
 
 // What one possible case of a recipient leads to.
 struct Outcome {
-  const Rule* rule = nullptr;      // nothing: no rule matched
+  const Rule* rule = nullptr;  // nothing: no rule matched
   Action action = Action::pass;
-  Adjustments adjustments{};
-  CaseValues values{};
+  Adjustments adjustments;
+  CaseValues values;
 };
 
 struct PreparedRule {
@@ -34,8 +34,9 @@ Outcome decide(const std::vector<PreparedRule>& rules, const CaseValues& values,
                const PolicyLimits& limits) {
   Outcome outcome{.values = values};
   const Box box = box_of(values);
-  const auto match = std::find_if(rules.begin(), rules.end(),
-                                  [&box](const PreparedRule& prepared) { return prepared.box.contains(box); });
+  const auto match = std::find_if(rules.begin(), rules.end(), [&box](const PreparedRule& prepared) {
+    return prepared.box.contains(box);
+  });
   if (match == rules.end()) return outcome;
   outcome.rule = match->rule;
   outcome.action = outcome.rule->action;
@@ -44,8 +45,8 @@ Outcome decide(const std::vector<PreparedRule>& rules, const CaseValues& values,
     outcome.action = Action::tag;
     outcome.adjustments.low_probability = true;
   }
-  if (outcome.action == Action::tag && limits.standing_findings > 0 && sender.findings >= limits.standing_findings &&
-      values.relationship == lists::Relationship::none) {
+  if (outcome.action == Action::tag && limits.standing_findings > 0 &&
+      sender.findings >= limits.standing_findings && values.relationship == lists::Relationship::none) {
     outcome.action = Action::hold;
     outcome.adjustments.standing = true;
   }
@@ -73,10 +74,13 @@ Action cut(Action action, Mode mode) {
 }
 
 Verdict blank_verdict(const RecipientFacts& recipient) {
-  return Verdict{.recipient = recipient.address_as_given, .member = recipient.member, .relationship = recipient.relationship};
+  return Verdict{.recipient = recipient.address_as_given,
+                 .member = recipient.member,
+                 .relationship = recipient.relationship};
 }
 
-Verdict verdict_of(const Outcome& outcome, const Facts& facts, const RecipientFacts& recipient, const JudgeOptions& options) {
+Verdict verdict_of(const Outcome& outcome, const Facts& facts, const RecipientFacts& recipient,
+                   const JudgeOptions& options) {
   Verdict verdict = blank_verdict(recipient);
   if (const Rule* rule = outcome.rule) {
     verdict.rule = rule->name;
@@ -104,8 +108,8 @@ Verdict verdict_of(const Outcome& outcome, const Facts& facts, const RecipientFa
   return verdict;
 }
 
-// The answer would have mattered, so the failure table decides. Among the modes of the rules that might have matched the
-// strictest counts: what would have been enforced must not slip through.
+// The answer would have mattered, so the failure table decides. Among the modes of the rules that might have
+// matched the strictest counts: what would have been enforced must not slip through.
 Verdict failed_verdict(const std::vector<Outcome>& outcomes, const CaseValues& values, const Facts& facts,
                        const RecipientFacts& recipient, const JudgeOptions& options) {
   Verdict verdict = blank_verdict(recipient);
@@ -117,8 +121,11 @@ Verdict failed_verdict(const std::vector<Outcome>& outcomes, const CaseValues& v
   verdict.action = options.failures.action(FailedPart::relationships, verdict.mode);
   verdict.applied = verdict.action;
   verdict.staff_alert = verdict.action == Action::pass;
-  verdict.reasons = make_reasons(ReasonInput{
-      .facts = facts, .recipient = recipient, .values = values, .verdict = verdict, .limits = options.limits});
+  verdict.reasons = make_reasons(ReasonInput{.facts = facts,
+                                             .recipient = recipient,
+                                             .values = values,
+                                             .verdict = verdict,
+                                             .limits = options.limits});
   return verdict;
 }
 
@@ -137,9 +144,10 @@ std::vector<Verdict> judge(const RuleTable& table, const Facts& facts, const Jud
     const auto applied = [&facts, &options](const Outcome& outcome) {
       return cut(outcome.action, mode_of(outcome.rule, facts.sender.group, options));
     };
-    const bool same = std::all_of(outcomes.begin(), outcomes.end(), [&outcomes, &applied](const Outcome& outcome) {
-      return outcome.action == outcomes.front().action && applied(outcome) == applied(outcomes.front());
-    });
+    const bool same =
+        std::all_of(outcomes.begin(), outcomes.end(), [&outcomes, &applied](const Outcome& outcome) {
+          return outcome.action == outcomes.front().action && applied(outcome) == applied(outcomes.front());
+        });
     if (!same) {
       verdicts.push_back(failed_verdict(outcomes, values, facts, recipient, options));
       continue;

@@ -11,7 +11,8 @@ namespace {
 Box knowledge(const NeedsInput& in, const RecipientFacts& recipient) {
   Box box;
   box.fix(Dimension::member, recipient.member);
-  if (in.facts.sender.staff || in.facts.sender.exempt || recipient.same_organisation) box.fix(Dimension::favoured, true);
+  if (in.facts.sender.staff || in.facts.sender.exempt || recipient.same_organisation)
+    box.fix(Dimension::favoured, true);
   box.fix(Dimension::canary, recipient.canary);
   if (in.carried_check == CarriedCheck::off) box.fix(Dimension::carries_entries, false);
   if (!recipient.member) {
@@ -25,7 +26,8 @@ Box knowledge(const NeedsInput& in, const RecipientFacts& recipient) {
   const MessageFacts& message = in.facts.message;
   const DecidingKind decides = deciding_kind(message, in.limits.unsure);
   // Proof of being automatic may come with the look-ups: until then both kinds are possible.
-  const bool automatic = message.classification.kind == classifier::Kind::automatic && !message.automatic_proved;
+  const bool automatic =
+      message.classification.kind == classifier::Kind::automatic && !message.automatic_proved;
   if (!automatic) {
     box.fix(Dimension::kind, decides.kind);
     box.fix(Dimension::certainty, certainty_of(decides, in.limits));
@@ -51,13 +53,14 @@ void need(Needs& needs, Dimension dimension, Known known) {
     case Dimension::bulk:
     case Dimension::first_contact:
       needs.reach = true;
-      needs.relationships = true;     // who counts depends on it
+      needs.relationships = true;  // who counts depends on it
       return;
     case Dimension::kind:
     case Dimension::certainty:
     case Dimension::opt_out:
       if (known == Known::envelope) needs.content = true;
-      if (known == Known::content) needs.sender_lists = needs.relationships = true;   // only an unproved automatic is open
+      if (known == Known::content)
+        needs.sender_lists = needs.relationships = true;  // only an unproved automatic is open
       return;
     case Dimension::automatic_proved:
       if (known == Known::envelope) needs.content = true;
@@ -78,10 +81,11 @@ void add_needs(Needs& needs, const NeedsInput& in, const RecipientFacts& recipie
     if (box.contains(known)) break;
   }
   const bool standing = in.limits.standing_findings > 0;
-  const auto softened = [](const Rule* rule) { return rule->needs_hold_probability && rule->action != Action::pass; };
-  const bool settled = std::all_of(open.begin(), open.end(), [&open](const Rule* rule) {
-    return rule->action == open.front()->action;
-  });
+  const auto softened = [](const Rule* rule) {
+    return rule->needs_hold_probability && rule->action != Action::pass;
+  };
+  const bool settled = std::all_of(
+      open.begin(), open.end(), [&open](const Rule* rule) { return rule->action == open.front()->action; });
   const bool may_tag = std::any_of(open.begin(), open.end(), [&softened](const Rule* rule) {
     return rule->action == Action::tag || softened(rule);
   });

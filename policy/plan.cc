@@ -16,7 +16,8 @@ struct Shares {
 };
 
 bool any_applied(const std::vector<Verdict>& verdicts, Action action) {
-  return std::any_of(verdicts.begin(), verdicts.end(), [action](const Verdict& verdict) { return verdict.applied == action; });
+  return std::any_of(verdicts.begin(), verdicts.end(),
+                     [action](const Verdict& verdict) { return verdict.applied == action; });
 }
 
 bool any_whole(const std::vector<Verdict>& verdicts, Action action) {
@@ -25,8 +26,8 @@ bool any_whole(const std::vector<Verdict>& verdicts, Action action) {
   });
 }
 
-// A recipient may stand twice in the envelope; the strictest of its verdicts holds for both, or the mail would be
-// delivered and refused at once.
+// A recipient may stand twice in the envelope; the strictest of its verdicts holds for both, or the mail
+// would be delivered and refused at once.
 Shares share(const std::vector<Verdict>& verdicts, bool hold_everybody) {
   const auto action_of = [&verdicts](const std::string& recipient) {
     Action action = Action::pass;
@@ -37,8 +38,9 @@ Shares share(const std::vector<Verdict>& verdicts, bool hold_everybody) {
   };
   Shares shares;
   std::set<std::string> seen;
-  const bool single = std::all_of(verdicts.begin(), verdicts.end(),
-                                  [&seen](const Verdict& verdict) { return seen.insert(verdict.recipient).second; });
+  const bool single = std::all_of(verdicts.begin(), verdicts.end(), [&seen](const Verdict& verdict) {
+    return seen.insert(verdict.recipient).second;
+  });
   seen.clear();
   for (size_t i = 0; i < verdicts.size(); i++) {
     if (!seen.insert(verdicts[i].recipient).second) continue;
@@ -54,7 +56,8 @@ Shares share(const std::vector<Verdict>& verdicts, bool hold_everybody) {
   return shares;
 }
 
-std::vector<std::string> recipients_of(const std::vector<Verdict>& verdicts, const std::vector<size_t>& indices) {
+std::vector<std::string> recipients_of(const std::vector<Verdict>& verdicts,
+                                       const std::vector<size_t>& indices) {
   std::vector<std::string> recipients;
   for (const size_t i : indices) recipients.push_back(verdicts[i].recipient);
   return recipients;
@@ -64,12 +67,15 @@ std::vector<std::string> recipients_of(const std::vector<Verdict>& verdicts, con
 bool may_report(const std::vector<std::string>& refused, const Facts& facts, const PlanOptions& options) {
   if (options.null_sender || refused.empty()) return false;
   const std::set<std::string> names(refused.begin(), refused.end());
-  return std::any_of(facts.recipients.begin(), facts.recipients.end(), [&names](const RecipientFacts& recipient) {
-    return !recipient.notify_never && names.contains(recipient.address_as_given);
-  });
+  return std::any_of(facts.recipients.begin(), facts.recipients.end(),
+                     [&names](const RecipientFacts& recipient) {
+                       return !recipient.notify_never && names.contains(recipient.address_as_given);
+                     });
 }
 
-std::string tag_header(const WordValues& values) { return fmt::format("v=1; action=tag; case={}", values.case_id); }
+std::string tag_header(const WordValues& values) {
+  return fmt::format("v=1; action=tag; case={}", values.case_id);
+}
 
 Plan refuse_all(Plan plan, const std::vector<Verdict>& verdicts, const WordValues& values) {
   plan.ending = Ending::reject;
@@ -84,7 +90,8 @@ void remove(Plan& plan, const std::vector<std::string>& recipients) {
 
 }  // namespace
 
-Plan plan(const std::vector<Verdict>& verdicts, const Facts& facts, const PlanOptions& options, const WordValues& values) {
+Plan plan(const std::vector<Verdict>& verdicts, const Facts& facts, const PlanOptions& options,
+          const WordValues& values) {
   Plan plan;
   plan.needs_case = std::any_of(verdicts.begin(), verdicts.end(),
                                 [](const Verdict& verdict) { return verdict.action != Action::pass; });
@@ -96,7 +103,8 @@ Plan plan(const std::vector<Verdict>& verdicts, const Facts& facts, const PlanOp
   }
   if (any_whole(verdicts, Action::reject)) return refuse_all(std::move(plan), verdicts, values);
   const bool hold_everybody = any_whole(verdicts, Action::hold);
-  const bool quarantine = any_applied(verdicts, Action::hold) && (options.hold_mode == HoldMode::mta || options.over_spool);
+  const bool quarantine =
+      any_applied(verdicts, Action::hold) && (options.hold_mode == HoldMode::mta || options.over_spool);
   // The MTA can only keep a message as a whole: then everybody waits who is not refused.
   const Shares shares = share(verdicts, hold_everybody || quarantine);
   if (!shares.refused.empty() && shares.held.empty() && shares.going.empty()) {

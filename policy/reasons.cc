@@ -12,7 +12,7 @@ using classifier::Kind;
 using classifier::OptOutFlaw;
 using lists::Relationship;
 
-enum class Speaks { for_pass, against_pass };     // towards letting the mail go, or towards an action
+enum class Speaks { for_pass, against_pass };  // towards letting the mail go, or towards an action
 enum class Readers { everybody, staff };
 
 std::string_view with_article(Kind kind) {
@@ -59,17 +59,24 @@ std::string_view why_unclear(OptOutFlaw flaw) {
   return "it is not clear";
 }
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-std::string with_source(const std::string& source) { return source.empty() ? "" : ": " + source; }
+std::string date_of(base::TimePoint time) {
+  return base::to_rfc3339(time).substr(0, 10);
+}
+std::string with_source(const std::string& source) {
+  return source.empty() ? "" : ": " + source;
+}
 std::string plural(size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 // Cut, not rounded: 97.99 must not read as the limit of 98.
-std::string percent(double probability) { return fmt::format("{:.1f}", std::floor(probability * 1000 + 1e-9) / 10); }
+std::string percent(double probability) {
+  return fmt::format("{:.1f}", std::floor(probability * 1000 + 1e-9) / 10);
+}
 
 class Writer {
  public:
-  explicit Writer(const ReasonInput& input) : in_(input), decides_(deciding_kind(input.facts.message, input.limits.unsure)) {}
+  explicit Writer(const ReasonInput& input)
+      : in_(input), decides_(deciding_kind(input.facts.message, input.limits.unsure)) {}
 
   std::vector<Reason> write() {
     decision();
@@ -84,7 +91,8 @@ class Writer {
     grant();
     reach();
     message();
-    std::stable_partition(reasons_.begin(), reasons_.end(), [](const Reason& reason) { return reason.speaks_for; });
+    std::stable_partition(reasons_.begin(), reasons_.end(),
+                          [](const Reason& reason) { return reason.speaks_for; });
     return std::move(reasons_);
   }
 
@@ -98,8 +106,10 @@ class Writer {
   }
   // About how it was decided: stands by the action whatever it is.
   void add_decision(std::string_view code, Readers readers, std::string text) {
-    reasons_.push_back(Reason{
-        .code = std::string(code), .text = std::move(text), .speaks_for = true, .for_staff_only = readers == Readers::staff});
+    reasons_.push_back(Reason{.code = std::string(code),
+                              .text = std::move(text),
+                              .speaks_for = true,
+                              .for_staff_only = readers == Readers::staff});
   }
 
   void decision();
@@ -128,44 +138,52 @@ void Writer::decision() {
                            in_.values.preference == Preference::unavailable;
   const bool failed = in_.rule == nullptr && verdict.rule.starts_with("failure.");
   if (failed) {
-    add_decision("unavailable", Readers::staff,
-                 "What is on record about this recipient could not be looked up, and the answer would have mattered.");
+    add_decision(
+        "unavailable", Readers::staff,
+        "What is on record about this recipient could not be looked up, and the answer would have mattered.");
   } else if (unavailable) {
     add_decision("unavailable", Readers::staff,
-                 "What is on record about this recipient could not be looked up, but every answer leads to the same action.");
+                 "What is on record about this recipient could not be looked up, but every answer leads to "
+                 "the same action.");
   }
   if (!failed && (in_.rule == nullptr || box_of(in_.rule->when).everything())) {
     add_decision("no_rule", Readers::everybody, "No rule speaks of such a message.");
   }
   if (in_.adjustments.low_probability) {
-    add_decision("low_probability", Readers::staff,
-                 fmt::format("The kind is not certain enough for \"{}\", so that the message is tagged instead.",
-                             to_string(in_.rule->action)));
+    add_decision(
+        "low_probability", Readers::staff,
+        fmt::format("The kind is not certain enough for \"{}\", so that the message is tagged instead.",
+                    to_string(in_.rule->action)));
   }
   const int findings = in_.facts.sender.findings;
   if (in_.adjustments.standing) {
-    add_decision("standing", Readers::staff,
-                 fmt::format("The sender has {} confirmed findings in 12 months, so that a tag becomes a hold.", findings));
+    add_decision(
+        "standing", Readers::staff,
+        fmt::format("The sender has {} confirmed findings in 12 months, so that a tag becomes a hold.",
+                    findings));
   } else if (findings > 0) {
     add("standing", Speaks::against_pass, Readers::staff,
         fmt::format("The sender has {} in 12 months.",
                     plural(static_cast<size_t>(findings), "confirmed finding", "confirmed findings")));
   }
   if (verdict.applied != verdict.action) {
-    reasons_.push_back(Reason{.code = "mode",
-                              .text = fmt::format("The mode \"{}\" turns \"{}\" into \"{}\".", to_string(verdict.mode),
-                                                  to_string(verdict.action), to_string(verdict.applied)),
-                              .speaks_for = false,
-                              .for_staff_only = true});
+    reasons_.push_back(
+        Reason{.code = "mode",
+               .text = fmt::format("The mode \"{}\" turns \"{}\" into \"{}\".", to_string(verdict.mode),
+                                   to_string(verdict.action), to_string(verdict.applied)),
+               .speaks_for = false,
+               .for_staff_only = true});
   }
 }
 
 void Writer::sender() {
   const SenderFacts& from = in_.facts.sender;
-  if (from.staff) add("staff", Speaks::for_pass, Readers::everybody, "The sender belongs to the staff of the association.");
+  if (from.staff)
+    add("staff", Speaks::for_pass, Readers::everybody, "The sender belongs to the staff of the association.");
   if (from.exempt) add("exempt", Speaks::for_pass, Readers::everybody, "The sender is listed as exempt.");
   if (in_.recipient.same_organisation) {
-    add("same_organisation", Speaks::for_pass, Readers::everybody, "Sender and recipient are of the same organisation.");
+    add("same_organisation", Speaks::for_pass, Readers::everybody,
+        "Sender and recipient are of the same organisation.");
   }
   if (from.from_differs) {
     add("from_differs", Speaks::against_pass, Readers::staff,
@@ -179,7 +197,8 @@ void Writer::recipient() {
   }
   if (in_.recipient.canary) {
     add("canary", Speaks::against_pass, Readers::staff,
-        "The recipient is a planted address: it stands in the directory, and nobody has reason to write to it.");
+        "The recipient is a planted address: it stands in the directory, and nobody has reason to write to "
+        "it.");
   }
 }
 
@@ -198,22 +217,26 @@ std::string Writer::phrases(Speaks side, Kind shown) const {
 void Writer::kind() {
   const MessageFacts& message = in_.facts.message;
   const auto& classification = message.classification;
-  const Kind shown = decides_.unsure && !decides_.fell_from_automatic ? classification.likeliest : decides_.kind;
+  const Kind shown =
+      decides_.unsure && !decides_.fell_from_automatic ? classification.likeliest : decides_.kind;
   const Speaks speaks = kind_speaks(decides_.kind);
   const std::string supporting = phrases(Speaks::against_pass, shown);
   std::string text;
   if (decides_.fell_from_automatic) {
-    text = fmt::format("The message looks automatic, but nothing proves it, so that it counts as {}", with_article(decides_.kind));
+    text = fmt::format("The message looks automatic, but nothing proves it, so that it counts as {}",
+                       with_article(decides_.kind));
   } else if (decides_.unsure) {
-    text = fmt::format("The message is most like {}, but not surely so, and counts as personal correspondence", with_article(shown));
+    text =
+        fmt::format("The message is most like {}, but not surely so, and counts as personal correspondence",
+                    with_article(shown));
   } else {
     text = fmt::format("The message reads as {}", with_article(shown));
   }
   add("kind", speaks, Readers::everybody, text + (supporting.empty() ? "." : ": " + supporting + "."));
   const std::string opposing = phrases(Speaks::for_pass, shown);
   if (!opposing.empty()) {
-    add("phrases_against", speaks == Speaks::for_pass ? Speaks::against_pass : Speaks::for_pass, Readers::everybody,
-        fmt::format("These words speak against that kind: {}.", opposing));
+    add("phrases_against", speaks == Speaks::for_pass ? Speaks::against_pass : Speaks::for_pass,
+        Readers::everybody, fmt::format("These words speak against that kind: {}.", opposing));
   }
   if (message.automatic_proved) {
     add("automatic_proved", Speaks::for_pass, Readers::everybody,
@@ -246,11 +269,13 @@ void Writer::relationship() {
           fmt::format("The recipient is in contact with the sender{}.", source));
       return;
     case Relationship::interest:
-      add("relationship", Speaks::for_pass, Readers::staff, fmt::format("The recipient asked for such mail{}.", source));
+      add("relationship", Speaks::for_pass, Readers::staff,
+          fmt::format("The recipient asked for such mail{}.", source));
       return;
     case Relationship::unavailable: break;
   }
-  add("relationship", Speaks::against_pass, Readers::staff, "The relationship with the recipient could not be looked up.");
+  add("relationship", Speaks::against_pass, Readers::staff,
+      "The relationship with the recipient could not be looked up.");
 }
 
 void Writer::opt_out() {
@@ -268,8 +293,9 @@ void Writer::opt_out() {
     return;
   }
   add("opt_out", Speaks::against_pass, Readers::everybody,
-      fmt::format("The message offers a way to opt out, \"{}\" ({}), but a reader would hardly find or use it: {}.",
-                  findings.front().text, findings.front().where, why_unclear(findings.front().flaw)));
+      fmt::format(
+          "The message offers a way to opt out, \"{}\" ({}), but a reader would hardly find or use it: {}.",
+          findings.front().text, findings.front().where, why_unclear(findings.front().flaw)));
 }
 
 void Writer::opted_out() {
@@ -278,15 +304,20 @@ void Writer::opted_out() {
     case OptedOut::no: return;
     case OptedOut::in_grace:
       add("opted_out", Speaks::against_pass, Readers::everybody,
-          fmt::format("The recipient opted out of mailings of this sender, and the time to act on it still runs{}.", source));
+          fmt::format(
+              "The recipient opted out of mailings of this sender, and the time to act on it still runs{}.",
+              source));
       return;
     case OptedOut::past_grace:
       add("opted_out", Speaks::against_pass, Readers::everybody,
-          fmt::format("The recipient opted out of mailings of this sender, and the time to act on it is over{}.", source));
+          fmt::format(
+              "The recipient opted out of mailings of this sender, and the time to act on it is over{}.",
+              source));
       return;
     case OptedOut::unavailable: break;
   }
-  add("opted_out", Speaks::against_pass, Readers::staff, "Whether the recipient opted out could not be looked up.");
+  add("opted_out", Speaks::against_pass, Readers::staff,
+      "Whether the recipient opted out could not be looked up.");
 }
 
 void Writer::preference() {
@@ -294,28 +325,33 @@ void Writer::preference() {
   switch (in_.values.preference) {
     case Preference::none: return;
     case Preference::allow:
-      add("preference", Speaks::for_pass, Readers::staff, fmt::format("The recipient allows mail of this sender{}.", source));
+      add("preference", Speaks::for_pass, Readers::staff,
+          fmt::format("The recipient allows mail of this sender{}.", source));
       return;
     case Preference::block:
-      add("preference", Speaks::against_pass, Readers::staff, fmt::format("The recipient blocks mail of this sender{}.", source));
+      add("preference", Speaks::against_pass, Readers::staff,
+          fmt::format("The recipient blocks mail of this sender{}.", source));
       return;
     case Preference::unavailable: break;
   }
-  add("preference", Speaks::against_pass, Readers::staff, "What the recipient chose for this sender could not be looked up.");
+  add("preference", Speaks::against_pass, Readers::staff,
+      "What the recipient chose for this sender could not be looked up.");
 }
 
 void Writer::grant() {
   if (!in_.recipient.grant) return;
   const lists::GrantEntry& grant = *in_.recipient.grant;
   add("grant", Speaks::for_pass, Readers::staff,
-      fmt::format("An agreement covers this message from {} until {}, mailing {} of {}, approved by {}: {}.", date_of(grant.from),
-                  date_of(grant.until), grant.used + 1, grant.mailings, grant.approved_by, grant.reason));
+      fmt::format("An agreement covers this message from {} until {}, mailing {} of {}, approved by {}: {}.",
+                  date_of(grant.from), date_of(grant.until), grant.used + 1, grant.mailings,
+                  grant.approved_by, grant.reason));
 }
 
 void Writer::reach() {
   if (!in_.recipient.member) return;
   const MessageFacts& message = in_.facts.message;
-  const bool related = in_.values.relationship == Relationship::contact || in_.values.relationship == Relationship::interest;
+  const bool related =
+      in_.values.relationship == Relationship::contact || in_.values.relationship == Relationship::interest;
   const size_t reach = related ? message.reach_total : message.reach_without;
   if (reach > 1) {
     add("reach", in_.values.bulk ? Speaks::against_pass : Speaks::for_pass, Readers::everybody,
@@ -328,7 +364,8 @@ void Writer::reach() {
   }
   if (in_.values.first_contact) {
     add("first_contact", Speaks::against_pass, Readers::staff,
-        fmt::format("In the last {} the sender wrote to {} members for whom we found no earlier contact; the limit is {}.",
+        fmt::format("In the last {} the sender wrote to {} members for whom we found no earlier contact; the "
+                    "limit is {}.",
                     base::to_duration_text(in_.limits.first_contact_window), message.first_contact_reach,
                     in_.limits.first_contact));
   }
@@ -340,21 +377,26 @@ void Writer::message() {
     add("thread", Speaks::for_pass, Readers::everybody, "The message answers one that was seen coming in.");
   }
   if (message.carried_entries > 0) {
-    add("carried_entries", in_.values.carries_entries ? Speaks::against_pass : Speaks::for_pass, Readers::staff,
+    add("carried_entries", in_.values.carries_entries ? Speaks::against_pass : Speaks::for_pass,
+        Readers::staff,
         fmt::format("The message carries directory entries of {}{}; the limit is {}.",
-                    in_.values.carries_entries ? "at least " : "", plural(message.carried_entries, "member", "members"),
-                    in_.limits.carried_entries));
+                    in_.values.carries_entries ? "at least " : "",
+                    plural(message.carried_entries, "member", "members"), in_.limits.carried_entries));
   }
   if (in_.values.carries_entries) {
-    add("carries_directory", Speaks::against_pass, Readers::everybody, "The message carries contents of the member directory.");
+    add("carries_directory", Speaks::against_pass, Readers::everybody,
+        "The message carries contents of the member directory.");
   }
   if (message.truncated) {
-    add("truncated", Speaks::against_pass, Readers::staff, "The message was cut for analysis; only its first part was read.");
+    add("truncated", Speaks::against_pass, Readers::staff,
+        "The message was cut for analysis; only its first part was read.");
   }
 }
 
 }  // namespace
 
-std::vector<Reason> make_reasons(const ReasonInput& input) { return Writer(input).write(); }
+std::vector<Reason> make_reasons(const ReasonInput& input) {
+  return Writer(input).write();
+}
 
 }  // namespace nonsolicit::policy

@@ -43,37 +43,37 @@ std::optional<lists::Relationship> relationship_condition_from(std::string_view 
 
 // Each empty list or missing value means "any". A rule matches when every condition holds.
 struct Conditions {
-  std::optional<bool> favoured{};                     // sender is staff, exempt or of the recipient's own organisation
-  std::optional<bool> member{};
-  std::optional<bool> carries_entries{};              // carried entries at or over the limit
-  std::optional<bool> automatic_proved{};             // unproved, the kind that decides is never `automatic`
-  std::vector<Preference> preference{};
-  std::vector<OptedOut> opted_out{};
-  std::optional<bool> grant{};
-  std::optional<bool> canary{};
-  std::vector<classifier::Kind> kind{};               // the kind that decides: unsure is correspondence
-  std::vector<lists::Relationship> relationship{};
-  std::vector<Certainty> certainty{};
+  std::optional<bool> favoured;                       // sender is staff, exempt or of the recipient's own organisation
+  std::optional<bool> member;
+  std::optional<bool> carries_entries;                // carried entries at or over the limit
+  std::optional<bool> automatic_proved;               // unproved, the kind that decides is never `automatic`
+  std::vector<Preference> preference;
+  std::vector<OptedOut> opted_out;
+  std::optional<bool> grant;
+  std::optional<bool> canary;
+  std::vector<classifier::Kind> kind;                 // the kind that decides: unsure is correspondence
+  std::vector<lists::Relationship> relationship;
+  std::vector<Certainty> certainty;
   // Reach at or over the bulk limit. To a recipient without relationship the members without relationship count
   // (MessageFacts::reach_without); to one with `contact` or `interest` all members count (reach_total).
-  std::optional<bool> bulk{};
-  std::vector<OptOutState> opt_out{};
-  std::optional<bool> first_contact{};                // first-contact reach at or over its limit
+  std::optional<bool> bulk;
+  std::vector<OptOutState> opt_out;
+  std::optional<bool> first_contact;                  // first-contact reach at or over its limit
 };
 
 struct Rule {
-  std::string name{};              // "solicitation.stranger.bulk"; unique
+  std::string name;                // "solicitation.stranger.bulk"; unique
   int row = 0;                     // of the table in docs/policy.md
-  Conditions when{};
+  Conditions when;
   Action action = Action::pass;
   Mixed mixed = Mixed::split;
   bool needs_hold_probability = false;   // rows 13 to 19: below it, hold and reject become tag
   bool staff_alert = false;
-  std::optional<Mode> mode{};      // nothing: as the sender group or the options say
-  std::string clause{};            // "Q2, Q5"
-  std::string clause_text{};       // the clause in plain words
-  std::vector<std::string> words{};  // reply and bounce lines, template; empty: made from the defaults
-  std::string file{};
+  std::optional<Mode> mode;        // nothing: as the sender group or the options say
+  std::string clause;              // "Q2, Q5"
+  std::string clause_text;         // the clause in plain words
+  std::vector<std::string> words;  // reply and bounce lines, template; empty: made from the defaults
+  std::string file;
   size_t line = 0;
 };
 
@@ -84,7 +84,7 @@ struct PolicyLimits {
   base::Duration reach_window = std::chrono::hours(24 * 21);
   size_t carried_entries = 5;
   int grace_business_days = 10;
-  std::vector<std::chrono::sys_days> holidays{};
+  std::vector<std::chrono::sys_days> holidays;
   int standing_findings = 3;
   double high = 0.98;              // probabilities, from the classifier file
   double hold = 0.90;
@@ -92,7 +92,7 @@ struct PolicyLimits {
 };
 
 struct RuleTable {
-  std::vector<Rule> rules{};
+  std::vector<Rule> rules;
 };
 
 // Problems of a table, each "file:line: ...": a name twice, the conditions of an earlier rule again, a rule that no

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array kPlaceholders = {"recipients", "count", "case", "contact", "association", "url"};
 // Accusations, and what must not be told: planted addresses, limits, who is listed.
-constexpr std::array kBanned = {"spam", "violat", "canary", "threshold", "no relationship", "planted", "directory member"};
+constexpr std::array kBanned = {"spam",    "violat",          "canary", "threshold", "no relationship",
+                                "planted", "directory member"};
 constexpr char kCase[] = "{case}";
 constexpr char kUrl[] = "{url}";
 
@@ -26,7 +27,9 @@ const std::vector<std::string>& default_words() {
   return words;
 }
 
-std::string recipients_text(size_t count) { return fmt::format("{} {}", count, count == 1 ? "recipient" : "recipients"); }
+std::string recipients_text(size_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "recipient" : "recipients");
+}
 
 std::string value_of(std::string_view placeholder, const WordValues& values) {
   if (placeholder == "recipients") return recipients_text(values.recipients);
@@ -52,7 +55,8 @@ Filled fill_line(std::string_view line, const WordValues& values) {
     filled.text += line.substr(0, open);
     if (open == std::string_view::npos) break;
     const size_t close = line.find('}', open);
-    const std::string_view name = line.substr(open + 1, close == std::string_view::npos ? 0 : close - open - 1);
+    const std::string_view name =
+        line.substr(open + 1, close == std::string_view::npos ? 0 : close - open - 1);
     const bool known = std::find(kPlaceholders.begin(), kPlaceholders.end(), name) != kPlaceholders.end();
     if (close == std::string_view::npos || !known) {
       filled.problem = fmt::format("unknown placeholder at \"{}\"", line.substr(open, 20));
@@ -65,8 +69,10 @@ Filled fill_line(std::string_view line, const WordValues& values) {
 }
 
 bool is_sentence(std::string_view line) {
-  const bool starts = (line.front() >= 'A' && line.front() <= 'Z') || base::is_digit(line.front()) || line.front() == '{';
-  return starts && (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) && line.find(' ') != line.npos;
+  const bool starts =
+      (line.front() >= 'A' && line.front() <= 'Z') || base::is_digit(line.front()) || line.front() == '{';
+  return starts && (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) &&
+         line.find(' ') != line.npos;
 }
 
 size_t count_of(std::string_view text, std::string_view part) {
@@ -77,15 +83,19 @@ size_t count_of(std::string_view text, std::string_view part) {
 
 std::string check_line(const std::string& line, bool is_first, bool is_last) {
   if (line.empty() || !base::is_ascii(line)) return fmt::format("\"{}\" is no plain ASCII sentence", line);
-  if (!is_sentence(line)) return fmt::format("\"{}\" is no full sentence: it starts with a capital and ends with a full stop", line);
+  if (!is_sentence(line))
+    return fmt::format("\"{}\" is no full sentence: it starts with a capital and ends with a full stop",
+                       line);
   for (const char* banned : kBanned) {
-    if (base::ifind(line, banned) != line.npos) return fmt::format("\"{}\" must not stand in a sender's words", banned);
+    if (base::ifind(line, banned) != line.npos)
+      return fmt::format("\"{}\" must not stand in a sender's words", banned);
   }
   if (is_last ? count_of(line, kCase) != 1 || !line.ends_with("{case}.") : count_of(line, kCase) != 0) {
     return "the case id stands once, at the end of the last line: \"... {case}.\"";
   }
   if ((is_first || is_last) && line.find(kUrl) != line.npos) {
-    return "{url} may not stand in the first or last line, since lines with it are dropped where there is no page";
+    return "{url} may not stand in the first or last line, since lines with it are dropped where there is no "
+           "page";
   }
   return "";
 }
@@ -104,7 +114,8 @@ std::string check_words(const std::vector<std::string>& words) {
   if (words.empty()) return "";
   std::vector<std::string> filled;
   for (size_t i = 0; i < words.size(); i++) {
-    if (std::string problem = check_line(words[i], i == 0, i + 1 == words.size()); !problem.empty()) return problem;
+    if (std::string problem = check_line(words[i], i == 0, i + 1 == words.size()); !problem.empty())
+      return problem;
     Filled line = fill_line(words[i], longest_values());
     if (!line.problem.empty()) return line.problem;
     filled.push_back(std::move(line.text));

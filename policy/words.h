@@ -13,10 +13,10 @@ namespace nonsolicit::policy {
 
 struct WordValues {
   size_t recipients = 0;         // {count}: how many the sentence is about; {recipients}: "1 recipient", "30 recipients"
-  std::string case_id{};         // {case}
-  std::string contact{};         // {contact}: where to ask, from the options
-  std::string association{};     // {association}
-  std::string explanation_url{};   // {url}; "" drops the line that has it
+  std::string case_id;           // {case}
+  std::string contact;           // {contact}: where to ask, from the options
+  std::string association;       // {association}
+  std::string explanation_url;   // {url}; "" drops the line that has it
 };
 
 // The longest values that the limits of a line are checked with; conf holds the options to them.

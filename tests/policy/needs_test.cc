@@ -31,14 +31,16 @@ TEST(Needs, OnlyEntriesAndSenderListsForOutsidersWithTheCarriedCheck) {
 }
 
 TEST(Needs, NothingForOwnOrganisationAndStaff) {
-  EXPECT_FALSE(needs_of({recipient(&RecipientFacts::same_organisation, true)}, Known::envelope, CarriedCheck::on).anything());
+  EXPECT_FALSE(
+      needs_of({recipient(&RecipientFacts::same_organisation, true)}, Known::envelope, CarriedCheck::on)
+          .anything());
   EXPECT_FALSE(needs_of({sender(&SenderFacts::staff)}, Known::envelope, CarriedCheck::on).anything());
 }
 
 TEST(Needs, EverythingForMemberBeforeTheContentIsKnown) {
   const Needs member = needs_of({}, Known::envelope, CarriedCheck::on);
-  EXPECT_TRUE(member.content && member.sender_lists && member.relationships && member.opt_outs && member.preferences &&
-              member.grants && member.reach && member.standing);
+  EXPECT_TRUE(member.content && member.sender_lists && member.relationships && member.opt_outs &&
+              member.preferences && member.grants && member.reach && member.standing);
 }
 
 TEST(Needs, NoOptOutsAndGrantsForCorrespondenceToMember) {
@@ -58,7 +60,8 @@ TEST(Needs, OneMemberAmongOutsidersIsEnough) {
   facts.recipients.push_back(ordinary_facts().recipients[0]);
   const RuleTable table = shipped_rules();
   const PolicyLimits limits;
-  EXPECT_TRUE(needs({.table = table, .facts = facts, .limits = limits, .carried_check = CarriedCheck::off}).relationships);
+  EXPECT_TRUE(needs({.table = table, .facts = facts, .limits = limits, .carried_check = CarriedCheck::off})
+                  .relationships);
 }
 
 // ---- Proof of being automatic ----
@@ -69,7 +72,7 @@ struct ProofRow {
   bool proved;
 };
 
-Change sign(bool classifier::AutomaticSigns::* what) {
+Change sign(bool classifier::AutomaticSigns::*what) {
   return [=](Facts& facts) { facts.message.classification.automatic.*what = true; };
 }
 const Change kNullSender = sender(&SenderFacts::null_sender);

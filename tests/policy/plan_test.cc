@@ -10,10 +10,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const WordValues kValues{.recipients = 3, .case_id = "K7Q2M9X4TR", .contact = "staff", .association = "the Guild"};
+const WordValues kValues{
+    .recipients = 3, .case_id = "K7Q2M9X4TR", .contact = "staff", .association = "the Guild"};
 
-// One recipient per letter: P pass, T tag, H hold, R reject (split), W reject (whole), K hold (whole), F tempfail; lower
-// case: decided in full, but cut to pass by the mode. Recipients are named a, b, c ... as they stand.
+// One recipient per letter: P pass, T tag, H hold, R reject (split), W reject (whole), K hold (whole), F
+// tempfail; lower case: decided in full, but cut to pass by the mode. Recipients are named a, b, c ... as
+// they stand.
 struct Scene {
   std::vector<Verdict> verdicts;
   Facts facts;
@@ -23,9 +25,14 @@ Verdict verdict_of(char letter) {
   Verdict verdict;
   switch (letter) {
     case 'P': verdict.action = Action::pass; break;
-    case 'T': case 't': verdict.action = Action::tag; break;
-    case 'H': case 'h': case 'K': verdict.action = Action::hold; break;
-    case 'R': case 'r': case 'W': verdict.action = Action::reject; break;
+    case 'T':
+    case 't': verdict.action = Action::tag; break;
+    case 'H':
+    case 'h':
+    case 'K': verdict.action = Action::hold; break;
+    case 'R':
+    case 'r':
+    case 'W': verdict.action = Action::reject; break;
     case 'F': verdict.action = Action::tempfail; break;
   }
   if (letter == 'W' || letter == 'K') verdict.mixed = Mixed::whole;
@@ -50,13 +57,13 @@ struct PlanRow {
   const char* letters;
   Ending ending;
   Action action;
-  std::string deleted;        // letters of recipients
+  std::string deleted;  // letters of recipients
   std::string held;
   std::string refused;
   bool report = false;
   bool header = false;
   bool quarantine = false;
-  PlanOptions options{};
+  PlanOptions options;
 };
 
 constexpr PlanOptions kMta{.hold_mode = HoldMode::mta};
@@ -95,13 +102,16 @@ const PlanRow kPlans[] = {
     {"RefuseAllOverSpool", "RR", Ending::reject, Action::reject, "", "", "", false, false, false, kOver},
     {"RefuseMixed", "PR", Ending::accept, Action::reject, "b", "", "b", true},
     {"RefuseMixedTag", "TRR", Ending::accept, Action::reject, "bc", "", "bc", true, true},
-    {"RefuseMixedNullReportsNothing", "PR", Ending::accept, Action::reject, "b", "", "b", false, false, false, kNull},
+    {"RefuseMixedNullReportsNothing", "PR", Ending::accept, Action::reject, "b", "", "b", false, false, false,
+     kNull},
     {"RefuseMixedMta", "PR", Ending::accept, Action::reject, "b", "", "b", true, false, false, kMta},
     {"HeldAndRefused", "HR", Ending::discard, Action::reject, "", "a", "b", true},
     {"HeldAndRefusedAndGoing", "HRP", Ending::accept, Action::reject, "ab", "a", "b", true},
     {"HeldAndRefusedMta", "HR", Ending::accept, Action::reject, "b", "a", "b", true, false, true, kMta},
-    {"HeldAndRefusedAndGoingMta", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true, kMta},
-    {"HeldAndRefusedOverSpool", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true, kOver},
+    {"HeldAndRefusedAndGoingMta", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true,
+     kMta},
+    {"HeldAndRefusedOverSpool", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true,
+     kOver},
     {"HeldAndRefusedNull", "HR", Ending::discard, Action::reject, "", "a", "b", false, false, false, kNull},
     {"WholeOne", "W", Ending::reject, Action::reject, "", "", ""},
     {"WholeRefusesAllHoldsTagsAndDeletesNothing", "WHRTP", Ending::reject, Action::reject, "", "", ""},
@@ -157,7 +167,8 @@ TEST(Plan, NeverReportsAgainstNotifyNever) {
 
 TEST(Plan, DeletesRecipientGivenTwiceOnce) {
   Scene made = scene("PHHR");
-  for (const size_t i : {1u, 2u}) made.verdicts[i].recipient = made.facts.recipients[i].address_as_given = "twin";
+  for (const size_t i : {1u, 2u})
+    made.verdicts[i].recipient = made.facts.recipients[i].address_as_given = "twin";
   const Plan once = plan(made.verdicts, made.facts, {}, kValues);
   EXPECT_THAT(once.held, ElementsAre("twin"));
   EXPECT_THAT(once.delete_recipients, ElementsAre("twin", "d"));

@@ -1,4 +1,5 @@
-// Facts for tests: one ordinary member recipient without anything on record, and functions that change one thing each.
+// Facts for tests: one ordinary member recipient without anything on record, and functions that change one
+// thing each.
 #pragma once
 
 #include <functional>
@@ -10,7 +11,8 @@ namespace nonsolicit::policy::testing {
 using Change = std::function<void(Facts&)>;
 
 inline base::TimePoint day(int year, unsigned month, unsigned day_of_month) {
-  return std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day_of_month));
+  return std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) /
+                               static_cast<int>(day_of_month));
 }
 
 inline Facts ordinary_facts() {
@@ -77,10 +79,10 @@ inline Change opted_out(OptedOut opted_out) {
 inline Change preference(Preference preference) {
   return [=](Facts& facts) { facts.recipients[0].preference = preference; };
 }
-inline Change recipient(bool RecipientFacts::* what, bool value) {
+inline Change recipient(bool RecipientFacts::*what, bool value) {
   return [=](Facts& facts) { facts.recipients[0].*what = value; };
 }
-inline Change sender(bool SenderFacts::* what) {
+inline Change sender(bool SenderFacts::*what) {
   return [=](Facts& facts) { facts.sender.*what = true; };
 }
 inline Change granted() {
@@ -93,7 +95,7 @@ inline Change granted() {
     facts.recipients[0].grant = grant;
   };
 }
-inline Change number(size_t MessageFacts::* what, size_t value) {
+inline Change number(size_t MessageFacts::*what, size_t value) {
   return [=](Facts& facts) { facts.message.*what = value; };
 }
 inline Change findings(int count) {

@@ -1,23 +1,12 @@
 #include "shipped_rules.h"
 
+#include <map>
 #include <stdexcept>
 
 #include <toml++/toml.h>
 
 namespace nonsolicit::policy::testing {
 namespace {
-
-std::optional<classifier::Kind> kind_condition_from(std::string_view text) {
-  const std::map<std::string_view, classifier::Kind> kinds = {{"correspondence", classifier::Kind::correspondence},
-                                                              {"solicitation", classifier::Kind::solicitation},
-                                                              {"newsletter", classifier::Kind::newsletter},
-                                                              {"event_invitation", classifier::Kind::event_invitation},
-                                                              {"greeting", classifier::Kind::greeting},
-                                                              {"automatic", classifier::Kind::automatic},
-                                                              {"opaque", classifier::Kind::opaque}};
-  const auto found = kinds.find(text);
-  return found == kinds.end() ? std::nullopt : std::optional(found->second);
-}
 
 template <class Value>
 Value needed(std::optional<Value> value, std::string_view text) {
@@ -26,7 +15,8 @@ Value needed(std::optional<Value> value, std::string_view text) {
 }
 
 template <class Value>
-void read_list(const toml::node& node, std::optional<Value> (*from)(std::string_view), std::vector<Value>& out) {
+void read_list(const toml::node& node, std::optional<Value> (*from)(std::string_view),
+               std::vector<Value>& out) {
   for (const toml::node& element : *node.as_array()) {
     const std::string text = element.value_or(std::string());
     out.push_back(needed(from(text), text));
@@ -36,10 +26,14 @@ void read_list(const toml::node& node, std::optional<Value> (*from)(std::string_
 Conditions read_conditions(const toml::table& table) {
   Conditions when;
   const std::map<std::string_view, std::optional<bool>*> flags = {
-      {"favoured", &when.favoured}, {"member", &when.member},
-      {"carries_entries", &when.carries_entries}, {"automatic_proved", &when.automatic_proved},
-      {"grant", &when.grant}, {"canary", &when.canary},
-      {"bulk", &when.bulk}, {"first_contact", &when.first_contact}};
+      {"favoured", &when.favoured},
+      {"member", &when.member},
+      {"carries_entries", &when.carries_entries},
+      {"automatic_proved", &when.automatic_proved},
+      {"grant", &when.grant},
+      {"canary", &when.canary},
+      {"bulk", &when.bulk},
+      {"first_contact", &when.first_contact}};
   for (const auto& [key, node] : table) {
     if (const auto flag = flags.find(key.str()); flag != flags.end()) {
       *flag->second = needed(node.value<bool>(), key.str());
@@ -48,7 +42,7 @@ Conditions read_conditions(const toml::table& table) {
     } else if (key == "opted_out") {
       read_list(node, opted_out_from, when.opted_out);
     } else if (key == "kind") {
-      read_list(node, kind_condition_from, when.kind);
+      read_list(node, classifier::kind_from, when.kind);
     } else if (key == "relationship") {
       read_list(node, relationship_condition_from, when.relationship);
     } else if (key == "certainty") {
