@@ -162,7 +162,7 @@ void add_hold(Rows& rows) {
       duration_row<O>({"hold.undo", "How long a decision can be taken back before it is carried out."},
                       at<&O::hold, &H::undo>, {seconds(0), hours(24)}));
   rows.push_back(duration_row<O>({"hold.retry", "Time between attempts to release."}, at<&O::hold, &H::retry>,
-                                 {seconds(10), hours(24)}));
+                                 {seconds(1), hours(24)}));
   rows.push_back(text_row<O>({"hold.release_host", "The listener that takes released mail and our reports."},
                              at<&O::hold, &H::release_host>, {"host name or IP address", check_host}));
   rows.push_back(
