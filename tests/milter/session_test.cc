@@ -130,15 +130,6 @@ TEST_F(Session, RunBesideEachOtherWithoutMixing) {
   }
 }
 
-TEST_F(Session, MayNegotiateAgainOnANewConnectionOfTheSameClient) {
-  FakeMta mta = daemon_.session();
-  mta.send('K');  // SMFIC_QUIT_NC: a new connection follows on the same socket
-  mta.connect_info("203.0.113.5", 99, "other.example");
-  mta.helo("other");
-  EXPECT_EQ(mta.message("pass@y.test").command, 'a');
-  EXPECT_NE(daemon_.envelope(1).find("client=203.0.113.5:99"), std::string::npos) << daemon_.envelope(1);
-}
-
 TEST_F(Session, AnswersTemporaryFailureWhenTheGatewayThrows) {
   FakeMta mta = daemon_.session();
   daemon_.touch("throw-options");
@@ -148,16 +139,6 @@ TEST_F(Session, AnswersTemporaryFailureWhenTheGatewayThrows) {
   EXPECT_NE(daemon_.log().find("callback_failed"), std::string::npos);
   std::filesystem::remove(daemon_.directory() / "throw-options");
   EXPECT_EQ(mta.message("pass@y.test").command, 'a');
-}
-
-TEST_F(Session, RefusesAMessageWithoutMailForNow) {
-  FakeMta mta = daemon_.session();
-  try {
-    EXPECT_NE(mta.end().command, 'a');
-  } catch (const HungUp&) {
-    // libmilter itself ends a session that is out of order.
-  }
-  EXPECT_EQ(daemon_.session().message("pass@y.test").command, 'a');
 }
 
 }  // namespace
