@@ -3,6 +3,8 @@
 // different threads, one at a time.
 #pragma once
 
+#include <chrono>
+
 #include "base/result.h"
 #include "milter/shell.h"
 

@@ -161,12 +161,12 @@ base::Status run_daemon(const DaemonParts& parts) {
   auto opened = Wakeup::open();
   if (!opened) return opened.error();
   auto& wakeup = *new Wakeup(std::move(*opened));
+  auto& shell = *new Shell{.gateway = parts.gateway, .log = parts.log, .wakeup = wakeup};
+  // libmilter opens no socket before it knows the callbacks.
+  if (auto status = register_callbacks(shell); !status.ok()) return status;
   auto socket = Socket::open(options);
   if (!socket) return socket.error();
-  const NoReply no_reply = options.no_reply && socket->is_unix() ? NoReply::where_offered : NoReply::never;
-  auto& shell =
-      *new Shell{.gateway = parts.gateway, .log = parts.log, .wakeup = wakeup, .no_reply = no_reply};
-  if (auto status = register_callbacks(shell); !status.ok()) return status;
+  if (options.no_reply && socket->is_unix()) shell.no_reply = NoReply::where_offered;
   if (parts.opened) parts.opened();
   const base::Status status = Daemon(parts, wakeup, *socket, shell).run();
   socket->remove();
