@@ -15,11 +15,13 @@ constexpr auto kCampaignPause = std::chrono::hours(24 * 21);
 
 // Texts of sender $1 that agree with the bands $2 to $9 in at least $10 places.
 static_assert(Fingerprint::kBands == 8);
+// The join goes from the eight bands into the key of text_bands, however many texts the sender has.
 constexpr const char* kNearTexts = R"(
-  select text_id, count(*) as agreeing from text_bands
-  where sender = $1
-    and (position, band) in (values (0, $2), (1, $3), (2, $4), (3, $5), (4, $6), (5, $7), (6, $8), (7, $9))
-  group by text_id having count(*) >= $10)";
+  with wanted (position, band) as (values (0, $2), (1, $3), (2, $4), (3, $5), (4, $6), (5, $7), (6, $8), (7, $9))
+  select b.text_id, count(*) as agreeing
+  from wanted w cross join text_bands b
+  where b.sender = $1 and b.position = w.position and b.band = w.band
+  group by b.text_id having count(*) >= $10)";
 
 void bind_near_texts(Query& query, const base::Address& sender, const Fingerprint& fingerprint) {
   query.bind(sender);

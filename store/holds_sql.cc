@@ -108,10 +108,11 @@ class SqlHolds : public HoldPort {
     return database_.write_only([&](Connection& connection) -> base::Status {
       Query update(connection, R"(
         update held set version = version + 1, state = $3, decision = $4, attempts = $5, next_attempt = $6,
-                        last_error = $7, last_answer = $8
+                        last_error = $7, last_answer = $8, decided_by = $9, envelope_json = $10, recipient_count = $11
         where case_id = $1 and version = $2)");
       update.bind_all(row.case_id, version, to_string(row.state), to_string(row.decision), row.attempts,
-                      row.next_attempt, row.last_error, row.last_answer);
+                      row.next_attempt, row.last_error, row.last_answer, row.decided_by, row.envelope_json,
+                      row.recipient_count);
       if (auto status = change_one(connection, update, row.case_id); !status) return status;
       return insert_letters(connection, letters, row.case_id);
     });

@@ -13,8 +13,8 @@ struct Migration {
   const char* script;
 };
 
-// Times are bigint microseconds since 1970 UTC (the greatest one: never), truths 0 or 1, lists of keys rows. `integer primary key` (an id made by
-// the database) and `without rowid` are the two SQLite words; the rest is plain SQL.
+// Times are bigint microseconds since 1970 UTC (the greatest one: never), truths 0 or 1, lists of keys rows of their own.
+// `integer primary key` (an id made by the database) and `without rowid` are the two SQLite words; the rest is plain SQL.
 constexpr const char* kLists = R"(
 create table relationships (
   sender text not null, recipient text not null, kind text not null,

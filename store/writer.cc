@@ -72,6 +72,11 @@ base::Status Writer::write(Job job) {
   return entry->result;
 }
 
+size_t Writer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 Writer::Batch Writer::next_batch() {
   std::unique_lock lock(mutex_);
   work_came_.wait(lock, [&] { return stopping_ || !queue_.empty(); });

@@ -37,6 +37,7 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   base::Status write(Job job);
+  size_t waiting() const;  // jobs in the queue, without those being written
 
  private:
   enum class Stage { waiting, running, done };
@@ -55,7 +56,7 @@ class Writer {
 
   Pool& connections_;
   const WriterOptions options_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_came_;
   std::condition_variable work_done_;
   std::deque<std::shared_ptr<Entry>> queue_;  // guarded by mutex_

@@ -92,8 +92,14 @@ TEST_P(Holds, WaitsForTheNextAttempt) {
   row.attempts = 1;
   row.next_attempt = day(2);
   row.last_error = "451 later";
+  row.decided_by = "kim";
+  row.envelope_json = "[1]";   // some recipients were taken
+  row.recipient_count = 1;
   ASSERT_TRUE(store_->holds().advance(row, 0, {}).ok());
   EXPECT_EQ(find("C000000001").held.last_error, "451 later");
+  EXPECT_EQ(find("C000000001").held.decided_by, "kim");
+  EXPECT_EQ(find("C000000001").held.envelope_json, "[1]");
+  EXPECT_EQ(find("C000000001").held.recipient_count, 1);
   EXPECT_EQ(due(day(1)), Ids{});
   EXPECT_EQ(due(day(2)), Ids{"C000000001"});
   row.state = HeldState::released;
