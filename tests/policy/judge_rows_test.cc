@@ -36,6 +36,8 @@ const Change kAllow = preference(Preference::allow);
 const Change kPast = opted_out(OptedOut::past_grace);
 const Change kGrace = opted_out(OptedOut::in_grace);
 
+// One line per case, however long.
+// clang-format off
 const Row kRows[] = {
     {"Row1StaffMaySell", {kSales, reach(500, 500), sender(&SenderFacts::staff)}, "sender.favoured", Action::pass},
     {"Row1ExemptMaySell", {kSales, reach(500, 500), sender(&SenderFacts::exempt)}, "sender.favoured", Action::pass},
@@ -65,6 +67,7 @@ const Row kRows[] = {
     {"Row7NewsInGraceKnown", {kNews, kGrace, kContact, kClear}, "newsletter.known.clear", Action::pass},
     {"Row7NewsInGraceStranger", {kNews, kGrace}, "newsletter.stranger", Action::hold},
     {"Row7EventPastGrace", {kEvent, kPast}, "opted_out.offer", Action::reject},
+    {"Row7EventAtOnce", {kEvent, kGrace}, "opted_out.offer", Action::reject},
     {"Row7CorrespondenceIsNoMailing", {kPast}, "correspondence", Action::pass},
     {"Row7GreetingIsNoMailing", {kPast, kind(Kind::greeting, 0.99)}, "greeting", Action::pass},
     {"Row8Grant", {kSales, reach(90, 90), granted()}, "grant", Action::pass},
@@ -125,6 +128,7 @@ const Row kRows[] = {
     {"StandingFirstContactBecomesHold", {number(&MessageFacts::first_contact_reach, 50), findings(3)}, "correspondence.first_contact", Action::hold},
     {"StandingSoftenedBulkBecomesHold", {kNewsLow, reach(90, 90), findings(3)}, "newsletter.stranger", Action::hold},
 };
+// clang-format on
 
 class PolicyRow : public ::testing::TestWithParam<Row> {};
 

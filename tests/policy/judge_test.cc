@@ -283,5 +283,24 @@ TEST(Reasons, CutThePercentageInsteadOfRoundingItUpToALimit) {
               ::testing::HasSubstr(" 97.9 percent"));
 }
 
+TEST(RuleText, ReadsWhatItWritesButNoUnavailable) {
+  for (const Certainty value : {Certainty::low, Certainty::hold, Certainty::high}) {
+    EXPECT_EQ(certainty_from(to_string(value)), value);
+  }
+  for (const OptOutState value : {OptOutState::none, OptOutState::unclear, OptOutState::clear}) {
+    EXPECT_EQ(opt_out_state_from(to_string(value)), value);
+  }
+  for (const Action value : {Action::pass, Action::tag, Action::hold, Action::reject, Action::tempfail}) {
+    EXPECT_EQ(action_from(to_string(value)), value);
+  }
+  EXPECT_EQ(opted_out_from("in_grace"), OptedOut::in_grace);
+  EXPECT_EQ(preference_from("block"), Preference::block);
+  EXPECT_EQ(relationship_condition_from("interest"), Relationship::interest);
+  EXPECT_EQ(mixed_from("whole"), Mixed::whole);
+  EXPECT_EQ(mode_from("tag"), Mode::tag);
+  EXPECT_FALSE(opted_out_from("unavailable") || preference_from("unavailable") ||
+               relationship_condition_from("unavailable") || mixed_from("") || mode_from("Tag"));
+}
+
 }  // namespace
 }  // namespace nonsolicit::policy::testing
