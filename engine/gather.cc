@@ -39,13 +39,13 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
     const auto end = base::add_business_days(known.opt_out->requested, limits.grace_business_days, limits.holidays);
     facts.opted_out = now < end ? policy::OptedOut::in_grace : policy::OptedOut::past_grace;
     facts.opted_out_source = fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
-    // A stop ends contact and interest at once, unless the member asked for mail again later (docs/policy.md).
+    // A stop ends contact and interest, unless the member asked for mail again later (docs/policy.md).
     const bool asked_again = known.relationship && known.relationship->kind == lists::Relationship::interest &&
                              known.relationship->last_seen > known.opt_out->requested;
     if (asked_again) {
       facts.opted_out = policy::OptedOut::no;
-    } else {
-      facts.relationship = lists::Relationship::none;
+    } else if (facts.opted_out == policy::OptedOut::past_grace) {
+      facts.relationship = lists::Relationship::none;   // in grace a newsletter under way keeps what it was based on
       facts.relationship_source.clear();
     }
   }
