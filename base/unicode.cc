@@ -19,8 +19,8 @@
 namespace nonsolicit::base {
 namespace {
 
-// What mail really uses, by the names ucnv_getName() gives; anything else (and the exotic stateful converters) is read as
-// windows-1252 and flagged. Compared with ICU by a test, alias by alias.
+// What mail really uses, by the names ucnv_getName() gives; anything else (and the exotic stateful converters) is read
+// as windows-1252 and flagged. Compared with ICU by a test, alias by alias.
 constexpr std::array kAllowed = {
     "UTF-8", "US-ASCII", "ISO-8859-1",
     // windows-1250 to windows-1258
@@ -166,7 +166,7 @@ Decoded decode_charset(std::string_view bytes, std::string_view charset) {
   if (converter == nullptr) return Decoded{.text = repair_utf8(bytes), .replaced = true, .unknown = true};
   UErrorCode status = U_ZERO_ERROR;
   if (is_ascii(bytes) && !starts_like_one_of_not_ascii(ucnv_getName(converter.get(), &status))) {
-    return Decoded{.text = std::string(bytes)};  // Shift_JIS's yen sign and the like stay a backslash: links keep working
+    return Decoded{.text = std::string(bytes)};  // Shift_JIS's yen sign and the like stay a backslash
   }
   Decoded result = convert(bytes, converter.get());
   result.unknown = unknown;

@@ -17,7 +17,9 @@ constexpr size_t kMaxDomain = 254;
 bool is_high(char c) { return static_cast<unsigned char>(c) > 127; }
 
 // RFC 5322 section 3.2.3 atext and ".".
-bool is_local(char c) { return base::is_alnum(c) || std::string_view(".!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos; }
+bool is_local(char c) {
+  return base::is_alnum(c) || std::string_view(".!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+}
 
 // What may glue to an address in running text, markup, links or vCard: "_jane@x_", "to=jane@x", "'jane@x'".
 bool is_glue(char c) { return !base::is_alnum(c) && !is_high(c) && c != '.' && c != '+' && c != '-' && c != '_'; }

@@ -202,7 +202,8 @@ base::Result<DirectoryView> DirectoryView::check(std::string_view bytes, const b
   // The checksum is keyed, so what follows fails only for a writer's bug; it keeps find() free of checks.
   for (size_t i = 0; i < layout->entries; i++) {
     const std::string_view hash = view.hashes_.substr(i * kDirectoryHashBytes, kDirectoryHashBytes);
-    if (i > 0 && view.hashes_.substr((i - 1) * kDirectoryHashBytes, kDirectoryHashBytes) >= hash) return damaged("order");
+    const std::string_view before = view.hashes_.substr((i == 0 ? 0 : i - 1) * kDirectoryHashBytes, kDirectoryHashBytes);
+    if (i > 0 && before >= hash) return damaged("order");
     const size_t record = i * kDirectoryRecordBytes;
     const auto offset = read_int<uint64_t>(view.records_, record + 8);
     const auto size = read_int<uint16_t>(view.records_, record + 20);

@@ -54,7 +54,9 @@ std::string time_key(const std::optional<base::TimePoint>& time) {
 }
 
 // Pieces of a key or a content, apart by a byte that text() refuses.
-std::string joined(std::initializer_list<std::string_view> pieces) { return fmt::format("{}", fmt::join(pieces, "\x1F")); }
+std::string joined(std::initializer_list<std::string_view> pieces) {
+  return fmt::format("{}", fmt::join(pieces, "\x1F"));
+}
 
 std::string origin_key(const Origin& origin) { return joined({origin.evidence, time_key(origin.expires)}); }
 
@@ -141,7 +143,8 @@ Imported<RelationshipEntry> import_relationships(std::string_view content, const
     RelationshipEntry row;
     row.sender = reader.address("sender");
     row.recipient = reader.address("recipient");
-    row.kind = reader.word<Relationship>("kind", relationship_from, Relationship::contact, "\"contact\" or \"interest\"");
+    row.kind = reader.word<Relationship>("kind", relationship_from, Relationship::contact,
+                                         "\"contact\" or \"interest\"");
     const auto date = reader.past_date("date");
     row.first_seen = row.last_seen = date.value_or(options.now);
     row.origin = reader.origin();
@@ -152,7 +155,8 @@ Imported<RelationshipEntry> import_relationships(std::string_view content, const
     const std::string what = fmt::format("{} to {}", row.sender.text(), row.recipient.text());
     into.add(std::move(row), key, same, line, what);
   };
-  return import_rows<RelationshipEntry>(content, options, {kSender, kRecipient, kind, kDate, kEvidence, kExpires}, read);
+  return import_rows<RelationshipEntry>(content, options,
+                                        {kSender, kRecipient, kind, kDate, kEvidence, kExpires}, read);
 }
 
 Imported<OptOutEntry> import_opt_outs(std::string_view content, const ImportOptions& options) {
@@ -235,7 +239,9 @@ Imported<GrantEntry> import_grants(std::string_view content, const ImportOptions
 }
 
 Imported<ExemptEntry> import_exempt(std::string_view content, const ImportOptions& options) {
-  const ColumnSpec who{.name = "who", .need = Need::required, .titles = {"who", "email", "address", "sender", "domain"}};
+  const ColumnSpec who{.name = "who",
+                       .need = Need::required,
+                       .titles = {"who", "email", "address", "sender", "domain"}};
   const ColumnSpec kind{.name = "kind", .titles = {"kind", "type"}};
   const auto read = [](RowReader& reader, Collector<ExemptEntry>& into, size_t line) {
     ExemptEntry row;

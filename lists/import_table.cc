@@ -110,7 +110,8 @@ class TableReader {
         problem(number, fmt::format("the line is longer than {} bytes", kMaxFieldBytes));
         continue;
       }
-      table_.rows.emplace_back(number, std::map<std::string_view, std::string>{{specs_.front().name, std::string(line)}});
+      std::map<std::string_view, std::string> fields = {{specs_.front().name, std::string(line)}};
+      table_.rows.emplace_back(number, std::move(fields));
     }
     for (const ColumnSpec& spec : specs_) {
       if (&spec == &specs_.front() || spec.need == Need::optional) continue;
@@ -170,8 +171,8 @@ class TableReader {
       const ColumnSpec* spec = spec_of(title_key(record.fields[i]));
       if (spec == nullptr || options_.columns.contains(std::string(spec->name))) continue;
       if (const auto [place, added] = columns.try_emplace(spec->name, i); !added) {
-        problem(record.line, fmt::format("columns {} and {} both look like \"{}\"; say which one it is", place->second + 1,
-                                         i + 1, spec->name));
+        problem(record.line, fmt::format("columns {} and {} both look like \"{}\"; say which one it is",
+                                         place->second + 1, i + 1, spec->name));
       }
     }
     if (table_.problems.size() > before) return false;

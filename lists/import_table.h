@@ -110,7 +110,8 @@ class Collector {
     } else if (place->second.content == content) {
       into_.duplicates++;
     } else {
-      problem(line, std::string(what) + " stands on line " + std::to_string(place->second.line) + " with other content");
+      const std::string before = std::to_string(place->second.line);
+      problem(line, std::string(what) + " stands on line " + before + " with other content");
     }
   }
   void problem(size_t line, std::string what) {
