@@ -55,7 +55,8 @@ std::unordered_set<std::string> recipient_words(const message::Message& message)
   std::unordered_set<std::string> words;
   const auto add = [&](const std::vector<message::Mailbox>& mailboxes) {
     for (const message::Mailbox& mailbox : mailboxes) {
-      for (const std::string_view word : split_words(fold_line(mailbox.name).text)) words.emplace(word);
+      const FoldedText name = fold_line(mailbox.name);
+      for (const std::string_view word : split_words(name.text)) words.emplace(word);
       const std::string local = base::to_lower(mailbox.address.substr(0, mailbox.address.find('@')));
       for (const std::string_view word : split_words(local)) words.emplace(word);
     }
@@ -90,7 +91,8 @@ std::vector<std::string> normal_words(const message::Message& message) {
     if (!is_shown(body)) continue;
     const std::string text = body.visible(message::TextRole::fresh);
     const std::string folded = base::fold_text(std::string_view(text).substr(find_salutation(text, message).length));
-    for (const std::string_view line : base::split(fold_line(folded).text, '\n')) {
+    const FoldedText joined = fold_line(folded);
+    for (const std::string_view line : base::split(joined.text, '\n')) {
       for (const std::string_view token : base::split(line, ' ')) {
         if (!is_address_or_uri(token)) append_words(token, words);
         if (words.size() > kMostWords) return words;

@@ -101,7 +101,8 @@ void count_marks(std::string_view text, TextFacts& facts) {
 }
 
 void count_lines(const message::TextBody& body, TextFacts& facts) {
-  for (const std::string_view raw : base::split(body.visible(message::TextRole::fresh), '\n')) {
+  const std::string text = body.visible(message::TextRole::fresh);
+  for (const std::string_view raw : base::split(text, '\n')) {
     const std::string_view line = base::trim(raw);
     if (line.size() > 2 && (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u2022") ||
                             line.starts_with("\u00B7") || line.starts_with("o ") ||
