@@ -5,11 +5,12 @@
 #include <libmilter/mfdef.h>
 #include <netinet/in.h>
 
-#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <new>
 #include <string>
+#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -318,12 +319,12 @@ base::Status register_callbacks(Shell& shell) {
   return {};
 }
 
-bool withdraw_shell(Wakeup& wakeup, std::chrono::milliseconds patience) {
+bool withdraw_shell(std::chrono::milliseconds patience) {
   the_shell = nullptr;
   const auto end = SteadyClock::now() + patience;
   while (callbacks_running != 0) {
     if (SteadyClock::now() > end) return false;
-    wakeup.wait(std::chrono::milliseconds(2));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));  // at the end of the process only
   }
   return true;
 }

@@ -16,6 +16,6 @@ base::Status register_callbacks(Shell& shell);
 
 // From now on callbacks answer with a temporary failure without looking at the shell. Returns once no callback uses it
 // any more, or after `patience`: then false, and the shell must not be destroyed.
-bool withdraw_shell(Wakeup& wakeup, std::chrono::milliseconds patience);
+bool withdraw_shell(std::chrono::milliseconds patience);
 
 }  // namespace nonsolicit::milter

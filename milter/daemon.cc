@@ -6,12 +6,19 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "base/notify.h"
 #include "milter/callbacks.h"
 #include "milter/shell.h"
 #include "milter/socket.h"
+
+// Takes the place of libmilter's function of this name, which starts a thread that waits for HUP, TERM and INT and ends the
+// milter on any of them. Wakeup::take_signals() mostly wins against that thread, but not while it starts. Where the library
+// is bound so that ours is not called, that is what is left.
+extern "C" int mi_control_startup(char*);
+extern "C" int mi_control_startup(char*) { return MI_SUCCESS; }
 
 namespace nonsolicit::milter {
 namespace {
@@ -26,27 +33,29 @@ constexpr seconds kWatchdogPeriod{10};
 constexpr milliseconds kLastAnswers{50};
 constexpr milliseconds kStopPatience{6000};
 
+// For a thread that is stuck inside the gateway or libmilter: nothing may be destroyed under it.
+[[noreturn]] void end_process(const base::Log& log, const char* why) {
+  log.error("milter_stuck", {{"detail", std::string(why)}});
+  log.flush();
+  std::_Exit(1);
+}
+
 // smfi_main on a thread of its own, so that the main thread is free for signals.
 class MilterThread {
  public:
   explicit MilterThread(const Wakeup& wakeup)
       : thread_([this, &wakeup] {
-          result_ = smfi_main();
+          smfi_main();
           ended_ = true;
           wakeup.post(Event::milter_ended);
         }) {}
-  ~MilterThread() {
-    if (thread_.joinable()) thread_.detach();  // it did not end in time; the process ends now
-  }
+  ~MilterThread() { thread_.join(); }
   MilterThread(const MilterThread&) = delete;
   MilterThread& operator=(const MilterThread&) = delete;
 
   bool ended() const { return ended_; }
-  bool failed() const { return result_ != MI_SUCCESS; }
-  void join() { thread_.join(); }
 
  private:
-  std::atomic<int> result_{MI_SUCCESS};
   std::atomic<bool> ended_{false};
   std::thread thread_;
 };
@@ -127,8 +136,8 @@ class Daemon {
       socket_.poke();
       wakeup_.wait(milliseconds(10));
     }
+    if (!milter.ended()) end_process(parts_.log, "libmilter does not stop");
     stopper.join();
-    if (milter.ended()) milter.join();
   }
 
   const DaemonParts& parts_;
@@ -157,24 +166,24 @@ void prepare_process() { Wakeup::block_signals(); }
 base::Status run_daemon(const DaemonParts& parts) {
   const conf::MilterOptions options = parts.gateway.options()->milter;
   raise_descriptor_limit(parts.log);
-  // Both outlive this function where a callback does not come back: detached threads of libmilter may still use them.
-  auto opened = Wakeup::open();
-  if (!opened) return opened.error();
-  auto& wakeup = *new Wakeup(std::move(*opened));
-  auto& shell = *new Shell{.gateway = parts.gateway, .log = parts.log, .wakeup = wakeup};
+  auto wakeup = Wakeup::open();
+  if (!wakeup) return wakeup.error();
+  Shell shell{.gateway = parts.gateway, .log = parts.log, .wakeup = *wakeup};
   // libmilter opens no socket before it knows the callbacks.
   if (auto status = register_callbacks(shell); !status.ok()) return status;
   auto socket = Socket::open(options);
-  if (!socket) return socket.error();
+  if (!socket) {
+    withdraw_shell(kStopPatience);
+    return socket.error();
+  }
   if (options.no_reply && socket->is_unix()) shell.no_reply = NoReply::where_offered;
   if (parts.opened) parts.opened();
-  const base::Status status = Daemon(parts, wakeup, *socket, shell).run();
+  const base::Status status = Daemon(parts, *wakeup, *socket, shell).run();
   socket->remove();
-  const bool quiet = withdraw_shell(wakeup, kStopPatience);
-  parts.log.info("milter_stop", {{"sessions", static_cast<int64_t>(shell.sessions.load())}, {"quiet", quiet}});
+  if (!withdraw_shell(kStopPatience)) end_process(parts.log, "a callback does not come back");
+  wakeup->leave_signals();
+  parts.log.info("milter_stop", {{"sessions", static_cast<int64_t>(shell.sessions.load())}});
   parts.log.flush();
-  // A callback that is stuck uses the gateway: nothing may be destroyed under it, so the process ends here.
-  if (!quiet) std::_Exit(1);
   return status;
 }
 

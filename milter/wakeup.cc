@@ -82,4 +82,6 @@ void Wakeup::take_signals() {
   ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
+void Wakeup::leave_signals() { signal_fd = -1; }
+
 }  // namespace nonsolicit::milter

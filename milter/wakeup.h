@@ -25,11 +25,13 @@ class Wakeup {
   // Nothing after `timeout`.
   std::optional<Event> wait(std::chrono::milliseconds timeout);
 
-  // HUP, TERM and INT become events of this object, which must then live as long as the process does. libmilter's own thread waits for the same signals
+  // HUP, TERM and INT become events of this object, until leave_signals(). libmilter's own thread waits for the same signals
   // and would stop the milter on HUP; the kernel prefers the main thread as long as that does not block them, so the main
   // thread takes them by handler, at any time, also while it reloads. To be called from the main thread, after all other
   // threads have been started with the signals blocked (block_signals()).
   void take_signals();
+  // From now on they do nothing.
+  void leave_signals();
   static void block_signals();
 
  private:

@@ -110,6 +110,10 @@ class ScriptedGateway : public engine::Gateway {
 
 }  // namespace
 
+// Inside libmilter smfi_stop() and the listener race for a mutex while the process ends.
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() { return "race:mi_closener\nmutex:mi_stop_milters\nrace:mi_listener\n"; }
+
 int main(int argc, char** argv) {
   if (argc < 3) return 64;
   const fs::path directory = argv[1];
