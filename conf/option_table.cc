@@ -26,7 +26,7 @@ void add_top(Rows& rows) {
   rows.push_back(text_row<O>({"key_file", "Secret keys for hashes, signatures and release headers."},
                              at<&O::key_file>, kPath));
   rows.push_back(
-      text_row<O>({"directory_file", "The member directory, as made by `nonsolicit import directory`."},
+      text_row<O>({"directory_file", "The member directory, as made by `nonsolicit directory import`."},
                   at<&O::directory_file>, kPath));
   rows.push_back(text_row<O>({"classifier_file", "Patterns and weights of the classifier."},
                              at<&O::classifier_file>, kPath));
@@ -157,7 +157,7 @@ void add_hold(Rows& rows) {
       {}, {{"store", policy::HoldMode::store}, {"mta", policy::HoldMode::mta}}));
   rows.push_back(duration_row<O>(
       {"hold.expire", "Held mail without a decision goes back to its sender after this time."},
-      at<&O::hold, &H::expire>, {hours(1), kDay * 90}));
+      at<&O::hold, &H::expire>, {seconds(1), kDay * 90}));
   rows.push_back(
       duration_row<O>({"hold.undo", "How long a decision can be taken back before it is carried out."},
                       at<&O::hold, &H::undo>, {seconds(0), hours(24)}));

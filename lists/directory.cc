@@ -51,7 +51,7 @@ base::Result<Mapping> map_file(const std::filesystem::path& path, IfMissing if_m
   const base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.valid() && errno == ENOENT) {
     if (if_missing == IfMissing::empty) return Mapping();
-    return failed("no directory file; make one with: nonsolicit import directory");
+    return failed("no directory file; make one with: nonsolicit directory import");
   }
   if (!fd.valid()) return failed("cannot open the directory file");
   struct stat info {};

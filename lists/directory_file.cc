@@ -70,7 +70,7 @@ std::optional<Layout> layout_of(std::string_view bytes) {
 
 base::Status check_header(std::string_view bytes, const base::KeyRing& keys) {
   if (bytes.substr(0, kMagic.size()) != kMagic) {
-    return base::config_error("this is no directory file; make one with: nonsolicit import directory");
+    return base::config_error("this is no directory file; make one with: nonsolicit directory import");
   }
   if (bytes.size() < kDirectoryHeaderBytes + kDirectoryHashBytes) return damaged("cut off in the header");
   const auto format = read_int<uint32_t>(bytes, kFormatAt);

@@ -203,7 +203,7 @@ TEST_F(DirectoryFile, ReplacesADamagedFile) {
 }
 
 TEST_F(DirectoryFile, SaysWhatToDoWhereItCannotOpen) {
-  EXPECT_EQ(open_error(), "no directory file; make one with: nonsolicit import directory");
+  EXPECT_EQ(open_error(), "no directory file; make one with: nonsolicit directory import");
   put("");
   EXPECT_NE(open_error().find("no directory file"), std::string::npos);
   put("email,id\na@b.example,1\n");
