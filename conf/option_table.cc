@@ -44,7 +44,7 @@ void add_milter(Rows& rows) {
                              at<&O::milter, &M::socket_group>, {"group name", check_name_or_empty}));
   rows.push_back(duration_row<O>(
       {"milter.deadline",
-       "Longest time for the answer at the end of a message; then the failure table decides."},
+       "How long the MTA is kept waiting at the end of a message; what takes longer is logged."},
       at<&O::milter, &M::deadline>, {seconds(1), minutes(10)}));
   rows.push_back(duration_row<O>({"milter.drain", "How long messages in flight may take to end after TERM."},
                                  at<&O::milter, &M::drain>, {seconds(0), minutes(10)}));
@@ -72,7 +72,7 @@ void add_sender(Rows& rows) {
        "Who may be favoured by staff lists, grants and relationships: only authenticated users, or also the "
        "envelope sender of a client in `network.internal_networks`."},
       {}, {{"authenticated", SenderTrust::authenticated}, {"network", SenderTrust::network}}));
-  rows.push_back(texts_row<O>({"sender.own_domains", "Domains to whose senders we may send reports."},
+  rows.push_back(texts_row<O>({"sender.own_domains", "Domains of our own users; a bare user name belongs to the sender's domain if that is one."},
                               at<&O::sender, &S::own_domains>, kDomains));
   rows.push_back(text_row<O>({"sender.auth_domain", "Domain of authenticated user names that have none."},
                              at<&O::sender, &S::auth_domain>, {"domain or \"\"", check_domain_or_empty}));
@@ -241,7 +241,7 @@ void add_policy(Rows& rows) {
 
 void add_learn(Rows& rows) {
   using L = LearnOptions;
-  rows.push_back(boolean_row<O>({"learn.enabled", "Learn relationships and opt-outs from inbound mail."},
+  rows.push_back(boolean_row<O>({"learn.enabled", "Learn relationships from inbound mail."},
                                 at<&O::learn, &L::enabled>));
   rows.push_back(choice_row<O, At<&O::learn, &L::trust>, LearnTrust>(
       {"learn.trust",

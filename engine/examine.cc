@@ -82,12 +82,13 @@ void look_up(Examination& examination, const State& state, store::MessagePort& m
 
 }  // namespace
 
-void make_plan(Examination& examination, const State& state, const Content& content) {
+// Bytes that we did not get whole (larger than the spool takes, a header that the MTA cut) can only be kept by the MTA.
+void make_plan(Examination& examination, const State& state, const ExamineInput& input) {
   const auto& options = state.options;
   examination.plan = policy::plan(examination.verdicts, examination.facts,
                                   policy::PlanOptions{.hold_mode = options.hold.mode,
                                                       .null_sender = examination.identity.null_sender,
-                                                      .over_spool = content.over()},
+                                                      .over_spool = input.content.over() || input.envelope.header_cut},
                                   policy::WordValues{.recipients = examination.facts.recipients.size(),
                                                      .case_id = examination.case_id,
                                                      .contact = options.policy.contact,
@@ -150,7 +151,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
   } catch (const std::exception& failure) {
     apply_failure(examination, state, part, failure.what());
   }
-  make_plan(examination, state, input.content);
+  make_plan(examination, state, input);
   return examination;
 }
 

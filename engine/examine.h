@@ -46,6 +46,6 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
 void apply_failure(Examination& examination, const State& state, policy::FailedPart part, std::string detail);
 
 // Plan again after the verdicts changed.
-void make_plan(Examination& examination, const State& state, const Content& content);
+void make_plan(Examination& examination, const State& state, const ExamineInput& input);
 
 }  // namespace nonsolicit::engine

@@ -52,7 +52,7 @@ store::HeldRecord held_record(const Examination& examination, const State& state
                            .recipient_count = static_cast<int64_t>(plan.held.size())};
 }
 
-// Members reached by this message: what is refused by us for good does not count as reached, held mail may yet.
+// Members whom this text is meant for, refused and held ones too: who tries thirty in turn has tried thirty.
 std::vector<store::ReachRow> reach_rows(const Examination& examination) {
   std::vector<store::ReachRow> rows;
   const policy::SenderFacts& sender = examination.facts.sender;
@@ -66,12 +66,15 @@ std::vector<store::ReachRow> reach_rows(const Examination& examination) {
   return rows;
 }
 
-std::vector<std::string> grants_used(const Examination& examination) {
+// A grant's mailing is used up where the grant decided, not where another rule did.
+std::vector<std::string> grants_used(const Examination& examination, const State& state) {
   std::vector<std::string> ids;
-  for (const policy::RecipientFacts& recipient : examination.facts.recipients) {
-    if (recipient.grant && std::find(ids.begin(), ids.end(), recipient.grant->id) == ids.end()) {
-      ids.push_back(recipient.grant->id);
-    }
+  for (size_t i = 0; i < examination.verdicts.size(); i++) {
+    const auto rule = std::find_if(state.rules.rules.begin(), state.rules.rules.end(),
+                                   [&](const policy::Rule& r) { return r.name == examination.verdicts[i].rule; });
+    const auto& grant = examination.facts.recipients[i].grant;
+    const bool decided = rule != state.rules.rules.end() && rule->when.grant == true && grant;
+    if (decided && std::find(ids.begin(), ids.end(), grant->id) == ids.end()) ids.push_back(grant->id);
   }
   return ids;
 }
@@ -79,7 +82,7 @@ std::vector<std::string> grants_used(const Examination& examination) {
 void fail(Examination& examination, const State& state, const ExamineInput& input, policy::FailedPart part,
           std::string detail) {
   apply_failure(examination, state, part, std::move(detail));
-  make_plan(examination, state, input.content);
+  make_plan(examination, state, input);
 }
 
 // An earlier answer stands: the message is held or decided already, the sender only did not hear of it.
@@ -102,7 +105,7 @@ void record(Examination& examination, const State& state, const Services& servic
                                .fingerprint = examination.facts.message.classification.fingerprint,
                                .kind = examination.facts.message.classification.kind,
                                .reach = reach_rows(examination),
-                               .grants_used = grants_used(examination),
+                               .grants_used = grants_used(examination, state),
                                .now = examination.facts.now};
   if (!plan.needs_case && request.reach.empty() && request.grants_used.empty()) return;
   const Spool spool(state.options.spool.directory);
@@ -111,7 +114,8 @@ void record(Examination& examination, const State& state, const Services& servic
     request.case_record = case_record(examination, input);
     if (!plan.held.empty()) {
       request.held = held_record(examination, state, input);
-      if (!plan.quarantine) {
+      // With hold.mode mta the MTA keeps the message; our copy serves the report of a return.
+      if (!input.content.over() && !input.envelope.header_cut) {
         auto written = spool.write(examination.case_id, input.content);
         if (!written) return fail(examination, state, input, policy::FailedPart::spool, written.error().full());
         request.held->spool_file = spooled = *written;

@@ -13,9 +13,13 @@
 
 namespace nonsolicit::engine {
 
+// The attempt of our own letters (reports to senders), which have no held row: what is signed is enough, as a replay could
+// only send the same report to the same person again within the ten minutes.
+inline constexpr int64_t kLetterAttempt = 0;
+
 struct ReleaseClaim {
   std::string case_id;
-  int64_t attempt = 0;
+  int64_t attempt = kLetterAttempt;
   base::TimePoint expires;
 };
 

@@ -69,6 +69,10 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
   } else if (!check_release_proof(*state.keys, value, envelope, base::sha256_hex(all.substr(line.size() + 2)),
                                   services.clock->now())) {
     check.why = "signature, envelope, content or time differ";
+  } else if (claim->attempt == kLetterAttempt) {
+    check.case_id = claim->case_id;
+    check.proved = envelope.sender.empty();
+    check.why = "a report has a null sender";
   } else {
     check.case_id = claim->case_id;
     const auto row = services.store->holds().find(claim->case_id);
@@ -240,6 +244,11 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
   const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
   const auto level = examination.failed ? base::LogLevel::error : base::LogLevel::info;
   services_.log->write(level, "decision", decision_fields(examination, envelope, elapsed.count()));
+  for (const policy::Verdict& verdict : examination.verdicts) {
+    if (!verdict.staff_alert) continue;
+    services_.log->warning("staff_alert", {{"queue_id", envelope.queue_id}, {"case", examination.case_id}, {"rule", verdict.rule}});
+    break;
+  }
   services_.metrics->add("messages");
   services_.metrics->add("action_" + std::string(policy::to_string(examination.plan.action)));
   return Answer{.plan = examination.plan, .case_id = examination.plan.needs_case ? examination.case_id : ""};

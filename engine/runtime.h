@@ -63,7 +63,7 @@ class Runtime : public Gateway {
   // Decisions due, releases, returns, expiry, letters: on a thread of its own, under a lease, until stop_timed_work().
   void start_timed_work();
   void stop_timed_work();
-  // One pass now; for tests and `nonsolicit hold run`. Number of things done.
+  // One pass now, if this process has the lease. Number of things done.
   size_t run_timed_work_once();
 
   const Services& services() const { return services_; }

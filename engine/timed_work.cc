@@ -261,7 +261,10 @@ class Worker {
     if (!base::is_ascii(letter.content)) envelope.parameters.emplace_back("BODY=8BITMIME");
     if (!base::is_ascii(letter.recipient)) envelope.parameters.emplace_back("SMTPUTF8");
     letter.attempts++;
-    const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope, letter.content);
+    const ReleaseClaim claim{.case_id = letter.case_id, .attempt = kLetterAttempt, .expires = now_ + kProofLife};
+    const std::string proof = make_release_proof(*state_.keys, claim, envelope, base::sha256_hex(letter.content));
+    const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope,
+                                          fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, letter.content));
     const bool sent = outcome.end == SmtpEnd::sent;
     letter.last_error = sent ? "" : outcome.last.text;
     letter.next_attempt = now_ + backoff(state_.options, letter.attempts);

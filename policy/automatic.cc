@@ -25,11 +25,14 @@ AutomaticProof prove_automatic(const Facts& facts) {
     return {.proved = true, .how = "a delivery report with null sender"};
   if (facts.sender.null_sender && signs.mdn)
     return {.proved = true, .how = "a disposition notification with null sender"};
-  if (signs.calendar_reply) return {.proved = true, .how = "a reply to a calendar invitation"};
   if (facts.sender.system) return {.proved = true, .how = "the sender is listed as a system"};
   const bool auto_reply = signs.auto_submitted || signs.looks_automatic;
   const bool offers =
       classification.kind_if_not_automatic == Kind::solicitation || classification.greeting_broken;
+  // A calendar part is quickly made: what offers something beside it is no answer to an invitation.
+  if (signs.calendar_reply && one_recipient(facts) && !offers) {
+    return {.proved = true, .how = "a reply to a calendar invitation"};
+  }
   if (auto_reply && facts.message.answers_inbound && one_recipient(facts) && !offers) {
     return {.proved = true, .how = "an auto-reply that answers a message seen from its one recipient"};
   }
