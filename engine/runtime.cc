@@ -26,6 +26,9 @@ namespace {
 
 constexpr auto kLeaseLength = std::chrono::seconds(30);
 constexpr size_t kLearnBytes = 64 * 1024;
+constexpr auto kPruneEvery = std::chrono::minutes(10);
+constexpr size_t kPruneSteps = 50;
+constexpr auto kKeepThreads = std::chrono::hours(24 * 90);   // a message is answered within that time or hardly ever
 
 policy::Plan plain_plan(policy::Ending ending) {
   policy::Plan plan{.ending = ending};
@@ -125,6 +128,11 @@ class Runtime::TimedWork {
     while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stop_; })) {
       lock.unlock();
       runtime_.run_timed_work_once();
+      const base::TimePoint now = runtime_.services_.clock->now();
+      if (now >= next_prune_) {
+        next_prune_ = now + kPruneEvery;
+        runtime_.prune();
+      }
       lock.lock();
     }
   }
@@ -133,6 +141,7 @@ class Runtime::TimedWork {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;
+  base::TimePoint next_prune_{};
   std::thread thread_;
 };
 
@@ -260,9 +269,31 @@ void Runtime::start_timed_work() {
 
 void Runtime::stop_timed_work() { timed_work_.reset(); }
 
+void Runtime::prune() {
+  const auto state = state_.get();
+  const policy::PolicyLimits& limits = state->options.policy.limits;
+  const base::TimePoint now = services_.clock->now();
+  const store::PruneRequest request{.now = now,
+                                    .reach_before = now - limits.reach_window,
+                                    .first_contact_before = now - limits.first_contact_window,
+                                    .seen_before = now - kKeepThreads};
+  size_t removed = 0;
+  for (size_t step = 0; step < kPruneSteps; step++) {
+    const auto rows = services_.store->messages().prune(request);
+    if (!rows) {
+      services_.log->warning("prune_failed", {{"failure", rows.error().full()}});
+      return;
+    }
+    removed += *rows;
+    if (*rows == 0) break;
+  }
+  if (removed > 0) services_.log->info("pruned", {{"rows", static_cast<int64_t>(removed)}});
+}
+
 size_t Runtime::run_timed_work_once() {
   const auto state = state_.get();
   try {
+    if (!is_anything_due(services_)) return 0;
     const std::string holder = fmt::format("{}:{}", state->options.spool.directory, ::getpid());
     const auto mine = services_.store->leases().take("timed_work", holder, services_.clock->now(), kLeaseLength);
     if (!mine || !*mine) return 0;

@@ -72,6 +72,7 @@ class Runtime : public Gateway {
  private:
   class TimedWork;
   base::Status load_organisations();
+  void prune();
   Answer process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress);
 
   base::Snapshot<State> state_;

@@ -292,6 +292,14 @@ class Worker {
 
 }  // namespace
 
+bool is_anything_due(const Services& services) {
+  const base::TimePoint now = services.clock->now();
+  const auto held = services.store->holds().due(now, 1);
+  if (!held || !held->empty()) return true;
+  const auto letters = services.store->holds().letters_due(now, 1);
+  return !letters || !letters->empty();
+}
+
 size_t do_timed_work(const State& state, const Services& services) { return Worker(state, services).run(); }
 
 }  // namespace nonsolicit::engine

@@ -6,6 +6,7 @@
 #include "store/database.h"
 #include "store/list_rows.h"
 #include "store/lookup_sql.h"
+#include "store/prune_sql.h"
 
 namespace nonsolicit::store {
 namespace {
@@ -100,6 +101,10 @@ class SqlMessages : public MessagePort {
       }
       return {};
     });
+  }
+
+  base::Result<size_t> prune(const PruneRequest& request) override {
+    return database_.write<size_t>([&](Connection& connection) { return store::prune(connection, request); });
   }
 
  private:

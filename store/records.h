@@ -151,6 +151,15 @@ struct SeenMessage {
   base::TimePoint when;
 };
 
+// What is older than these times is taken out, at most `step` rows of each kind at once.
+struct PruneRequest {
+  base::TimePoint now;
+  base::TimePoint reach_before;
+  base::TimePoint first_contact_before;
+  base::TimePoint seen_before;
+  size_t step = 2000;
+};
+
 struct HeldQuery {
   std::vector<HeldState> states;          // empty: all
   std::string sender;                     // part of the address, "" for all

@@ -56,6 +56,8 @@ class MessagePort {
   virtual base::Result<RecordOutcome> record(const RecordRequest& request) = 0;
   // Inbound: relationships learned, the message remembered for threads.
   virtual base::Status learn(const SeenMessage& inbound, const std::vector<lists::RelationshipEntry>& learned) = 0;
+  // One step of taking out what no decision can need any more; rows removed, 0 when nothing is left.
+  virtual base::Result<size_t> prune(const PruneRequest& request) = 0;
 };
 
 // Held copies and letters: the state machine; every change checks and raises the version.

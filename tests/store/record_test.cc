@@ -177,5 +177,35 @@ TEST_P(Record, CountsFirstContactsOfCorrespondence) {
   EXPECT_EQ(knowledge_of({}, 8).first_contact_before, 1);
 }
 
+TEST_P(Record, PrunesWhatNoDecisionNeeds) {
+  send(fingerprint(1), {"ann@member.example", "bea@member.example"}, 0, classifier::Kind::correspondence);
+  send(fingerprint(2), {"ann@member.example"}, 30, classifier::Kind::correspondence);
+  lists::RelationshipEntry gone{.sender = address("jo@firm.example"), .recipient = address("ann@member.example")};
+  gone.origin.expires = day(10);
+  lists::RelationshipEntry stays{.sender = address("jo@firm.example"), .recipient = address("bea@member.example")};
+  ASSERT_TRUE(store_->lists().put({gone, stays}).ok());
+
+  const PruneRequest request{.now = day(40), .reach_before = day(20), .first_contact_before = day(20), .seen_before = day(20)};
+  size_t removed = 0;
+  for (;;) {
+    const auto step = store_->messages().prune(request);
+    ASSERT_TRUE(step.ok()) << step.error().full();
+    if (*step == 0) break;
+    removed += *step;
+  }
+  // 2 of reach, 1 text with its 8 bands, 1 first contact (ann's is newer), 1 relationship.
+  EXPECT_EQ(removed, 2u + 1u + 8u + 1u + 1u);
+  EXPECT_EQ(knowledge_of(fingerprint(2), 31).reach_without_before, 1);
+  EXPECT_EQ(store_->lists().relationships("", 10)->size(), 1u);
+}
+
+TEST_P(Record, PrunesInSteps) {
+  send(fingerprint(1), {"ann@member.example", "bea@member.example", "cleo@member.example"}, 0);
+  PruneRequest request{.now = day(40), .reach_before = day(20), .step = 2};
+  const auto first = store_->messages().prune(request);
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(*first, 2u);
+}
+
 }  // namespace
 }  // namespace nonsolicit::store
