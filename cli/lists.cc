@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "cli/context.h"
 #include "cli/import_source.h"
 #include "cli/text.h"
@@ -49,6 +50,31 @@ Cells cells(const lists::ExemptEntry& row) {
   return {row.who, std::string(lists::to_string(row.kind)), row.origin.source, row.origin.evidence, expiry(row.origin)};
 }
 Cells cells(const lists::OrganisationEntry& row) { return {row.domain, row.organisation, row.origin.source}; }
+
+// What `add --COLUMN` and `remove KEY` want, for --help.
+std::string column_help(const std::string& column) {
+  static const std::map<std::string, std::string> kHelp = {
+      {"sender", "who sends: a mail address (opt-outs: also a domain or a List-Id, see --scope)"},
+      {"recipient", "the member: a mail address"},
+      {"recipients", "the members covered: mail addresses with \";\" between them (default: all)"},
+      {"kind", "relationships: contact (default) or interest; exempt: staff, exempt or system"},
+      {"date", "when it was, 2026-11-22 or RFC 3339 (default: now)"},
+      {"evidence", "where it is known from: a meeting, a Message-ID, a note"},
+      {"expires", "until when it counts, 2026-11-22 (default: for ever)"},
+      {"scope", "what SENDER is: sender (an address, default), organisation (a domain) or list (a List-Id)"},
+      {"choice", "allow or block"},
+      {"from", "first day, 2026-11-22"},
+      {"until", "last day, 2026-12-31"},
+      {"mailings", "how many messages it covers"},
+      {"reason", "what was agreed"},
+      {"approved_by", "who approved it"},
+      {"who", "a mail address, or @domain for everybody there"},
+      {"domain", "a domain that only this organisation uses"},
+      {"organisation", "name of the organisation, as in the directory"},
+      {"id", "id of the row, as listed"}};
+  const auto found = kHelp.find(base::to_lower(column));
+  return found == kHelp.end() ? std::string() : found->second;
+}
 
 // What differs between the six types.
 template <class Row>
@@ -110,7 +136,9 @@ void list_rows(const Context& context, const Type<Row>& type, const std::string&
   std::vector<Cells> table = {type.heading};
   for (const Row& row : *rows) {
     if (!context.json) {
-      table.push_back(cells(row));
+      Cells shown = cells(row);
+      for (std::string& cell : shown) cell = base::visible_text(cell);
+      table.push_back(std::move(shown));
       continue;
     }
     Json json;
@@ -133,7 +161,7 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     const std::string& column = type->columns[i];
     std::string option = "--" + column;
     std::replace(option.begin(), option.end(), '_', '-');
-    add->template add_option_function<std::string>(option, [options, column](const std::string& value) { options->values[column] = value; }, "")
+    add->template add_option_function<std::string>(option, [options, column](const std::string& value) { options->values[column] = value; }, column_help(column))
         ->required(i < type->required);
   }
   add->callback([&context, type, options] { add_row(context, *type, *options); });
@@ -144,7 +172,7 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
 
   auto* remove = command->add_subcommand("remove", "Remove a row");
   for (const std::string& key : type->remove_keys) {
-    remove->template add_option_function<std::string>(key, [options](const std::string& value) { options->keys.push_back(value); }, "")->required();
+    remove->template add_option_function<std::string>(key, [options](const std::string& value) { options->keys.push_back(value); }, column_help(key))->required();
   }
   remove->callback([&context, type, options] {
     const auto opened = context.open(Context::Access::write);

@@ -39,17 +39,17 @@ std::string phrase_lines(const classifier::Classification& found) {
 }  // namespace
 
 std::string classification_text(const classifier::Classification& found, const std::string& file) {
-  return fmt::format("{}\n{}{}{}", file, kind_line(found), opt_out_line(found.opt_out), phrase_lines(found));
+  return fmt::format("{}\n{}{}{}", base::visible_text(file), kind_line(found), opt_out_line(found.opt_out), phrase_lines(found));
 }
 
 std::string examination_text(const engine::Examination& examination, const std::string& file) {
   const auto& facts = examination.facts;
-  std::string text = fmt::format("{}: {}\n", file, policy::to_string(examination.plan.action));
+  std::string text = fmt::format("{}: {}\n", base::visible_text(file), policy::to_string(examination.plan.action));
   text += kind_line(facts.message.classification) + opt_out_line(facts.message.classification.opt_out);
   text += fmt::format("  reach      {} members without earlier contact, {} in all\n", facts.message.reach_without, facts.message.reach_total);
   text += phrase_lines(facts.message.classification);
   for (const policy::Verdict& verdict : examination.verdicts) {
-    text += fmt::format("  {}: {}{}  [{}{}]\n", verdict.recipient, policy::to_string(verdict.applied),
+    text += fmt::format("  {}: {}{}  [{}{}]\n", base::visible_text(verdict.recipient), policy::to_string(verdict.applied),
                         verdict.applied == verdict.action ? "" : fmt::format(" (would {}, mode {})", policy::to_string(verdict.action), policy::to_string(verdict.mode)),
                         verdict.rule, verdict.clause.empty() ? "" : ", " + verdict.clause);
     for (const policy::Reason& reason : verdict.reasons) {
@@ -58,7 +58,7 @@ std::string examination_text(const engine::Examination& examination, const std::
   }
   if (examination.plan.reply) text += fmt::format("  reply      {}\n", examination.plan.reply->text());
   if (examination.plan.header) text += fmt::format("  header     {}: {}\n", policy::kHeaderName, *examination.plan.header);
-  if (!examination.failure.empty()) text += fmt::format("  failed     {}\n", examination.failure);
+  if (!examination.failure.empty()) text += fmt::format("  failed     {}\n", base::visible_text(examination.failure));
   return text;
 }
 

@@ -80,6 +80,18 @@ void look_up(Examination& examination, const State& state, store::MessagePort& m
   add_knowledge(examination.facts, state, request, knowledge ? &*knowledge : nullptr);
 }
 
+// The strictest mode of what was decided; where nothing was, that of the sender's group or of the options. What would have
+// been enforced must not slip through, and what is only observed must not be put off.
+policy::Mode failure_mode(const Examination& examination, const State& state) {
+  std::optional<policy::Mode> strictest;
+  for (const policy::Verdict& verdict : examination.verdicts) {
+    if (verdict.action != policy::Action::pass) strictest = std::max(strictest.value_or(verdict.mode), verdict.mode);
+  }
+  if (strictest) return *strictest;
+  const auto of_group = state.group_modes.find(examination.identity.group);
+  return of_group == state.group_modes.end() ? state.options.policy.mode : of_group->second;
+}
+
 }  // namespace
 
 // Bytes that we did not get whole (larger than the spool takes, a header that the MTA cut) can only be kept by the MTA.
@@ -97,7 +109,7 @@ void make_plan(Examination& examination, const State& state, const ExamineInput&
 }
 
 void apply_failure(Examination& examination, const State& state, policy::FailedPart part, std::string detail) {
-  const policy::Mode mode = state.options.policy.mode;
+  const policy::Mode mode = failure_mode(examination, state);
   const policy::Action action = state.options.failures.action(part, mode);
   examination.failed = part;
   examination.failure = std::move(detail);
@@ -150,6 +162,8 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
                                                               .group_modes = state.group_modes});
   } catch (const std::exception& failure) {
     apply_failure(examination, state, part, failure.what());
+  } catch (...) {   // the MIME library may throw anything
+    apply_failure(examination, state, part, "an exception of an unknown kind");
   }
   make_plan(examination, state, input);
   return examination;

@@ -42,7 +42,7 @@ struct ExamineInput {
 // `messages` may fail; it is asked at most once.
 Examination examine(const State& state, store::MessagePort& messages, const ExamineInput& input);
 
-// Every recipient gets what the failure table says for `part`.
+// Every recipient gets what the failure table says for `part`, in the mode of what had been decided.
 void apply_failure(Examination& examination, const State& state, policy::FailedPart part, std::string detail);
 
 // Plan again after the verdicts changed.

@@ -7,15 +7,17 @@
 namespace nonsolicit::engine {
 namespace {
 
-// Blanks and comments out of a header value (RFC 5322 section 3.2.2), quoted strings kept.
+// Comments out of a header value (RFC 5322 section 3.2.2). What is quoted is content, often the sender's own: no character of
+// it may end a field or begin another.
 std::string without_comments(std::string_view value) {
+  const auto content = [](char c) { return c == '.' || c == '@' || c == '-' || base::is_digit(c) || base::is_alpha(c) ? c : '_'; };
   std::string text;
   int depth = 0;
   bool quoted = false;
   for (size_t i = 0; i < value.size(); i++) {
     const char c = value[i];
     if (c == '\\' && i + 1 < value.size()) {
-      if (depth == 0) text.push_back(value[i + 1]);
+      if (depth == 0) text.push_back(content(value[i + 1]));
       i++;
     } else if (c == '"' && depth == 0) {
       quoted = !quoted;
@@ -24,7 +26,7 @@ std::string without_comments(std::string_view value) {
     } else if (!quoted && c == ')' && depth > 0) {
       depth--;
     } else if (depth == 0) {
-      text.push_back(c);
+      text.push_back(quoted ? content(c) : c);
     }
   }
   return text;
@@ -37,11 +39,18 @@ struct MethodResult {
   std::string properties;
 };
 
-std::vector<MethodResult> results_of(std::string_view value, const std::string& authserv_id) {
+std::string with_blanks(std::string_view properties) {
+  std::string text = base::to_lower(properties);
+  std::replace(text.begin(), text.end(), '\t', ' ');
+  return text;
+}
+
+// Nothing where another host wrote the header.
+std::optional<std::vector<MethodResult>> results_of(std::string_view value, const std::string& authserv_id) {
   const std::string text = without_comments(value);
   const auto fields = base::split(text, ';');
   const std::string_view head = base::trim(fields[0]);
-  if (!base::iequals(head.substr(0, head.find(' ')), authserv_id)) return {};
+  if (!base::iequals(head.substr(0, head.find_first_of(" \t")), authserv_id)) return std::nullopt;
   std::vector<MethodResult> results;
   for (size_t i = 1; i < fields.size(); i++) {
     const std::string_view field = base::trim(fields[i]);
@@ -50,14 +59,14 @@ std::vector<MethodResult> results_of(std::string_view value, const std::string& 
     const size_t end = field.find_first_of(" \t", equals);
     results.push_back({.method = base::to_lower(base::trim(field.substr(0, equals))),
                        .result = base::to_lower(field.substr(equals + 1, end == std::string_view::npos ? end : end - equals - 1)),
-                       .properties = end == std::string_view::npos ? "" : base::to_lower(field.substr(end))});
+                       .properties = end == std::string_view::npos ? "" : with_blanks(field.substr(end))});
   }
   return results;
 }
 
 // Value of "header.d=..." among the properties of a result.
 std::string_view property(const std::string& properties, std::string_view name) {
-  const std::string key = std::string(name) + "=";
+  const std::string key = " " + std::string(name) + "=";
   const size_t at = properties.find(key);
   if (at == std::string::npos) return {};
   const size_t start = at + key.size();
@@ -78,13 +87,14 @@ bool aligned(std::string_view a, std::string_view b) {
 }
 
 bool is_machine_mail(const message::Message& message) {
-  const std::string_view submitted = message.header_value("Auto-Submitted");
+  std::string_view submitted = message.header_value("Auto-Submitted");
+  submitted = base::trim(submitted.substr(0, submitted.find_first_of(";(")));   // parameters and comments may follow
   const std::string precedence = base::to_lower(message.header_value("Precedence"));
   const bool report = !message.parts.empty() && message.parts[0].type == "multipart/report";
   const bool calendar = std::any_of(message.parts.begin(), message.parts.end(), [](const message::Part& part) {
     return part.type == "text/calendar" && part.method == "reply";
   });
-  return (!submitted.empty() && !base::istarts_with(submitted, "no")) || precedence == "bulk" || precedence == "list" ||
+  return (!submitted.empty() && !base::iequals(submitted, "no")) || precedence == "bulk" || precedence == "list" ||
          precedence == "junk" || !message.list.id.empty() || report || calendar;
 }
 
@@ -105,8 +115,8 @@ Authorship authorship(const message::Message& message, const base::Address& from
   std::vector<std::vector<MethodResult>> ours;
   for (const message::HeaderField& field : message.headers) {
     if (!base::iequals(field.name, "Authentication-Results")) continue;
-    auto results = results_of(field.raw, options.authserv_id);
-    if (!results.empty()) ours.push_back(std::move(results));
+    // One that says "none" counts too: ours was written, so any other is forged.
+    if (auto results = results_of(field.raw, options.authserv_id)) ours.push_back(std::move(*results));
   }
   if (ours.size() > static_cast<size_t>(options.verifiers)) return Authorship::unproved;
   Authorship best = Authorship::unproved;

@@ -1,6 +1,6 @@
 #include "engine/plan_json.h"
 
-#include <nlohmann/json.hpp>
+#include "engine/json_text.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -37,9 +37,9 @@ std::string plan_to_json(const policy::Plan& plan) {
     json["reply_class"] = plan.reply->reply_class() == policy::ReplyClass::refuse ? "refuse" : "try_again";
     json["reply"] = plan.reply->lines();
   }
-  json["delete"] = plan.delete_recipients;
-  json["held"] = plan.held;
-  json["refused"] = plan.refused;
+  json["delete"] = json_of_texts(plan.delete_recipients);
+  json["held"] = json_of_texts(plan.held);
+  json["refused"] = json_of_texts(plan.refused);
   if (plan.header) json["header"] = *plan.header;
   if (plan.quarantine) json["quarantine"] = *plan.quarantine;
   return json.dump(-1, ' ', false, kReplace);
@@ -63,9 +63,9 @@ std::optional<policy::Plan> plan_from_json(std::string_view text) {
       if (!reply) return std::nullopt;
       plan.reply = *reply;
     }
-    plan.delete_recipients = json.value("delete", std::vector<std::string>());
-    plan.held = json.value("held", std::vector<std::string>());
-    plan.refused = json.value("refused", std::vector<std::string>());
+    plan.delete_recipients = texts_of_json(json.value("delete", Json::array()));
+    plan.held = texts_of_json(json.value("held", Json::array()));
+    plan.refused = texts_of_json(json.value("refused", Json::array()));
     if (json.contains("header")) plan.header = json["header"].get<std::string>();
     if (json.contains("quarantine")) plan.quarantine = json["quarantine"].get<std::string>();
     return plan;

@@ -121,7 +121,9 @@ void record(Examination& examination, const State& state, const Services& servic
         request.held->spool_file = spooled = *written;
       }
     }
-    if (plan.report_refusals) request.letters.push_back(refusal_letter(examination, state, input));
+    if (plan.report_refusals) {
+      if (auto letter = refusal_letter(examination, state, input)) request.letters.push_back(std::move(*letter));
+    }
   }
   if (input.progress) input.progress();
   const auto outcome = services.store->messages().record(request);

@@ -130,7 +130,7 @@ std::string report_from(const conf::Options& options) {
   return from.find('@') != std::string::npos ? from : from + "@" + report_host(options);
 }
 
-store::LetterRecord refusal_letter(const Examination& examination, const State& state, const ExamineInput& input) {
+std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state, const ExamineInput& input) {
   std::vector<policy::Verdict> refused;
   std::vector<std::string> reported;
   for (const policy::Verdict& verdict : examination.verdicts) {
@@ -142,6 +142,7 @@ store::LetterRecord refusal_letter(const Examination& examination, const State& 
     const bool again = std::find(reported.begin(), reported.end(), recipient.address) != reported.end();
     if (named && !again && may_report(input.envelope, recipient)) reported.push_back(recipient.address);
   }
+  if (reported.empty()) return std::nullopt;
   const policy::SmtpReply reply =
       policy::refusal(refused, policy::WordValues{.recipients = reported.size(),
                                                   .case_id = examination.case_id,

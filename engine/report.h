@@ -3,6 +3,7 @@
 // headers of the original (its content only where RET=FULL asks for it). Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,12 +31,13 @@ struct ReportInput {
 
 // The complete message, CRLF.
 std::string make_report(const ReportInput& input);
-// Text up to and with the empty line after the header.
+// The header, without the empty line after it.
 std::string header_of(std::string_view original);
 // True when the sender may be told about this recipient (RFC 3461 section 4.1: NOTIFY), and there is a sender.
 bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipient& recipient);
 
-store::LetterRecord refusal_letter(const Examination& examination, const State& state, const ExamineInput& input);
+// Nothing where no refused recipient may be reported.
+std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state, const ExamineInput& input);
 // "MAILER-DAEMON@host" and "host" of the options.
 std::string report_host(const conf::Options& options);
 std::string report_from(const conf::Options& options);

@@ -107,6 +107,15 @@ void learn(const State& state, const Services& services, const message::Envelope
   services.metrics->add("learned", static_cast<int64_t>(found->relationships.size()));
 }
 
+void alert_staff(const Services& services, const message::Envelope& envelope, const Examination& examination) {
+  for (const policy::Verdict& verdict : examination.verdicts) {
+    if (!verdict.staff_alert) continue;
+    services.log->warning("staff_alert",
+                          {{"queue_id", envelope.queue_id}, {"case", examination.case_id}, {"rule", verdict.rule}});
+    return;
+  }
+}
+
 }  // namespace
 
 // The thread that carries out what is due, once a second, while it has the lease.
@@ -160,7 +169,9 @@ base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::pat
 
   Services services{.clock = std::move(clock), .log = *log, .metrics = std::make_shared<base::Metrics>(), .store = *opened};
   auto runtime = std::make_unique<Runtime>(state, services);
-  if (auto loaded = runtime->load_organisations(); !loaded) return loaded.error();
+  auto complete = runtime->with_organisations(*state);
+  if (!complete) return complete.error();
+  runtime->state_.set(std::move(*complete));
   if (auto named = services.store->holds().spool_files()) {
     const size_t swept = spool.sweep({named->begin(), named->end()}, services.clock->now());
     if (swept > 0) services.log->info("spool_swept", {{"files", static_cast<int64_t>(swept)}});
@@ -173,13 +184,12 @@ Runtime::Runtime(std::shared_ptr<const State> state, Services services)
 
 Runtime::~Runtime() { stop_timed_work(); }
 
-base::Status Runtime::load_organisations() {
+base::Result<std::shared_ptr<const State>> Runtime::with_organisations(const State& state) const {
   auto entries = services_.store->lists().organisations("", 1'000'000);
   if (!entries) return entries.error();
-  auto state = std::make_shared<State>(*state_.get());
-  state->organisations = std::make_shared<const lists::Organisations>(*entries);
-  state_.set(std::move(state));
-  return {};
+  auto complete = std::make_shared<State>(state);
+  complete->organisations = std::make_shared<const lists::Organisations>(*entries);
+  return std::shared_ptr<const State>(std::move(complete));
 }
 
 std::shared_ptr<const conf::Options> Runtime::options() const {
@@ -195,12 +205,9 @@ base::Result<std::string> Runtime::reload() {
   if (!restart.empty()) {
     return base::config_error("nothing was reloaded: these options need a restart", join(restart));
   }
-  const auto old = state_.get();
-  state_.set(fresh);
-  if (auto loaded = load_organisations(); !loaded) {
-    state_.set(old);
-    return loaded.error();
-  }
+  auto complete = with_organisations(*fresh);
+  if (!complete) return complete.error();
+  state_.set(std::move(*complete));
   return fmt::format("{} rules, {} directory entries", fresh->rules.rules.size(), fresh->directory->info().entries);
 }
 
@@ -209,12 +216,20 @@ Answer Runtime::process(const message::Envelope& envelope, Content& content, con
   try {
     return process_with(*state, envelope, content, progress);
   } catch (const std::exception& failure) {
-    const policy::Mode mode = state->options.policy.mode;
-    const bool pass = state->options.failures.action(policy::FailedPart::internal, mode) == policy::Action::pass;
-    services_.metrics->add("internal_errors");
-    services_.log->error("internal_error", {{"queue_id", envelope.queue_id}, {"failure", std::string(failure.what())}});
-    return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
+    return internal_failure(*state, envelope, failure.what());
+  } catch (...) {
+    return internal_failure(*state, envelope, "an exception of an unknown kind");
   }
+}
+
+Answer Runtime::internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept {
+  try {
+    services_.metrics->add("internal_errors");
+    services_.log->error("internal_error", {{"queue_id", envelope.queue_id}, {"failure", what}});
+  } catch (...) {   // nothing is left to tell it to; the answer matters more
+  }
+  const bool pass = state.options.failures.action(policy::FailedPart::internal, state.options.policy.mode) == policy::Action::pass;
+  return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
 }
 
 Answer Runtime::process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress) {
@@ -247,20 +262,26 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
   const ExamineInput input{.envelope = envelope, .content = content, .now = services_.clock->now(), .progress = progress};
   Examination examination = examine(state, services_.store->messages(), input);
   record(examination, state, services_, input);
-  if (examination.content_read && examination.plan.ending != policy::Ending::tempfail) {
-    learn(state, services_, envelope, examination.identity, examination.message);
-  }
-  const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
-  const auto level = examination.failed ? base::LogLevel::error : base::LogLevel::info;
-  services_.log->write(level, "decision", decision_fields(examination, envelope, elapsed.count()));
-  for (const policy::Verdict& verdict : examination.verdicts) {
-    if (!verdict.staff_alert) continue;
-    services_.log->warning("staff_alert", {{"queue_id", envelope.queue_id}, {"case", examination.case_id}, {"rule", verdict.rule}});
-    break;
-  }
-  services_.metrics->add("messages");
-  services_.metrics->add("action_" + std::string(policy::to_string(examination.plan.action)));
+  after_decision(state, envelope, examination,
+                 std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now() - started));
   return Answer{.plan = examination.plan, .case_id = examination.plan.needs_case ? examination.case_id : ""};
+}
+
+// The answer is durable by now and stands, whatever goes wrong here.
+void Runtime::after_decision(const State& state, const message::Envelope& envelope, const Examination& examination,
+                             base::Duration elapsed) noexcept {
+  try {
+    const auto level = examination.failed ? base::LogLevel::error : base::LogLevel::info;
+    services_.log->write(level, "decision", decision_fields(examination, envelope, elapsed.count()));
+    alert_staff(services_, envelope, examination);
+    services_.metrics->add("messages");
+    services_.metrics->add("action_" + std::string(policy::to_string(examination.plan.action)));
+    if (examination.content_read && examination.plan.ending != policy::Ending::tempfail) {
+      learn(state, services_, envelope, examination.identity, examination.message);
+    }
+  } catch (...) {
+    services_.metrics->add("internal_errors");
+  }
 }
 
 void Runtime::start_timed_work() {

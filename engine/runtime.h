@@ -46,6 +46,8 @@ struct Services {
   std::shared_ptr<store::Store> store;
 };
 
+struct Examination;
+
 class Runtime : public Gateway {
  public:
   // Opens log and store, checks the spool. Problems are in the error's detail, one per line.
@@ -71,8 +73,11 @@ class Runtime : public Gateway {
 
  private:
   class TimedWork;
-  base::Status load_organisations();
   void prune();
+  base::Result<std::shared_ptr<const State>> with_organisations(const State& state) const;
+  Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
+  void after_decision(const State& state, const message::Envelope& envelope, const Examination& examination,
+                      base::Duration elapsed) noexcept;
   Answer process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress);
 
   base::Snapshot<State> state_;

@@ -44,7 +44,7 @@ class Connection {
       size_t sent = 0;
       const CURLcode code = curl_easy_send(curl_.get(), bytes.data(), bytes.size(), &sent);
       if (code == CURLE_AGAIN) {
-        if (!wait(POLLOUT)) return false;
+        if (!wait(POLLOUT, Steady::now() + std::chrono::milliseconds(timeout_ms_))) return false;
         continue;
       }
       if (code != CURLE_OK) return false;
@@ -56,10 +56,10 @@ class Connection {
   // One whole answer (RFC 5321 section 4.2.1); code 0 where none came.
   SmtpAnswer answer() {
     SmtpAnswer result;
+    const auto deadline = Steady::now() + std::chrono::milliseconds(timeout_ms_);
     for (;;) {
       std::string line;
-      if (!read_line(line)) return {};
-      if (line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, base::is_digit)) return {};
+      if (!read_line(line, deadline) || !is_answer_line(line)) return {};
       result.text += (result.text.empty() ? "" : " / ") + line;
       lines_.push_back(line);
       if (line.size() == 3 || line[3] != '-') {
@@ -72,24 +72,35 @@ class Connection {
 
   SmtpAnswer command(const std::string& text) {
     lines_.clear();
+    if (!buffer_.empty()) return {};   // an answer nobody asked for: from here on answers and commands would not match
     return write(text + "\r\n") ? answer() : SmtpAnswer{};
   }
 
   const std::vector<std::string>& lines() const { return lines_; }
 
  private:
-  bool wait(short what) {
+  using Steady = std::chrono::steady_clock;
+
+  // RFC 5321 section 4.2: three digits, then a blank, "-" or the end.
+  static bool is_answer_line(const std::string& line) {
+    return line.size() >= 3 && std::all_of(line.begin(), line.begin() + 3, base::is_digit) &&
+           (line.size() == 3 || line[3] == ' ' || line[3] == '-');
+  }
+
+  bool wait(short what, Steady::time_point deadline) {
     curl_socket_t socket = CURL_SOCKET_BAD;
     curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &socket);
     pollfd entry{.fd = static_cast<int>(socket), .events = what, .revents = 0};
     int ready = 0;
     do {
-      ready = ::poll(&entry, 1, timeout_ms_);
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Steady::now()).count();
+      if (left <= 0) return false;
+      ready = ::poll(&entry, 1, static_cast<int>(left));
     } while (ready < 0 && errno == EINTR);
     return ready > 0;
   }
 
-  bool read_line(std::string& line) {
+  bool read_line(std::string& line, Steady::time_point deadline) {
     for (;;) {
       const size_t end = buffer_.find('\n');
       if (end != std::string::npos) {
@@ -103,7 +114,7 @@ class Connection {
       size_t count = 0;
       const CURLcode code = curl_easy_recv(curl_.get(), chunk.data(), chunk.size(), &count);
       if (code == CURLE_AGAIN) {
-        if (!wait(POLLIN)) return false;
+        if (!wait(POLLIN, deadline)) return false;
         continue;
       }
       if (code != CURLE_OK || count == 0) return false;
@@ -158,8 +169,11 @@ SmtpEnd end_for(const SmtpAnswer& answer) { return answer.refused() ? SmtpEnd::r
 
 bool is_safe(const message::Envelope& envelope) {
   const auto bad = [](const std::string& text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos; };
-  return !bad(envelope.sender) && std::none_of(envelope.recipients.begin(), envelope.recipients.end(),
-                                               [&](const auto& recipient) { return bad(recipient.address); });
+  const auto bad_list = [&bad](const std::vector<std::string>& texts) { return std::any_of(texts.begin(), texts.end(), bad); };
+  return !bad(envelope.sender) && !bad_list(envelope.parameters) &&
+         std::none_of(envelope.recipients.begin(), envelope.recipients.end(), [&](const auto& recipient) {
+           return bad(recipient.address) || bad_list(recipient.parameters);
+         });
 }
 
 }  // namespace
@@ -191,10 +205,11 @@ SmtpOutcome send_mail(const SmtpTarget& target, const message::Envelope& envelop
   if (!connection.connected()) {
     return end(SmtpAnswer{.code = 0, .text = fmt::format("cannot connect to {}:{}", target.host, target.port)}, SmtpEnd::again);
   }
+  // A server that does not serve says nothing about this mail, also with 5xx: it is tried again, not returned.
   SmtpAnswer answer = connection.answer();
-  if (!answer.ok()) return end(answer, end_for(answer));
+  if (!answer.ok()) return end(answer, SmtpEnd::again);
   answer = connection.command("EHLO " + target.helo);
-  if (!answer.ok()) return end(answer, end_for(answer));
+  if (!answer.ok()) return end(answer, SmtpEnd::again);
   const std::set<std::string> extensions = extensions_of(connection.lines());
 
   answer = connection.command("MAIL FROM:<" + envelope.sender + ">" +
@@ -215,7 +230,7 @@ SmtpOutcome send_mail(const SmtpTarget& target, const message::Envelope& envelop
   answer = connection.command("DATA");
   if (answer.code != 354) return end(answer, end_for(answer));
   if (!connection.write(to_data(content))) {
-    return end(SmtpAnswer{.code = 0, .text = "connection lost while sending the content"}, SmtpEnd::unknown);
+    return end(SmtpAnswer{.code = 0, .text = "connection lost while sending the content"}, SmtpEnd::again);
   }
   answer = connection.answer();
   if (answer.code == 0) {

@@ -24,13 +24,13 @@ struct SmtpAnswer {
   int code = 0;                 // 0: no answer
   std::string text;             // "250 2.0.0 Ok: queued as ..." (lines joined with " / ")
   bool ok() const { return code >= 200 && code < 300; }
-  bool refused() const { return code >= 500; }
+  bool refused() const { return code >= 500 && code < 600; }
 };
 
 enum class SmtpEnd {
   sent,        // the answer after the final dot was 2xx
   refused,     // 5xx for the sender, all recipients, DATA or the final dot
-  again,       // 4xx, no connection, or lost before the final dot
+  again,       // 4xx, no connection, no service (greeting, EHLO), or lost before the final dot
   unknown,     // lost after the final dot: it may have been taken
 };
 

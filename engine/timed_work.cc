@@ -54,6 +54,17 @@ base::Status run_command(const std::vector<std::string>& words, const std::strin
   return base::temporary_error("the release command failed", fmt::format("{} for {}", arguments[0], queue_id));
 }
 
+std::string purpose_of(store::Decision decision) {
+  switch (decision) {
+    case store::Decision::release: return "refusal";   // by the next mail server
+    case store::Decision::return_: return "return";
+    case store::Decision::withdraw:
+    case store::Decision::expire:
+    case store::Decision::none: break;
+  }
+  return "expiry";
+}
+
 class Worker {
  public:
   Worker(const State& state, const Services& services)
@@ -197,7 +208,7 @@ class Worker {
     }
     if (reported.empty()) return {};
     store::LetterRecord letter{.case_id = row.case_id,
-                               .purpose = row.decision == store::Decision::return_ ? "return" : "expiry",
+                               .purpose = purpose_of(row.decision),
                                .recipient = envelope.sender,
                                .created = now_,
                                .next_attempt = now_};
