@@ -106,6 +106,7 @@ class FaultyStore : public store::Store, public store::MessagePort {
     if (throw_in_learn) throw std::runtime_error("learn threw");
     return real_->messages().learn(inbound, learned);
   }
+  base::Result<size_t> prune(const store::PruneRequest& request) override { return real_->messages().prune(request); }
 
   bool fail_look_up = false;
   bool fail_record = false;
