@@ -146,7 +146,7 @@ class Stand:
     def held(self, message_id):
         """Held rows of a message, oldest first."""
         return self.rows("select h.*, c.message_id, c.answer_json from held h join cases c on c.id = h.case_id "
-                         "where c.message_id like ? order by h.held_at", f"%{message_id}%")
+                         "where c.message_id = ? order by h.held_at", message_id)
 
     def state(self, case_id):
         return self.rows("select state from held where case_id = ?", case_id)[0]["state"]
