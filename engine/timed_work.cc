@@ -146,19 +146,21 @@ class Worker {
   bool released(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome, const std::string& content) {
     std::vector<std::string> later;
     std::vector<std::string> never;
-    std::string why;
+    std::string refusal;
+    std::string delay;
     for (size_t i = 0; i < envelope.recipients.size(); i++) {
       if (outcome.recipients[i].ok()) continue;
-      (outcome.recipients[i].refused() ? never : later).push_back(envelope.recipients[i].address);
-      why = outcome.recipients[i].text;
+      const bool refused = outcome.recipients[i].refused();
+      (refused ? never : later).push_back(envelope.recipients[i].address);
+      (refused ? refusal : delay) = outcome.recipients[i].text;
     }
     row.last_answer = outcome.last.text;
     std::vector<store::LetterRecord> letters;
-    if (!never.empty()) letters = letters_about(row, envelope, never, {"The next mail server refused it: " + why}, content);
+    if (!never.empty()) letters = letters_about(row, envelope, never, {"The next mail server refused it: " + refusal}, content);
     if (later.empty()) return finish(row, store::HeldState::released, std::move(letters));
     row.envelope_json = envelope_to_json(envelope, later);
     row.recipient_count = static_cast<int64_t>(later.size());
-    return retry(row, why, letters);
+    return retry(row, delay, letters);
   }
 
   bool refused(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome, const std::string& content) {
