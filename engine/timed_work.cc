@@ -92,10 +92,21 @@ class Worker {
       case store::Decision::release: return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
       case store::Decision::expire: return give_back(held, store::HeldState::expired);
-      case store::Decision::withdraw: return finish(held.held, store::HeldState::withdrawn, {});
+      case store::Decision::withdraw: return withdraw(held.held);
       case store::Decision::none: return false;
     }
     return false;
+  }
+
+  bool withdraw(const store::HeldRecord& row) {
+    if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
+    return finish(row, store::HeldState::withdrawn, {});
+  }
+
+  // What the MTA kept must not stay there once its row has ended.
+  base::Status remove_from_mta(const store::HeldRecord& row) {
+    if (row.mta_queue_id.empty()) return {};
+    return run_command(state_.options.hold.mta_return_command, row.mta_queue_id);
   }
 
   bool release(const store::HeldCase& held) {
@@ -181,11 +192,7 @@ class Worker {
       if (!read) return retry(row, read.error().full());
       content = std::move(*read);
     }
-    if (!row.mta_queue_id.empty()) {
-      if (auto ran = run_command(state_.options.hold.mta_return_command, row.mta_queue_id); !ran) {
-        return retry(row, ran.error().full());
-      }
-    }
+    if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
     std::vector<std::string> all;
     for (const auto& recipient : envelope->recipients) all.push_back(recipient.address);
     std::vector<std::string> words;
