@@ -214,10 +214,10 @@ def recipients_of(row):
     return [entry["address"] for entry in json.loads(row["envelope_json"])["recipients"]]
 
 
-def wait_until(condition, seconds=30):
+def wait_until(condition, seconds=30, pause=0.05):
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        time.sleep(pause)
     return True

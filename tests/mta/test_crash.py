@@ -13,7 +13,7 @@ import threading
 import time
 import unittest
 
-from postfix_stand import MARK, OUTSIDER, STRANGER, Stand, count, core, offer, print_figures, recipients_of
+from postfix_stand import MARK, OUTSIDER, STRANGER, Stand, count, core, offer, print_figures, recipients_of, wait_until
 from mta.smtp import Smtp
 
 SEED = int(os.environ.get("NONSOLICIT_SEED") or random.SystemRandom().randrange(1 << 32))
@@ -113,6 +113,9 @@ class Crash(unittest.TestCase):
             by_message[row["message_id"]].append(row)
         return by_message
 
+    def ended(self):
+        return self.stand.rows("select count(*) number from held where state = 'released'")[0]["number"]
+
     def check_spool(self, rows):
         """The directory read on its own: each row has its exact copy; a file without a row is of a message that was retried."""
         folder = os.path.join(self.stand.root, "spool")
@@ -190,10 +193,11 @@ class Crash(unittest.TestCase):
 
     def test_kill_while_mail_is_released(self):
         moments = random.Random(SEED + 1)
-        number, kills = 40, 12
+        number, kills = 60, 15
         names = [f"release-{i}@crash.example" for i in range(1, 3 * number) if i % 3][:number]
         for name in names:
             self.assertTrue(self.stand.send([STRANGER], offer(name)).ok)
+        self.stand.gateway.stop()   # the decisions wait until it is back
         for row in self.stand.rows("select case_id from held"):
             self.stand.gateway.nonsolicit("hold", "release", "--now", row["case_id"])
 
@@ -201,8 +205,14 @@ class Crash(unittest.TestCase):
             # The lease of the killed process and its attempts under way run out by themselves: 30 s and 10 min.
             self.stand.change("delete from leases")
             self.stand.change("update held set next_attempt = 1 where state = 'releasing'")
-        # The timed work looks once a second: kill in the second after, while releases are under way.
-        kill_and_start(self.stand, moments, kills, before=lambda: (time_passes(), time.sleep(0.95)), top=0.2)
+
+        def next_release_begins():
+            time_passes()
+            ended = self.ended()
+            wait_until(lambda: self.ended() > ended or self.stand.rows("select 1 from held where attempts > 0 and next_attempt > 1 "
+                                                                       "and state = 'releasing'"), 5, pause=0.002)
+        self.stand.gateway.start()
+        kill_and_start(self.stand, moments, kills, before=next_release_begins, top=0.06)
         time_passes()
         self.assertTrue(self.stand.gateway.wait_for(
             lambda: not self.stand.rows("select 1 from held where state != 'released'"), 60))
@@ -220,7 +230,10 @@ class Crash(unittest.TestCase):
         again = sum(row["attempts"] - 1 for row in rows)
         extra = sum(delivered.values()) - number
         self.assertLessEqual(extra, again)
+        left = set(os.listdir(os.path.join(self.stand.root, "spool")))
+        self.check_sweep(left)
         self.assertEqual(os.listdir(os.path.join(self.stand.root, "spool")), [])
+        count("copies that outlived their release until the next start", len(left))
         count("releases", number)
         count("releases delivered", len(delivered))
         count("release attempts beyond the first", again)
