@@ -99,7 +99,9 @@ bool use_earlier_answer(Examination& examination, const store::RecordOutcome& ou
 void record(Examination& examination, const State& state, const Services& services, const ExamineInput& input) {
   policy::Plan& plan = examination.plan;
   if (plan.ending == policy::Ending::tempfail || !examination.content_read) return;
-  if (examination.repeated && use_earlier_answer(examination, *examination.repeated)) return;
+  // What the MTA keeps is known by its queue id: another queue file is another hold, even of the same message.
+  if (plan.quarantine) examination.repeat_key += ":" + input.envelope.queue_id;
+  if (!plan.quarantine && examination.repeated && use_earlier_answer(examination, *examination.repeated)) return;
 
   store::RecordRequest request{.reach_sender = examination.identity.trusted,
                                .fingerprint = examination.facts.message.classification.fingerprint,

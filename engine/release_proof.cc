@@ -39,6 +39,21 @@ std::optional<int64_t> number(const std::string& text) {
   return value;
 }
 
+constexpr int kCompletedFields = 4;
+
+// Removes the last header field where it is one that an MTA adds; false where it is not.
+bool remove_completed_field(std::string& content) {
+  const size_t end = content.find("\r\n\r\n");
+  if (end == std::string::npos || end == 0) return false;
+  const size_t before = content.rfind("\r\n", end - 1);
+  if (before == std::string::npos) return false;
+  const std::string_view field = std::string_view(content).substr(before + 2, end - before - 2);
+  const auto added = [field](std::string_view name) { return base::istarts_with(field, name); };
+  if (!added("From:") && !added("Date:") && !added("Message-ID:") && !added("To:")) return false;
+  content.erase(before, end - before);
+  return true;
+}
+
 }  // namespace
 
 std::string make_release_proof(const base::KeyRing& keys, const ReleaseClaim& claim, const message::Envelope& envelope,
@@ -60,6 +75,16 @@ bool check_release_proof(const base::KeyRing& keys, std::string_view value, cons
   const auto claim = read_release_claim(value);
   if (!claim || claim->expires < now) return false;
   return keys.check("release", signed_text(*claim, envelope, content_sha256), fields_of(value)["sig"]);
+}
+
+bool check_release_content(const base::KeyRing& keys, std::string_view value, const message::Envelope& envelope,
+                           std::string_view content, base::TimePoint now) {
+  if (check_release_proof(keys, value, envelope, base::sha256_hex(content), now)) return true;
+  std::string shorter(content);
+  for (int removed = 0; removed < kCompletedFields && remove_completed_field(shorter); removed++) {
+    if (check_release_proof(keys, value, envelope, base::sha256_hex(shorter), now)) return true;
+  }
+  return false;
 }
 
 }  // namespace nonsolicit::engine

@@ -69,8 +69,7 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
     check.why = "bad form";
   } else if (std::find(from.begin(), from.end(), envelope.client_address) == from.end()) {
     check.why = "wrong client address";
-  } else if (!check_release_proof(*state.keys, value, envelope, base::sha256_hex(all.substr(line.size() + 2)),
-                                  services.clock->now())) {
+  } else if (!check_release_content(*state.keys, value, envelope, all.substr(line.size() + 2), services.clock->now())) {
     check.why = "signature, envelope, content or time differ";
   } else if (claim->attempt == kLetterAttempt) {
     check.case_id = claim->case_id;

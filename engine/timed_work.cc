@@ -92,10 +92,21 @@ class Worker {
       case store::Decision::release: return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
       case store::Decision::expire: return give_back(held, store::HeldState::expired);
-      case store::Decision::withdraw: return finish(held.held, store::HeldState::withdrawn, {});
+      case store::Decision::withdraw: return withdraw(held.held);
       case store::Decision::none: return false;
     }
     return false;
+  }
+
+  bool withdraw(const store::HeldRecord& row) {
+    if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
+    return finish(row, store::HeldState::withdrawn, {});
+  }
+
+  // What the MTA kept must not stay there once its row has ended.
+  base::Status remove_from_mta(const store::HeldRecord& row) {
+    if (row.mta_queue_id.empty()) return {};
+    return run_command(state_.options.hold.mta_return_command, row.mta_queue_id);
   }
 
   bool release(const store::HeldCase& held) {
@@ -146,19 +157,21 @@ class Worker {
   bool released(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome, const std::string& content) {
     std::vector<std::string> later;
     std::vector<std::string> never;
-    std::string why;
+    std::string refusal;
+    std::string delay;
     for (size_t i = 0; i < envelope.recipients.size(); i++) {
       if (outcome.recipients[i].ok()) continue;
-      (outcome.recipients[i].refused() ? never : later).push_back(envelope.recipients[i].address);
-      why = outcome.recipients[i].text;
+      const bool refused = outcome.recipients[i].refused();
+      (refused ? never : later).push_back(envelope.recipients[i].address);
+      (refused ? refusal : delay) = outcome.recipients[i].text;
     }
     row.last_answer = outcome.last.text;
     std::vector<store::LetterRecord> letters;
-    if (!never.empty()) letters = letters_about(row, envelope, never, {"The next mail server refused it: " + why}, content);
+    if (!never.empty()) letters = letters_about(row, envelope, never, {"The next mail server refused it: " + refusal}, content);
     if (later.empty()) return finish(row, store::HeldState::released, std::move(letters));
     row.envelope_json = envelope_to_json(envelope, later);
     row.recipient_count = static_cast<int64_t>(later.size());
-    return retry(row, why, letters);
+    return retry(row, delay, letters);
   }
 
   bool refused(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome, const std::string& content) {
@@ -179,11 +192,7 @@ class Worker {
       if (!read) return retry(row, read.error().full());
       content = std::move(*read);
     }
-    if (!row.mta_queue_id.empty()) {
-      if (auto ran = run_command(state_.options.hold.mta_return_command, row.mta_queue_id); !ran) {
-        return retry(row, ran.error().full());
-      }
-    }
+    if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
     std::vector<std::string> all;
     for (const auto& recipient : envelope->recipients) all.push_back(recipient.address);
     std::vector<std::string> words;

@@ -137,8 +137,9 @@ base::Result<int64_t> add_reach(Connection& connection, const RecordRequest& req
 base::Result<std::optional<RecordOutcome>> find_repeat(Connection& connection, std::string_view repeat_key,
                                                        base::TimePoint now) {
   Query query(connection, R"(
-    select c.id, c.answer_json from repeats r join cases c on c.id = r.case_id
-    where r.repeat_key = $1 and r.expires > $2)");
+    select c.id, c.answer_json from repeats r join cases c on c.id = r.case_id left join held h on h.case_id = c.id
+    where r.repeat_key = $1 and r.expires > $2
+      and (h.state is null or h.state not in ('returning', 'returned', 'expired', 'withdrawn')))");
   query.bind_all(repeat_key, now);
   std::optional<RecordOutcome> found;
   if (query.next()) found = RecordOutcome{.case_id = query.text(), .repeated = true, .answer_json = query.text()};

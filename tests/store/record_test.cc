@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "fixture.h"
 
 namespace nonsolicit::store {
@@ -79,6 +81,23 @@ TEST_P(Record, TakesARepeatAfterTheWindowForANewMessage) {
   again = hold_request("C000000003", "key");
   again.now = day(6);
   EXPECT_EQ(record(again).case_id, "C000000002");
+}
+
+TEST_P(Record, TakesARepeatForANewMessageWhenTheFirstWentBack) {
+  int number = 1;
+  for (const HeldState state : {HeldState::returned, HeldState::withdrawn, HeldState::expired}) {
+    const std::string first = fmt::format("C{:09}", number++);
+    const std::string second = fmt::format("C{:09}", number++);
+    record(hold_request(first, first));
+    HeldRecord row = (*store_->holds().find(first))->held;
+    row.state = state;
+    row.decision = Decision::return_;
+    ASSERT_TRUE(store_->holds().advance(row, row.version, {}));
+    const RecordOutcome outcome = record(hold_request(second, first));
+    EXPECT_FALSE(outcome.repeated) << "it would be accepted and kept by nobody";
+    EXPECT_TRUE(store_->holds().find(second)->has_value());
+    EXPECT_TRUE(record(hold_request("C999999999", first)).repeated) << "of the second, which is held";
+  }
 }
 
 TEST_P(Record, NeverTakesMessagesWithoutKeyForRepeats) {
