@@ -35,10 +35,20 @@ base::Duration backoff(const conf::Options& options, int64_t attempts) {
   return options.hold.retry * (1 << std::min<int64_t>(attempts > 0 ? attempts - 1 : 0, 5));
 }
 
-// Runs "postsuper -H QUEUEID" or the like; no shell.
+std::string with_queue_id(std::string word, const std::string& queue_id) {
+  constexpr std::string_view kPlace = "{queue_id}";
+  for (size_t at = word.find(kPlace); at != std::string::npos; at = word.find(kPlace, at + queue_id.size())) {
+    word.replace(at, kPlace.size(), queue_id);
+  }
+  return word;
+}
+
+// Runs "postsuper -H QUEUEID" or "sendmail -qQ -qIQUEUEID"; no shell. An id that no MTA makes is not put into a command.
 base::Status run_command(const std::vector<std::string>& words, const std::string& queue_id) {
+  const bool plain = std::all_of(queue_id.begin(), queue_id.end(), [](char c) { return base::is_alnum(c); });
+  if (!plain) return base::config_error("not a queue id", queue_id);
   std::vector<std::string> arguments;
-  for (const std::string& word : words) arguments.push_back(word == "{queue_id}" ? queue_id : word);
+  for (const std::string& word : words) arguments.push_back(with_queue_id(word, queue_id));
   if (arguments.empty()) return base::config_error("no command set for hold.mode mta");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());

@@ -96,8 +96,9 @@ class Gateway:
         self.nonsolicit("directory", "import", "-", "--force", input="\n".join(lines) + "\n")
 
     def start(self, wait=20):
-        self._process = subprocess.Popen([self.program("nonsolicit-milter"), "-c", self.options], env=self._environment,
-                                         stderr=open(os.path.join(self.root, "milter.err"), "ab"))
+        with open(os.path.join(self.root, "milter.err"), "ab") as errors:
+            self._process = subprocess.Popen([self.program("nonsolicit-milter"), "-c", self.options], env=self._environment,
+                                             stderr=errors)
         path = self.socket.split(":", 1)[1]
         deadline = time.monotonic() + wait
         while not (os.path.exists(path) and self._answers(path)):
