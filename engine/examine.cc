@@ -92,6 +92,12 @@ policy::Mode failure_mode(const Examination& examination, const State& state) {
   return of_group == state.group_modes.end() ? state.options.policy.mode : of_group->second;
 }
 
+// Where even the directory failed the recipients are known by their addresses only; each still needs a verdict.
+void name_recipients(policy::Facts& facts, const message::Envelope& envelope) {
+  if (!facts.recipients.empty()) return;
+  for (const auto& recipient : envelope.recipients) facts.recipients.push_back({.address_as_given = recipient.address});
+}
+
 }  // namespace
 
 // Bytes that we did not get whole (larger than the spool takes, a header that the MTA cut) can only be kept by the MTA.
@@ -106,6 +112,8 @@ void make_plan(Examination& examination, const State& state, const ExamineInput&
                                                      .contact = options.policy.contact,
                                                      .association = options.policy.association,
                                                      .explanation_url = options.policy.explanation_url});
+  // Trouble of ours leaves no record: the mail comes again, and no case id may be shown that nobody finds.
+  if (examination.plan.ending == policy::Ending::tempfail) examination.plan.needs_case = false;
 }
 
 void apply_failure(Examination& examination, const State& state, policy::FailedPart part, std::string detail) {
@@ -161,8 +169,10 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
                                                               .mode = state.options.policy.mode,
                                                               .group_modes = state.group_modes});
   } catch (const std::exception& failure) {
+    name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, failure.what());
   } catch (...) {   // the MIME library may throw anything
+    name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, "an exception of an unknown kind");
   }
   make_plan(examination, state, input);
