@@ -75,15 +75,12 @@ std::string without_escapes(std::string_view pattern) {
   return letters;
 }
 
-}  // namespace
+struct Code {
+  std::shared_ptr<const pcre2_code> code;
+  bool jit = false;
+};
 
-base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
-  if (source.empty()) return base::config_error("empty pattern");
-  uint32_t options = PCRE2_MULTILINE;
-  if (!base::is_ascii(source)) options |= PCRE2_UTF | PCRE2_UCP;
-  // Folded text has no capitals, so a pattern in small letters needs no caseless matching.
-  const std::string letters = without_escapes(source);
-  if (base::lower_text(letters) != letters) options |= PCRE2_CASELESS;
+base::Result<Code> compile_code(std::string_view source, uint32_t options, JitUse jit) {
   int error = 0;
   PCRE2_SIZE offset = 0;
   pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.data()), source.size(), options, &error, &offset,
@@ -94,21 +91,11 @@ base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
     return base::config_error(
         fmt::format("at offset {}: {}", offset, reinterpret_cast<const char*>(words.data())));
   }
-  Pattern pattern;
-  pattern.jit_ = jit == JitUse::automatic && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
-  pattern.code_ = std::shared_ptr<const pcre2_code>(code, [](pcre2_code* c) { pcre2_code_free(c); });
-  if ((options & PCRE2_CASELESS) == 0) pattern.literal_ = required_literal(source);
-  return pattern;
+  const bool with_jit = jit == JitUse::automatic && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+  return Code{.code = std::shared_ptr<const pcre2_code>(code, [](pcre2_code* c) { pcre2_code_free(c); }), .jit = with_jit};
 }
 
-bool Pattern::may_match(std::string_view text) const {
-  return literal_.empty() || text.find(literal_) != std::string_view::npos;
-}
-
-MatchOutcome Pattern::find(std::string_view text, size_t from, MatchScratch& scratch, Span& span) const {
-  if (from > text.size()) return MatchOutcome::absent;
-  const int rc = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
-                             PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, scratch.data.get(), scratch.context.get());
+MatchOutcome outcome_of(int rc, std::string_view text, MatchScratch& scratch, Span& span) {
   if (rc == PCRE2_ERROR_NOMATCH) return MatchOutcome::absent;
   if (rc < 0) return MatchOutcome::limit;  // match, depth, heap or JIT stack limit
   const PCRE2_SIZE* range = pcre2_get_ovector_pointer(scratch.data.get());
@@ -121,6 +108,53 @@ MatchOutcome Pattern::find(std::string_view text, size_t from, MatchScratch& scr
   while (inside(end)) end++;
   span = Span{.offset = begin, .length = end - begin};
   return MatchOutcome::found;
+}
+
+}  // namespace
+
+base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
+  if (source.empty()) return base::config_error("empty pattern");
+  uint32_t options = PCRE2_MULTILINE;
+  const bool ascii = base::is_ascii(source);
+  if (!ascii) options |= PCRE2_UTF | PCRE2_UCP;
+  // Folded text has no capitals, so a pattern in small letters needs no caseless matching.
+  const std::string letters = without_escapes(source);
+  const bool caseless = base::lower_text(letters) != letters;
+  if (caseless) options |= PCRE2_CASELESS;
+  Pattern pattern;
+  auto compiled = compile_code(source, options, jit);
+  if (!compiled) return compiled.error();
+  auto anchored = compile_code(source, options | PCRE2_ANCHORED, jit);
+  if (!anchored) return anchored.error();
+  pattern.code_ = std::move(compiled->code);
+  pattern.anchored_ = std::move(anchored->code);
+  pattern.jit_ = compiled->jit && anchored->jit;
+  if (!caseless) {
+    pattern.literal_ = required_literal(source);
+    pattern.prefixes_ = match_prefixes(source, ascii ? Letters::ascii : Letters::unicode);
+  }
+  return pattern;
+}
+
+bool Pattern::may_match(std::string_view text) const {
+  return literal_.empty() || text.find(literal_) != std::string_view::npos;
+}
+
+MatchOutcome Pattern::find(std::string_view text, size_t from, MatchScratch& scratch, Span& span) const {
+  if (from > text.size()) return MatchOutcome::absent;
+  const int rc = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
+                             PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, scratch.data.get(), scratch.context.get());
+  return outcome_of(rc, text, scratch, span);
+}
+
+MatchOutcome Pattern::find_at(std::string_view text, size_t at, MatchScratch& scratch, Span& span) const {
+  const auto* const bytes = reinterpret_cast<PCRE2_SPTR>(text.data());
+  // pcre2_jit_match leaves out checks of its arguments that cost more than most of these matches.
+  const int rc = jit_ ? pcre2_jit_match(anchored_.get(), bytes, text.size(), at, PCRE2_NOTEMPTY, scratch.data.get(),
+                                        scratch.context.get())
+                      : pcre2_match(anchored_.get(), bytes, text.size(), at, PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY,
+                                    scratch.data.get(), scratch.context.get());
+  return outcome_of(rc, text, scratch, span);
 }
 
 namespace {

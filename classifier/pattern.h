@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "classifier/prefixes.h"
 
 struct pcre2_real_code_8;
 
@@ -68,13 +69,19 @@ class Pattern {
 
   // First match at or after `from` in valid, folded UTF-8.
   MatchOutcome find(std::string_view text, size_t from, MatchScratch& scratch, Span& span) const;
+  // The match that begins at `at`, if there is one.
+  MatchOutcome find_at(std::string_view text, size_t at, MatchScratch& scratch, Span& span) const;
   // False: no match is possible in `text`.
   bool may_match(std::string_view text) const;
+  // What every match begins with; empty: nothing is known.
+  const std::vector<Prefix>& prefixes() const { return prefixes_; }
   bool jit() const { return jit_; }
   const std::string& literal() const { return literal_; }
 
  private:
   std::shared_ptr<const pcre2_real_code_8> code_;
+  std::shared_ptr<const pcre2_real_code_8> anchored_;   // the same, for find_at
+  std::vector<Prefix> prefixes_;
   std::string literal_;
   bool jit_ = false;
 };

@@ -1,6 +1,7 @@
 #include "classifier/rules.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -8,12 +9,13 @@
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "classifier/folded.h"
+#include "classifier/prefix_index.h"
 
 namespace nonsolicit::classifier {
 namespace {
 
 // How often one rule is looked for in one stretch: enough for every `at_most`, and a bound on hostile repetition.
-constexpr int kHitsPerStretch = 16;
+constexpr size_t kHitsPerStretch = 16;
 
 struct CompiledRule {
   size_t source = 0;   // index into sources
@@ -29,10 +31,51 @@ struct Scanned {
   size_t body = 0;
 };
 
+bool is_scanned_in(const RuleSource& rule, Field field) { return rule.field == field && !is_only_for_links(rule); }
+
+bool has_use(const RuleSource& rule, RuleUse use) {
+  switch (use) {
+    case RuleUse::opt_out_link: return rule.opt_out_link;
+    case RuleUse::opt_out_target: return rule.opt_out_target;
+    case RuleUse::opt_out_instruction: return rule.opt_out_instruction;
+  }
+  return false;
+}
+
+// The rules of one field or use, in order of the file.
+struct RuleGroup {
+  std::vector<size_t> rules;      // indices into the rule set
+  PrefixIndex index;              // names places in `rules`
+  std::vector<size_t> anywhere;   // places in `rules` of those that the index cannot know
+};
+
+template <class Wanted>
+RuleGroup group_of(const std::vector<CompiledRule>& rules, const std::vector<RuleSource>& sources, Wanted wanted) {
+  RuleGroup group;
+  std::vector<PrefixIndex::Entry> entries;
+  for (size_t i = 0; i < rules.size(); i++) {
+    if (!wanted(sources[rules[i].source])) continue;
+    const size_t place = group.rules.size();
+    group.rules.push_back(i);
+    const auto& prefixes = rules[i].pattern.prefixes();
+    if (prefixes.empty()) group.anywhere.push_back(place);
+    for (const Prefix& prefix : prefixes) entries.push_back({.prefix = prefix, .rule = static_cast<uint32_t>(place)});
+  }
+  group.index = PrefixIndex(entries);
+  return group;
+}
+
 class Pcre2RuleSet : public RuleSet {
  public:
   Pcre2RuleSet(std::vector<RuleSource> sources, std::vector<CompiledRule> rules, const MatchLimits& limits)
-      : sources_(std::move(sources)), rules_(std::move(rules)), pool_(limits) {}
+      : sources_(std::move(sources)), rules_(std::move(rules)), pool_(limits) {
+    for (const Field field : kFields) {
+      fields_.push_back(group_of(rules_, sources_, [&](const RuleSource& rule) { return is_scanned_in(rule, field); }));
+    }
+    for (const RuleUse use : kUses) {
+      uses_.push_back(group_of(rules_, sources_, [&](const RuleSource& rule) { return has_use(rule, use); }));
+    }
+  }
 
   const std::vector<RuleSource>& sources() const override { return sources_; }
   std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const override;
@@ -42,17 +85,29 @@ class Pcre2RuleSet : public RuleSet {
   }
 
  private:
+  static constexpr std::array kFields = {Field::fresh, Field::subject, Field::signature, Field::any_text, Field::header};
+  static constexpr std::array kUses = {RuleUse::opt_out_link, RuleUse::opt_out_target, RuleUse::opt_out_instruction};
+
   struct Search {
     MatchScratch& scratch;
     std::vector<RuleHit>& hits;
     bool& limit_hit;
   };
+  // What became of one rule in one stretch so far.
+  struct Progress {
+    size_t from = 0;
+    std::vector<Span> spans;
+    bool done = false;
+  };
   void scan_field(Field field, const std::vector<Scanned>& stretches, const Search& search) const;
   void scan_headers(const message::Message& message, const Search& search) const;
-  void scan_one(const CompiledRule& rule, const Scanned& stretch, const Search& search) const;
+  std::vector<Progress> scan_stretch(const RuleGroup& group, std::string_view text, const Search& search) const;
+  static void note(MatchOutcome outcome, const Span& span, const Search& search, Progress& progress);
 
   std::vector<RuleSource> sources_;
   std::vector<CompiledRule> rules_;
+  std::vector<RuleGroup> fields_;   // by Field
+  std::vector<RuleGroup> uses_;     // by RuleUse
   mutable ScratchPool pool_;
 };
 
@@ -66,32 +121,65 @@ std::vector<Scanned> bodies_folded(const message::Message& message, Stretch stre
   return result;
 }
 
-void Pcre2RuleSet::scan_one(const CompiledRule& rule, const Scanned& stretch, const Search& search) const {
-  if (!rule.pattern.may_match(stretch.folded.text)) return;
-  size_t from = 0;
-  for (int count = 0; count < kHitsPerStretch; count++) {
-    Span span;
-    switch (rule.pattern.find(stretch.folded.text, from, search.scratch, span)) {
-      case MatchOutcome::absent: return;
-      case MatchOutcome::limit: search.limit_hit = true; return;
-      case MatchOutcome::found: break;
-    }
-    const size_t begin = stretch.folded.original(span.offset);
-    const size_t end = stretch.folded.original(span.offset + span.length - 1) + 1;
-    search.hits.push_back(RuleHit{.rule = &sources_[rule.source],
-                                  .in_subject = stretch.in_subject,
-                                  .body = stretch.body,
-                                  .offset = begin,
-                                  .length = end > begin ? end - begin : 0});
-    from = span.offset + span.length;
+void Pcre2RuleSet::note(MatchOutcome outcome, const Span& span, const Search& search, Progress& progress) {
+  switch (outcome) {
+    case MatchOutcome::absent: return;
+    case MatchOutcome::limit:
+      search.limit_hit = true;
+      progress.done = true;
+      return;
+    case MatchOutcome::found: break;
   }
+  progress.spans.push_back(span);
+  progress.from = span.offset + span.length;
+  progress.done = progress.spans.size() >= kHitsPerStretch;
+}
+
+// Every rule's matches from left to right, none inside the one before: by place where the index knows the rule.
+std::vector<Pcre2RuleSet::Progress> Pcre2RuleSet::scan_stretch(const RuleGroup& group, std::string_view text,
+                                                              const Search& search) const {
+  std::vector<Progress> all(group.rules.size());
+  group.index.for_each(text, [&](size_t at, uint32_t place) {
+    Progress& progress = all[place];
+    if (progress.done || at < progress.from) return true;
+    Span span;
+    const MatchOutcome outcome = rules_[group.rules[place]].pattern.find_at(text, at, search.scratch, span);
+    progress.from = at + 1;   // a rule may be named twice at one place
+    note(outcome, span, search, progress);
+    return true;
+  });
+  for (const size_t place : group.anywhere) {
+    Progress& progress = all[place];
+    const Pattern& pattern = rules_[group.rules[place]].pattern;
+    if (!pattern.may_match(text)) continue;
+    MatchOutcome outcome = MatchOutcome::found;
+    while (!progress.done && outcome == MatchOutcome::found) {
+      Span span;
+      outcome = pattern.find(text, progress.from, search.scratch, span);
+      note(outcome, span, search, progress);
+    }
+  }
+  return all;
 }
 
 void Pcre2RuleSet::scan_field(Field field, const std::vector<Scanned>& stretches, const Search& search) const {
-  for (const CompiledRule& rule : rules_) {
-    const RuleSource& source = sources_[rule.source];
-    if (source.field != field || is_only_for_links(source)) continue;
-    for (const Scanned& stretch : stretches) scan_one(rule, stretch, search);
+  const RuleGroup& group = fields_[static_cast<size_t>(field)];
+  std::vector<std::vector<Progress>> found;
+  for (const Scanned& stretch : stretches) found.push_back(scan_stretch(group, stretch.folded.text, search));
+  // In order of the rules, then of the text.
+  for (size_t place = 0; place < group.rules.size(); place++) {
+    for (size_t i = 0; i < stretches.size(); i++) {
+      const Scanned& stretch = stretches[i];
+      for (const Span& span : found[i][place].spans) {
+        const size_t begin = stretch.folded.original(span.offset);
+        const size_t end = stretch.folded.original(span.offset + span.length - 1) + 1;
+        search.hits.push_back(RuleHit{.rule = &sources_[rules_[group.rules[place]].source],
+                                      .in_subject = stretch.in_subject,
+                                      .body = stretch.body,
+                                      .offset = begin,
+                                      .length = end > begin ? end - begin : 0});
+      }
+    }
   }
 }
 
@@ -125,27 +213,33 @@ std::vector<RuleHit> Pcre2RuleSet::scan(const message::Message& message, bool& l
   return hits;
 }
 
-bool has_use(const RuleSource& rule, RuleUse use) {
-  switch (use) {
-    case RuleUse::opt_out_link: return rule.opt_out_link;
-    case RuleUse::opt_out_target: return rule.opt_out_target;
-    case RuleUse::opt_out_instruction: return rule.opt_out_instruction;
-  }
-  return false;
-}
-
 RuleMatch Pcre2RuleSet::find(RuleUse use, std::string_view folded) const {
   if (!base::is_valid_utf8(folded)) return find(use, base::repair_utf8(folded));   // PCRE2 relies on it
+  const RuleGroup& group = uses_[static_cast<size_t>(use)];
   const ScratchPool::Loan loan = pool_.borrow();
-  for (const CompiledRule& rule : rules_) {
-    const RuleSource& source = sources_[rule.source];
-    if (!has_use(source, use) || !rule.pattern.may_match(folded)) continue;
+  size_t best = group.rules.size();   // the first rule in the file that matches counts
+  Span best_span;
+  std::vector<char> limited(group.rules.size());
+  group.index.for_each(folded, [&](size_t at, uint32_t place) {
+    if (place >= best || limited[place] != 0) return true;
     Span span;
-    if (rule.pattern.find(folded, 0, *loan, span) == MatchOutcome::found) {
-      return RuleMatch{.rule = &source, .offset = span.offset, .length = span.length};
+    const MatchOutcome outcome = rules_[group.rules[place]].pattern.find_at(folded, at, *loan, span);
+    if (outcome == MatchOutcome::limit) limited[place] = 1;
+    if (outcome == MatchOutcome::found) {
+      best = place;
+      best_span = span;
     }
+    return best > 0;
+  });
+  for (const size_t place : group.anywhere) {
+    const Pattern& pattern = rules_[group.rules[place]].pattern;
+    if (place >= best || !pattern.may_match(folded)) continue;
+    if (pattern.find(folded, 0, *loan, best_span) == MatchOutcome::found) best = place;
   }
-  return {};
+  if (best == group.rules.size()) return {};
+  return RuleMatch{.rule = &sources_[rules_[group.rules[best]].source],
+                   .offset = best_span.offset,
+                   .length = best_span.length};
 }
 
 std::string problem_of(const RuleSource& source, std::string_view words) {
