@@ -60,7 +60,7 @@ TEST_F(Failure, TableDecidesForEveryPartAndMode) {
         examination.case_id = "0123456789";
         for (const auto& recipient : envelope.recipients) examination.facts.recipients.push_back({.address_as_given = recipient.address});
         apply_failure(examination, *state_, part, "why");
-        make_plan(examination, *state_, content);
+        make_plan(examination, *state_, {.envelope = envelope, .content = content});
         EXPECT_EQ(examination.failed, part);
         EXPECT_EQ(examination.failure, "why");
         ASSERT_EQ(examination.verdicts.size(), 2u);
