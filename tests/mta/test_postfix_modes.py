@@ -117,6 +117,17 @@ class Learning(unittest.TestCase):
         self.assertEqual(stand.gateway.log("decision")[-1]["actions"], "tag")
         count("relationships learned")
 
+    def test_inbound_mail_with_our_verifiers_verdict_is_learned(self):
+        author, other = "peter.lang@firm-b.example", "nina.berg@firm-c.example"
+        for verdict, learned in (("dmarc=fail", 0), ("dmarc=pass", 1)):
+            text = (f"Authentication-Results: mx.example.test; {verdict} header.from=firm-b.example\r\nFrom: <{author}>\r\n"
+                    f"To: <{other}>\r\nSubject: a question\r\nMessage-ID: <{verdict}@modes.example>\r\n"
+                    "Date: Mon, 16 Nov 2026 11:00:00 +0000\r\n\r\nDo you know a good archive?\r\n")
+            stand.send([other], text.encode(), user=None, sender=author, client="203.0.113.5")
+            found = [row for row in self.relationships(author) if row["sender"] == other and row["recipient"] == author]
+            self.assertEqual(len(found), learned, verdict)
+        count("relationships learned")
+
     def test_forged_authors_are_not_learned(self):
         text = ("From: <nina.berg@firm-c.example>\r\nTo: <peter.lang@firm-b.example>\r\nSubject: hello\r\n"
                 "Message-ID: <forged@modes.example>\r\nDate: Mon, 16 Nov 2026 11:00:00 +0000\r\n\r\nHello.\r\n")
