@@ -126,6 +126,11 @@ class Actions(PostfixTest):
     def test_two_held(self):
         self.check("hold-two", [STRANGER, "peter.lang@firm-b.example"], held=[STRANGER, "peter.lang@firm-b.example"])
 
+    def test_recipients_in_other_spellings(self):
+        spelled = ["Rosa.Ortiz@FIRM-C.Example", "peter.lang@Firm-B.example"]
+        self.check("spelled", [OUTSIDER, "Client+x@Customer.Example", *spelled], goes=[OUTSIDER, "Client+x@Customer.Example"],
+                   held=spelled)
+
     def test_the_same_recipient_twice(self):
         self.check("twice", [OUTSIDER, STRANGER, STRANGER], goes=[OUTSIDER], held=[STRANGER])
 
@@ -202,6 +207,12 @@ SHAPES = [
     ("bytes", {"body_end": b"\r\n" + bytes(range(128, 256)) + b"\r\n", "parameters": "BODY=8BITMIME"}),
     ("trailing-blanks", {"body_end": b"\r\nblank  \t\r\n\r\n\r\n\r\n"}),
     ("control-characters", {"body_end": b"\r\n\x01\x02\x07\x0b\x0c\x1b\x7f\r\n"}),
+    ("very-long-line", {"body_end": b"\r\n" + b"0123456789" * 700 + b"\r\n"}),
+    ("nul", {"body_end": b"\r\na NUL \0 in the text\r\n", "parameters": "BODY=8BITMIME"}),
+    ("bare-cr", {"body_end": b"\r\na bare \r in the text\r\n"}),
+    ("odd-headers", {"extra": b"X-Blank-Before-Colon : value\r\nX-Tab:\tvalue\r\nX-Percent: 100%s %d %%\r\nX-8bit: \xfc\xe9\r\n",
+                     "parameters": "BODY=8BITMIME"}),
+    ("no-more-header", {"extra": b"this line is no header field\r\nX-After: the header ended above\r\n"}),
     ("large", {"body_end": b"\r\n" + b"A line of a large message, number after number.\r\n" * 60000}),
     ("dsn", {"parameters": "RET=HDRS ENVID=QQ314159", "notify": "NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Or+2Big@customer.example"}),
     ("dsn-never", {"parameters": "RET=FULL ENVID=a+2Bb", "notify": "NOTIFY=NEVER"}),

@@ -99,6 +99,47 @@ class MtaQuarantine(unittest.TestCase):
             self.assertNotIn(row["mta_queue_id"], stand.postfix.queue()["hold"], "no quarantined mail is out of reach")
 
 
+class NotKept(unittest.TestCase):
+    """What we cannot keep byte for byte waits in the MTA's queue as a whole, though hold.mode is "store"."""
+
+    @classmethod
+    def setUpClass(cls):
+        etc = stand.postfix.etc
+        event = stand.options(spool__max_bytes='"1MiB"', spool__memory_bytes='"64KiB"', limits__analysis_bytes='"1MiB"',
+                              hold__mta_release_command=f'["/usr/sbin/postsuper", "-c", "{etc}", "-H", "{{queue_id}}"]',
+                              hold__mta_return_command=f'["/usr/sbin/postsuper", "-c", "{etc}", "-d", "{{queue_id}}"]')
+        assert event["event"] == "reload", event
+
+    @classmethod
+    def tearDownClass(cls):
+        stand.options(spool__max_bytes=None, spool__memory_bytes=None, limits__analysis_bytes=None, hold__mta_release_command=None,
+                      hold__mta_return_command=None)
+
+    def quarantined(self, message_id, **more):
+        data = offer(message_id, **more)
+        sent = stand.send([OUTSIDER, STRANGER], data)
+        self.assertEqual(sent.data.code, 250, sent)
+        row = stand.held(message_id)[-1]
+        self.assertEqual(row["spool_file"], "")
+        self.assertTrue(stand.gateway.wait_for(lambda: row["mta_queue_id"] in stand.postfix.queue()["hold"], 10))
+        self.assertEqual(stand.arrivals(message_id, 0), [])
+        stand.gateway.nonsolicit("hold", "release", "--now", row["case_id"])
+        self.assertTrue(stand.ended(row["case_id"], "released"))
+        stand.postfix.flush()
+        plain = stand.send([OUTSIDER, STRANGER], data.replace(b"@large", b"@plain"), port=stand.plain_port)
+        self.assertEqual(plain.data.code, 250, plain)
+        arrived, other = stand.arrivals(message_id)[0], stand.arrivals(message_id.replace("@large", "@plain"))[0]
+        self.assertEqual(core(arrived.data), core(other.data).replace(b"@plain", b"@large"))
+        self.assertEqual(arrived.addresses, other.addresses)
+        count("quarantined messages released")
+
+    def test_larger_than_the_spool_keeps(self):
+        self.quarantined("size@large.example", body_end=b"\r\n" + b"A line of a large message, number after number.\r\n" * 30000)
+
+    def test_a_header_that_the_milter_may_see_cut(self):
+        self.quarantined("header@large.example", extra=b"X-Long: " + b" ".join([b"0123456789" * 9] * 700) + b"\r\n")
+
+
 class Learning(unittest.TestCase):
     def relationships(self, part):
         return stand.gateway.json("lists", "relationships", "list", part)
@@ -115,6 +156,17 @@ class Learning(unittest.TestCase):
         answer = stand.send([author], offer("learned-offer@modes.example"), user=other)
         self.assertEqual(answer.data.code, 250)
         self.assertEqual(stand.gateway.log("decision")[-1]["actions"], "tag")
+        count("relationships learned")
+
+    def test_inbound_mail_with_our_verifiers_verdict_is_learned(self):
+        author, other = "peter.lang@firm-b.example", "nina.berg@firm-c.example"
+        for verdict, learned in (("dmarc=fail", 0), ("dmarc=pass", 1)):
+            text = (f"Authentication-Results: mx.example.test; {verdict} header.from=firm-b.example\r\nFrom: <{author}>\r\n"
+                    f"To: <{other}>\r\nSubject: a question\r\nMessage-ID: <{verdict}@modes.example>\r\n"
+                    "Date: Mon, 16 Nov 2026 11:00:00 +0000\r\n\r\nDo you know a good archive?\r\n")
+            stand.send([other], text.encode(), user=None, sender=author, client="203.0.113.5")
+            found = [row for row in self.relationships(author) if row["sender"] == other and row["recipient"] == author]
+            self.assertEqual(len(found), learned, verdict)
         count("relationships learned")
 
     def test_forged_authors_are_not_learned(self):
