@@ -25,7 +25,7 @@ std::string describe(const lists::RelationshipEntry& entry) {
 }
 
 void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledge& known, const State& state,
-                   base::TimePoint now) {
+                   base::TimePoint now, classifier::Kind kind) {
   if (known.relationship) {
     facts.relationship = known.relationship->kind;
     facts.relationship_source = std::string(base::trim(describe(*known.relationship)));
@@ -39,13 +39,15 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
     const auto end = base::add_business_days(known.opt_out->requested, limits.grace_business_days, limits.holidays);
     facts.opted_out = now < end ? policy::OptedOut::in_grace : policy::OptedOut::past_grace;
     facts.opted_out_source = fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
-    // A stop ends contact and interest, unless the member asked for mail again later (docs/policy.md).
+    // A stop ends contact and interest at once, unless the member asked for mail again later (docs/policy.md). Only a
+    // newsletter under way keeps in the grace what it was based on.
     const bool asked_again = known.relationship && known.relationship->kind == lists::Relationship::interest &&
                              known.relationship->last_seen > known.opt_out->requested;
+    const bool under_way = kind == classifier::Kind::newsletter && facts.opted_out == policy::OptedOut::in_grace;
     if (asked_again) {
       facts.opted_out = policy::OptedOut::no;
-    } else if (facts.opted_out == policy::OptedOut::past_grace) {
-      facts.relationship = lists::Relationship::none;   // in grace a newsletter under way keeps what it was based on
+    } else if (!under_way) {
+      facts.relationship = lists::Relationship::none;
       facts.relationship_source.clear();
     }
   }
@@ -149,7 +151,7 @@ void add_knowledge(policy::Facts& facts, const State& state, const store::Lookup
   for (policy::RecipientFacts& recipient : facts.recipients) {
     const auto known = by_address.find(recipient.address);
     if (known == by_address.end()) continue;
-    add_recipient(recipient, *known->second, state, facts.now);
+    add_recipient(recipient, *known->second, state, facts.now, facts.message.classification.kind);
     answered = answered || known->second->answers_inbound;
   }
   facts.message.answers_inbound = answered;

@@ -47,7 +47,9 @@ def send_question(port):
     verdict = b"Authentication-Results: mx.example.test; dmarc=pass header.from=firm-b.example\n"
     with Smtp(port) as client:
         client.xclient(ADDR="203.0.113.5", NAME="mail.firm-b.example")
-        client.send("tom.reed@firm-b.example", ["mark.vale@firm-a.example"], verdict + read_sample("member-question"))
+        sent = client.send("tom.reed@firm-b.example", ["mark.vale@firm-a.example"], verdict + read_sample("member-question"))
+        if not sent.ok:
+            raise RuntimeError("the member's question did not go through: " + sent.data.text)
 
 
 def send_samples(port, gateway):
@@ -82,7 +84,7 @@ def play(once):
     sink = Sink()
     port = free_port()
     gateway = Gateway(root, release_port=port, members=PEOPLE + OTHERS)
-    postfix = Postfix(os.path.join(root, "postfix"), port, sink.port, milter=gateway.socket)
+    postfix = Postfix(os.path.join(root, "postfix"), port, sink.port, milter=gateway.socket, extra="relay_domains = firm-a.example")
     try:
         prepare(gateway)
         gateway.start()

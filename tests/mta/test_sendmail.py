@@ -233,6 +233,19 @@ class Actions(OnOneStage):
                 self.assertNotIn(b"X-Nonsolicit", mails[0].data)
         self.assertEqual(self.gateway.log("release_proof_refused"), [])
 
+    def test_envelope_parameters_survive_hold_and_release(self):
+        mail = named(OFFER.replace(b"Hello,", "H\u00e9llo,".encode()), 9001)
+        with Smtp(self.stage.sendmail.port) as client:
+            sent = client.send(SENDER, [self.OUT, "stranger1@firm-stranger.example"], mail, "BODY=8BITMIME RET=HDRS ENVID=job+2B7",
+                               {"stranger1@firm-stranger.example": "NOTIFY=FAILURE,DELAY ORCPT=rfc822;Old+2BName@firm-stranger.example"})
+        self.assertEqual(sent.data.code, 250)
+        self.gateway.nonsolicit("hold", "release", self.last_held()["case"], "--now")
+        mails = self.stage.sink.wait(lambda mails: [m for m in mails if b"<n9001." in m.data and m.addresses[0].startswith("stranger1")])
+        self.assertEqual(len(mails), 1)
+        self.assertLessEqual({"BODY=8BITMIME", "RET=HDRS", "ENVID=job+2B7"}, set(mails[0].sender_parameters))
+        self.assertEqual(set(mails[0].recipients[0][1]),
+                         {"NOTIFY=FAILURE,DELAY", "ORCPT=rfc822;Old+2BName@firm-stranger.example"})
+
     def test_hold_then_return(self):
         sent, wanted = self.stage.send(["stranger0@firm-stranger.example"])
         self.assertEqual(sent.data.code, 250)
@@ -323,7 +336,7 @@ class Actions(OnOneStage):
         self.assertEqual(sorted(address for mail in mails for address in mail.addresses), sorted(others))
         for mail in mails:
             self.assertEqual(without_trace(mail.data), wanted)
-        print(f"figure: Sendmail, 500 recipients, 250 held: {seconds:.2f} s with a plain copy")
+        print(f"\nfigure: Sendmail, 500 recipients, 250 held: {seconds:.2f} s with a plain copy")
 
 
 class Quarantine(OnOneStage):
