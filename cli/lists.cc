@@ -146,7 +146,7 @@ void list_rows(const Context& context, const Type<Row>& type, const std::string&
     for (size_t i = 0; i < values.size(); i++) json[base::to_lower(type.heading[i])] = values[i];
     fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  if (!context.json) fmt::print("{}{} rows\n", rows->empty() ? "" : table_text(table), rows->size());
+  if (!context.json) fmt::print("{}{} {}\n", rows->empty() ? "" : table_text(table), rows->size(), rows->size() == 1 ? "row" : "rows");
 }
 
 template <class Row>
@@ -178,7 +178,7 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     const auto opened = context.open(Context::Access::write);
     const auto removed = type->remove(opened.services.store->lists(), context, opened, options->keys);
     if (!removed) fail(removed.error());
-    if (*removed == 0) fail(Exit::failure, "no such row");
+    if (*removed == 0) fail(Exit::failure, fmt::format("no {} row for {}", type->name, fmt::join(options->keys, " ")));
     fmt::print("{} {}\n", *removed, *removed == 1 ? "row removed" : "rows removed");
   });
 
