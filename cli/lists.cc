@@ -28,7 +28,9 @@ struct ListOptions {
 };
 
 std::string day(base::TimePoint time) { return base::to_micros(time) == 0 ? "" : base::to_rfc3339(time).substr(0, 10); }
-std::string expiry(const lists::Origin& origin) { return origin.expires ? day(*origin.expires) : "never"; }
+// The last day that counts: an end is kept as the moment after it.
+std::string last_day(base::TimePoint end) { return day(end - base::Duration(1)); }
+std::string expiry(const lists::Origin& origin) { return origin.expires ? last_day(*origin.expires) : "never"; }
 
 Cells cells(const lists::RelationshipEntry& row) {
   return {row.sender.text(), row.recipient.text(), std::string(lists::to_string(row.kind)), day(row.last_seen),
@@ -43,7 +45,7 @@ Cells cells(const lists::PreferenceEntry& row) {
           expiry(row.origin)};
 }
 Cells cells(const lists::GrantEntry& row) {
-  return {row.id, row.sender.text(), row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()), day(row.from), day(row.until),
+  return {row.id, row.sender.text(), row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()), day(row.from), last_day(row.until),
           fmt::format("{}/{}", row.used, row.mailings), row.reason, row.approved_by};
 }
 Cells cells(const lists::ExemptEntry& row) {

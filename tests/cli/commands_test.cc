@@ -64,7 +64,8 @@ TEST_F(BareCommands, HaveHelpForEveryOption) {
       if (line.empty() || line[0] != ' ') {
         in_options = line == "Options:" || line == "Positionals:" || line == "Subcommands:";
       } else if (in_options && line[2] != ' ') {
-        const size_t gap = line.find("  ", 2);
+        const size_t required = line.find("REQUIRED ");
+        const size_t gap = required == std::string::npos ? line.find("  ", 2) : required + 8;
         const bool wrapped = gap == std::string::npos && start < ran.out.size() && ran.out[start] == ' ' && ran.out[start + 2] == ' ';
         EXPECT_TRUE(wrapped || (gap != std::string::npos && line.find_first_not_of(' ', gap) != std::string::npos)) << line;
       }
