@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "cli/context.h"
 #include "cli/mailbox.h"
 #include "cli/text.h"
@@ -56,6 +57,8 @@ void check(const Context& context, const CheckOptions& options) {
   }
   auto opened = context.open(Context::Access::read);
   auto state = std::make_shared<engine::State>(*opened.state);
+  for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
+  if (!state->missing.empty()) fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
   if (!options.mode.empty()) {
     const auto mode = policy::mode_from(options.mode);
     if (!mode) fail(Exit::usage, "--mode " + options.mode + ": expected observe, tag or enforce");
@@ -80,7 +83,7 @@ void check(const Context& context, const CheckOptions& options) {
     }
     fmt::print("{}", context.json ? engine::examination_to_json(examination, file.name) + "\n" : examination_text(examination, file.name));
   });
-  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", problem);
+  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!problems.empty()) fail(Exit::failure, "");
 }
 
@@ -91,7 +94,7 @@ void classify(const Context& context, const std::vector<std::string>& files) {
     const classifier::Classification found = state->classifier->classify(message);
     fmt::print("{}", context.json ? engine::classification_to_json(found, file.name) + "\n" : classification_text(found, file.name));
   });
-  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", problem);
+  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!problems.empty()) fail(Exit::failure, "");
 }
 

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/unicode.h"
 #include "cli/service_user.h"
 
 namespace nonsolicit::cli {
@@ -54,6 +55,26 @@ std::string operator_name() {
   return entry != nullptr ? entry->pw_name : fmt::format("uid {}", ::getuid());
 }
 
+namespace {
+
+// Where a subcommand is missing: which word is none, and which there are; "" where something else was required.
+std::string missing_command(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string name = "nonsolicit";
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    name += " " + at->get_name();
+  }
+  std::vector<std::string> names;
+  for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+  if (names.empty()) return "";
+  const auto rest = app.remaining(true);
+  const std::string wrong = rest.empty() ? "a command is missing" : fmt::format("there is no \"{}\"", base::visible_text(rest.front()));
+  return fmt::format("{}: {}; expected one of {} (see {} --help)", name, wrong, fmt::join(names, ", "), name);
+}
+
+}  // namespace
+
 int run(int argc, char** argv) {
   Context context;
   context.clock = std::make_shared<base::SystemClock>();
@@ -81,11 +102,18 @@ int run(int argc, char** argv) {
   app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    if (const std::string text = missing_command(app); !text.empty()) {
+      fmt::print(stderr, "{}\n", text);
+      return static_cast<int>(Exit::usage);
+    }
+    app.exit(error);
+    return static_cast<int>(Exit::usage);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(Exit::usage);
   } catch (const Failure& failure) {
-    if (!failure.text.empty()) fmt::print(stderr, "nonsolicit: {}\n", failure.text);
+    if (!failure.text.empty()) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(failure.text));
     return static_cast<int>(failure.exit);
   } catch (const std::exception& failure) {
     fmt::print(stderr, "nonsolicit: internal error: {}\n", failure.what());

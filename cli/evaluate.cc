@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/unicode.h"
 #include "classifier/evaluate.h"
 #include "cli/context.h"
 #include "message/parse.h"
@@ -71,8 +72,9 @@ void evaluate(const Context& context, const std::vector<std::string>& folders) {
     }
     show_progress(++done, labelled.size());
   }
-  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", problem);
+  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   fmt::print("{}", context.json ? evaluation.to_json() + "\n" : evaluation.to_text());
+  if (!problems.empty()) fail(Exit::failure, "");   // named above; what was measured is not all
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ void list(const Context& context, const HoldOptions& options) {
                     fmt::format("{}", entry.held.recipient_count), entry.case_record.rule, base::visible_text(entry.case_record.sender),
                     base::visible_text(entry.case_record.subject)});
   }
-  fmt::print("{}{} messages\n", found->empty() ? "" : table_text(rows), found->size());
+  fmt::print("{}{} {}\n", found->empty() ? "" : table_text(rows), found->size(), found->size() == 1 ? "message" : "messages");
 }
 
 std::string show_text(const store::HeldCase& entry, base::TimePoint now) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/unicode.h"
 #include "cli/context.h"
 
 namespace nonsolicit::cli {
@@ -34,12 +35,13 @@ lists::ImportOptions import_options(const std::string& file, const std::vector<s
 }
 
 void report_problems(const std::vector<lists::LineProblem>& problems, bool skip_bad) {
-  for (const lists::LineProblem& problem : problems) fmt::print(stderr, "{}\n", problem.text());
+  for (const lists::LineProblem& problem : problems) fmt::print(stderr, "{}\n", base::visible_text(problem.text()));
   if (problems.empty()) return;
+  const std::string bad = fmt::format("{} bad {}", problems.size(), problems.size() == 1 ? "line" : "lines");
   if (!skip_bad) {
-    fail(Exit::failure, fmt::format("{} bad lines, nothing was imported (--skip-bad-lines imports the others)", problems.size()));
+    fail(Exit::failure, fmt::format("{}, nothing was imported (--skip-bad-lines imports the others)", bad));
   }
-  fmt::print(stderr, "{} bad lines left out\n", problems.size());
+  fmt::print(stderr, "{} left out\n", bad);
 }
 
 }  // namespace nonsolicit::cli

@@ -28,7 +28,9 @@ struct ListOptions {
 };
 
 std::string day(base::TimePoint time) { return base::to_micros(time) == 0 ? "" : base::to_rfc3339(time).substr(0, 10); }
-std::string expiry(const lists::Origin& origin) { return origin.expires ? day(*origin.expires) : "never"; }
+// The last day that counts: an end is kept as the moment after it.
+std::string last_day(base::TimePoint end) { return day(end - base::Duration(1)); }
+std::string expiry(const lists::Origin& origin) { return origin.expires ? last_day(*origin.expires) : "never"; }
 
 Cells cells(const lists::RelationshipEntry& row) {
   return {row.sender.text(), row.recipient.text(), std::string(lists::to_string(row.kind)), day(row.last_seen),
@@ -43,7 +45,7 @@ Cells cells(const lists::PreferenceEntry& row) {
           expiry(row.origin)};
 }
 Cells cells(const lists::GrantEntry& row) {
-  return {row.id, row.sender.text(), row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()), day(row.from), day(row.until),
+  return {row.id, row.sender.text(), row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()), day(row.from), last_day(row.until),
           fmt::format("{}/{}", row.used, row.mailings), row.reason, row.approved_by};
 }
 Cells cells(const lists::ExemptEntry& row) {
@@ -146,7 +148,7 @@ void list_rows(const Context& context, const Type<Row>& type, const std::string&
     for (size_t i = 0; i < values.size(); i++) json[base::to_lower(type.heading[i])] = values[i];
     fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  if (!context.json) fmt::print("{}{} rows\n", rows->empty() ? "" : table_text(table), rows->size());
+  if (!context.json) fmt::print("{}{} {}\n", rows->empty() ? "" : table_text(table), rows->size(), rows->size() == 1 ? "row" : "rows");
 }
 
 template <class Row>
@@ -178,7 +180,7 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     const auto opened = context.open(Context::Access::write);
     const auto removed = type->remove(opened.services.store->lists(), context, opened, options->keys);
     if (!removed) fail(removed.error());
-    if (*removed == 0) fail(Exit::failure, "no such row");
+    if (*removed == 0) fail(Exit::failure, fmt::format("no {} row for {}", type->name, fmt::join(options->keys, " ")));
     fmt::print("{} {}\n", *removed, *removed == 1 ? "row removed" : "rows removed");
   });
 

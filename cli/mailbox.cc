@@ -17,20 +17,26 @@ constexpr size_t kMaxMailFile = size_t{1} << 30;
 // "From " at the start, and no header field of that name (which would be "From:").
 bool is_mbox(std::string_view content) { return content.starts_with("From ") && content.find('\n') != std::string_view::npos; }
 
-bool is_maildir(const std::filesystem::path& path) {
-  return std::filesystem::is_directory(path / "cur") || std::filesystem::is_directory(path / "new");
+bool is_folder(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored);
 }
 
+bool is_maildir(const std::filesystem::path& path) { return is_folder(path / "cur") || is_folder(path / "new"); }
+
 // Files below a directory in a stable order; of a maildir only cur and new.
-std::vector<std::filesystem::path> files_below(const std::filesystem::path& path) {
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& path, std::vector<std::string>& problems) {
   std::vector<std::filesystem::path> files;
   std::vector<std::filesystem::path> roots = {path};
   if (is_maildir(path)) roots = {path / "cur", path / "new"};
   for (const auto& root : roots) {
-    if (!std::filesystem::is_directory(root)) continue;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-      if (entry.is_regular_file()) files.push_back(entry.path());
+    if (!is_folder(root)) continue;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator entry(root, error), end; !error && entry != end; entry.increment(error)) {
+      std::error_code ignored;
+      if (entry->is_regular_file(ignored)) files.push_back(entry->path());
     }
+    if (error) problems.push_back(root.string() + ": " + error.message());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -76,8 +82,9 @@ std::vector<std::string> read_mail(const std::vector<std::string>& paths, const 
       continue;
     }
     std::vector<std::filesystem::path> files = {path};
-    if (std::filesystem::is_directory(path)) files = files_below(path);
-    if (files.empty()) problems.push_back(path + ": no mail in this directory");
+    const size_t before = problems.size();
+    if (is_folder(path)) files = files_below(path, problems);
+    if (files.empty() && problems.size() == before) problems.push_back(path + ": no mail in this directory");
     for (const auto& file : files) {
       auto content = base::read_file(file, kMaxMailFile);
       if (content) {

@@ -30,10 +30,11 @@ struct State {
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
   std::map<std::string, policy::Mode> group_modes;
+  std::vector<std::string> missing;       // what lenient loading did without, as problems; empty when strict
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
-// A missing directory or key file is a problem; `check` passes lenient.
+// A missing directory or key file is a problem; with lenient it is only named in State::missing.
 enum class Strictness { strict, lenient };
 std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
                                         std::vector<std::string>& problems);

@@ -1,5 +1,5 @@
 // load_state: every file that can be reloaded, read at once; all problems of all files in one list.
-#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,19 +14,21 @@ void append(std::vector<std::string>& problems, const std::vector<std::string>& 
   problems.insert(problems.end(), more.begin(), more.end());
 }
 
-std::shared_ptr<const base::KeyRing> load_keys(const conf::Options& options, Strictness strictness,
-                                               std::vector<std::string>& problems) {
+std::shared_ptr<const base::KeyRing> load_keys(const conf::Options& options, std::vector<std::string>& missing) {
   auto keys = base::KeyRing::load(options.key_file);
   if (keys) return std::make_shared<const base::KeyRing>(std::move(*keys));
-  if (strictness == Strictness::strict) problems.push_back(options.file + ": key_file: " + keys.error().full());
+  missing.push_back(options.file + ": key_file: " + keys.error().full());
   return std::make_shared<const base::KeyRing>(base::KeyRing::ephemeral("no key file"));
 }
 
-std::shared_ptr<const lists::Directory> load_directory(const State& state, Strictness strictness,
-                                                       std::vector<std::string>& problems) {
+std::shared_ptr<const lists::Directory> load_directory(const State& state, std::vector<std::string>& missing) {
+  std::error_code ignored;
+  // Without its key a directory cannot be read: one problem, not two.
+  const bool unreadable = !missing.empty() && std::filesystem::exists(state.options.directory_file, ignored);
+  if (unreadable) return lists::make_directory({}, state.keys);
   auto directory = lists::open_directory(state.options.directory_file, state.keys);
   if (directory) return *directory;
-  if (strictness == Strictness::strict) problems.push_back(state.options.file + ": directory_file: " + directory.error().full());
+  missing.push_back(state.options.file + ": directory_file: " + directory.error().full());
   return lists::make_directory({}, state.keys);
 }
 
@@ -61,8 +63,9 @@ std::shared_ptr<const State> load_state(const std::filesystem::path& options_fil
   for (const conf::SenderGroup& group : state->options.groups) {
     if (group.mode) state->group_modes[group.name] = *group.mode;
   }
-  state->keys = load_keys(state->options, strictness, problems);
-  state->directory = load_directory(*state, strictness, problems);
+  state->keys = load_keys(state->options, state->missing);
+  state->directory = load_directory(*state, state->missing);
+  if (strictness == Strictness::strict) append(problems, std::exchange(state->missing, {}));
   return problems.empty() ? state : nullptr;
 }
 

@@ -1,0 +1,143 @@
+// check and classify: any form of mail file, JSON with fixed keys, nothing written, nothing that moves a terminal.
+#include <nlohmann/json.hpp>
+
+#include "cli/mailbox.h"
+#include "tests/cli/installation.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Json = nlohmann::json;
+
+class Check : public Installation {
+ protected:
+  std::vector<Json> check(std::vector<std::string> files, const std::string& input = {}) {
+    files.insert(files.begin(), {"check", "--json"});
+    const Ran ran = run(files, input);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    std::vector<Json> results;
+    for (size_t start = 0; start < ran.out.size();) {
+      const size_t end = ran.out.find('\n', start);
+      results.push_back(Json::parse(ran.out.substr(start, end - start)));
+      start = end + 1;
+    }
+    return results;
+  }
+};
+
+TEST_F(Check, AnswersInJsonWithTheDocumentedKeys) {
+  put("mail.eml", sample_mail("Anna <anna@b.example>, x@outside.example, canary@e.example"));
+  const auto results = check({file("mail.eml").string()});
+  ASSERT_EQ(results.size(), 1u);
+  const Json& json = results[0];
+  for (const char* key : {"file", "kind", "confidence", "kinds", "opt_out", "action", "reply", "recipients", "evidence"}) {
+    EXPECT_TRUE(json.contains(key)) << key;
+  }
+  EXPECT_EQ(json["file"], file("mail.eml").string());
+  EXPECT_EQ(json["kind"], "solicitation");
+  EXPECT_TRUE(json["confidence"].is_number());
+  EXPECT_TRUE(json["kinds"].contains("newsletter"));
+  EXPECT_TRUE(json["opt_out"]["ways"].is_array());
+  EXPECT_EQ(json["opt_out"]["clear"], false);
+  EXPECT_EQ(json["action"], "hold");
+  ASSERT_EQ(json["recipients"].size(), 3u);
+  for (const Json& recipient : json["recipients"]) {
+    for (const char* key : {"address", "action", "rule", "clause", "relationship", "member", "reasons"}) {
+      EXPECT_TRUE(recipient.contains(key)) << key;
+    }
+    EXPECT_FALSE(recipient["reasons"].empty());
+  }
+  EXPECT_EQ(json["recipients"][0]["address"], "anna@b.example");
+  EXPECT_EQ(json["recipients"][0]["member"], true);
+  EXPECT_EQ(json["recipients"][1]["action"], "pass");
+  EXPECT_EQ(json["recipients"][2]["rule"], "canary");
+  EXPECT_FALSE(json["evidence"].empty());
+}
+
+TEST_F(Check, WritesNothing) {
+  put("mail.eml", sample_mail("anna@b.example"));
+  const std::string fresh = listing();
+  EXPECT_EQ(run({"check", file("mail.eml").string()}).code, 0);
+  EXPECT_EQ(run({"classify", file("mail.eml").string()}).code, 0);
+  EXPECT_EQ(listing(), fresh) << "no store yet";
+  ASSERT_EQ(run({"lists", "exempt", "add", "--who", "x@y.example", "--kind", "staff"}).code, 0);
+  const std::string before = listing();
+  EXPECT_EQ(run({"check", file("mail.eml").string()}).code, 0);
+  EXPECT_EQ(run({"hold", "list"}).code, 0);
+  EXPECT_EQ(listing(), before);
+}
+
+TEST_F(Check, ReadsMailAsPeopleHaveIt) {
+  const std::string mail = sample_mail("anna@b.example");
+  put("mail.eml", mail);
+  put("box", "From jo@a.example Sun Nov 22 12:00:00 2026\n" + mail + "\n>From here on\n\nFrom jo@a.example Sun Nov 22 12:00:01 2026\n" + mail);
+  put("maildir/cur/1:2,S", mail);
+  put("maildir/new/2", mail);
+  put("maildir/tmp/3", mail);
+  put("folder/a.eml", mail);
+  const auto name = [this](const char* text) { return file(text).string(); };
+  const auto results = check({name("mail.eml"), name("box"), name("maildir"), name("folder"), "-"}, mail);
+  std::vector<std::string> names;
+  for (const Json& json : results) {
+    names.push_back(json["file"]);
+    EXPECT_EQ(json["kind"], "solicitation") << json["file"];
+  }
+  EXPECT_THAT(names, ElementsAre(name("mail.eml"), name("box") + "#1", name("box") + "#2", name("maildir/cur/1:2,S"),
+                                 name("maildir/new/2"), name("folder/a.eml"), "-"));
+}
+
+TEST_F(Check, GoesOnAfterAFileThatCannotBeRead) {
+  put("mail.eml", sample_mail("anna@b.example"));
+  std::filesystem::create_directory(file("empty"));
+  const Ran ran = run({"check", file("gone.eml").string(), file("empty").string(), file("mail.eml").string()});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("gone.eml"));
+  EXPECT_THAT(ran.err, HasSubstr("empty: no mail in this directory"));
+  EXPECT_THAT(ran.out, HasSubstr("mail.eml: tag"));
+}
+
+TEST_F(Check, TakesTheEnvelopeFromTheCommandLine) {
+  put("mail.eml", sample_mail("anna@b.example"));
+  const std::string mail = file("mail.eml").string();
+  EXPECT_EQ(check({"--to", "x@outside.example", "--to", "<canary@e.example>", mail})[0]["recipients"].size(), 2u);
+  EXPECT_EQ(check({"--mode", "observe", mail})[0]["action"], "pass");
+  EXPECT_EQ(check({"--client", "192.0.2.1", mail})[0]["direction"], "inbound");
+  EXPECT_EQ(check({"--client", "192.0.2.1", "--auth", "jo@a.example", mail})[0]["direction"], "outbound");
+  ASSERT_EQ(run({"lists", "preferences", "add", "--recipient", "anna@b.example", "--sender", "jo@a.example", "--choice", "block"}).code, 0);
+  EXPECT_EQ(check({mail})[0]["action"], "reject");
+  EXPECT_EQ(check({"--from", "kim@a.example", mail})[0]["action"], "reject") << "From restricts, too";
+}
+
+TEST_F(Check, ShowsHostileCharacters) {
+  put("mail.eml", "From: jo@a.example\nTo: \"\x1b[31m\" <a\x1b[2J@b.example>, anna@b.example\nSubject: =?utf-8?B?G1syShs=?= x\n"
+                  "Content-Type: text/plain; charset=utf-8\n\nOur pricing starts at $99 \x1b]0;evil\x07 per month, free trial, call \xE2\x80\xAE us.\n");
+  for (const char* command : {"check", "classify"}) {
+    const Ran ran = run({command, file("mail.eml").string()});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.out.find('\x1b'), std::string::npos) << ran.out;
+    EXPECT_EQ(ran.out.find('\x07'), std::string::npos);
+    EXPECT_EQ(ran.out.find("\xE2\x80\xAE"), std::string::npos);
+  }
+  const Ran missing = run({"check", "/nonexistent/\x1b[2J"});
+  EXPECT_EQ(missing.err.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Check, SurvivesWhatIsNoMail) {
+  for (const std::string& bytes : {std::string(), std::string("\0\0\0", 3), std::string("\n\n\n"), std::string(5000, '\xFF'),
+                                   std::string("From \n"), std::string("From x\nFrom y\n")}) {
+    const Ran ran = run({"check", "-"}, bytes);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+  }
+}
+
+TEST(Mbox, IsSplitAndUnquoted) {
+  EXPECT_THAT(split_mbox("From a\nA: 1\n\n>From x\n>>From y\nFrom z\n\nFrom b\nB: 2\n"),
+              ElementsAre("A: 1\n\nFrom x\n>From y\nFrom z\n\n", "B: 2\n"));
+  EXPECT_THAT(split_mbox(""), ElementsAre());
+  EXPECT_THAT(split_mbox("From a\r\nA: 1\r\n\r\nFrom b\r\n"), ElementsAre("A: 1\r\n\r\n", ""));
+}
+
+}  // namespace
+}  // namespace nonsolicit::cli
