@@ -1,6 +1,8 @@
 #include "classifier/fingerprint.h"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <limits>
 #include <unordered_set>
 
@@ -9,6 +11,7 @@
 #include "classifier/folded.h"
 #include "classifier/salutation.h"
 #include "classifier/text_facts.h"
+#include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -40,13 +43,13 @@ bool is_address_or_uri(std::string_view blank_free) {
 }
 
 bool is_calendar_name(std::string_view word) {
-  static const std::unordered_set<std::string_view> names = {
+  static const WordTable names = {{1, {
       "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
       "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "janvier", "février", "mars", "avril",
       "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "lundi", "mardi", "mercredi", "jeudi",
       "vendredi", "samedi", "dimanche", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
       "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
-      "domingo", "am", "pm", "st", "nd", "rd", "th"};
+      "domingo", "am", "pm", "st", "nd", "rd", "th"}}};
   return names.contains(word);
 }
 
@@ -67,7 +70,7 @@ std::unordered_set<std::string> recipient_words(const message::Message& message)
 }
 
 // Chinese and Japanese text has no blanks: each character there is a word of its own.
-void append_words(std::string_view token, std::vector<std::string>& words) {
+void append_words(std::string_view token, std::vector<std::string_view>& words) {
   for (const std::string_view word : split_words(token)) {
     size_t plain = 0;
     for (size_t i = 0; i < word.size();) {
@@ -84,48 +87,70 @@ void append_words(std::string_view token, std::vector<std::string>& words) {
   }
 }
 
-std::vector<std::string> normal_words(const message::Message& message) {
+// The words of a message, in texts that live as long as this.
+struct NormalWords {
+  std::deque<std::string> texts;
+  std::vector<std::string_view> words;
+};
+
+void collect_words(const message::Message& message, NormalWords& found) {
   const auto personal = recipient_words(message);
-  std::vector<std::string> words;
   for (const message::TextBody& body : message.bodies) {
     if (!is_shown(body)) continue;
     const std::string text = body.visible(message::TextRole::fresh);
     const std::string folded = base::fold_text(std::string_view(text).substr(find_salutation(text, message).length));
-    const FoldedText joined = fold_line(folded);
-    for (const std::string_view line : base::split(joined.text, '\n')) {
-      for (const std::string_view token : base::split(line, ' ')) {
-        if (!is_address_or_uri(token)) append_words(token, words);
-        if (words.size() > kMostWords) return words;
-      }
+    found.texts.push_back(fold_line(folded).text);
+    const std::string_view joined = found.texts.back();
+    for (size_t begin = 0; begin < joined.size();) {
+      const size_t end = std::min(joined.find_first_of(" \n", begin), joined.size());
+      const std::string_view token = joined.substr(begin, end - begin);
+      if (!is_address_or_uri(token)) append_words(token, found.words);
+      if (found.words.size() > kMostWords) return;
+      begin = end + 1;
     }
   }
-  std::erase_if(words, [&](const std::string& word) {
+  std::erase_if(found.words, [&](std::string_view word) {
     const bool number = std::any_of(word.begin(), word.end(), base::is_digit);
-    return number || is_calendar_name(word) || personal.contains(word);
+    return number || is_calendar_name(word) || (!personal.empty() && personal.contains(std::string(word)));
   });
-  return words;
+}
+
+bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
+  std::vector<uint64_t> seen;
+  for (const uint64_t value : values) {
+    if (std::find(seen.begin(), seen.end(), value) != seen.end()) continue;
+    seen.push_back(value);
+    if (seen.size() >= wanted) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
 Fingerprint fingerprint(const message::Message& message) {
-  const auto words = normal_words(message);
+  NormalWords normal;
+  collect_words(message, normal);
   Fingerprint result;
-  if (words.size() < kFewestPairs + 1) return result;
-  std::unordered_set<uint64_t> pairs;
-  for (size_t i = 0; i + 1 < words.size(); i++) {
-    pairs.insert(mix(hash_word(words[i])) * 3 + mix(hash_word(words[i + 1])));
-  }
-  if (pairs.size() < kFewestPairs) return result;
+  if (normal.words.size() < kFewestPairs + 1) return result;
+  std::vector<uint64_t> hashes;
+  hashes.reserve(normal.words.size());
+  for (const std::string_view word : normal.words) hashes.push_back(mix(hash_word(word)));
+  std::vector<uint64_t> pairs;
+  pairs.reserve(hashes.size());
+  for (size_t i = 0; i + 1 < hashes.size(); i++) pairs.push_back(hashes[i] * 3 + hashes[i + 1]);
+  if (!has_distinct(pairs, kFewestPairs)) return result;
   result.empty = false;
+  constexpr size_t kSeeds = Fingerprint::kBands * kRows;
+  std::array<uint64_t, kSeeds> least{};
+  for (size_t i = 0; i < kSeeds; i++) {
+    const uint64_t seed = mix(i + 1);
+    uint64_t smallest = std::numeric_limits<uint64_t>::max();
+    for (const uint64_t pair : pairs) smallest = std::min(smallest, mix(pair ^ seed));
+    least[i] = smallest;
+  }
   for (size_t band = 0; band < Fingerprint::kBands; band++) {
     uint64_t joined = band;
-    for (size_t row = 0; row < kRows; row++) {
-      const uint64_t seed = mix(band * kRows + row + 1);
-      uint64_t least = std::numeric_limits<uint64_t>::max();
-      for (const uint64_t pair : pairs) least = std::min(least, mix(pair ^ seed));
-      joined = mix(joined ^ least);
-    }
+    for (size_t row = 0; row < kRows; row++) joined = mix(joined ^ least[band * kRows + row]);
     result.bands[band] = joined;
   }
   return result;

@@ -1,6 +1,7 @@
 #include "classifier/folded.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
@@ -27,26 +28,54 @@ std::string_view plain_form(std::string_view sequence) {
   return sequence;
 }
 
+// A byte as the folder sees it: its small letter, or one of these.
+constexpr unsigned char kBlank = 1;
+constexpr unsigned char kLineEnd = 2;
+constexpr unsigned char kNotAscii = 3;
+// Control characters stay as they are, but not in stretches: their codes are taken.
+constexpr unsigned char kControl = 4;
+constexpr unsigned char kFirstLetter = 5;
+
+constexpr std::array<unsigned char, 256> kFolded = [] {
+  std::array<unsigned char, 256> table{};
+  for (size_t i = 0; i < table.size(); i++) {
+    const auto byte = static_cast<unsigned char>(i);
+    const char c = static_cast<char>(byte);
+    if (byte >= 0x80) {
+      table[i] = kNotAscii;
+    } else if (c == '\n') {
+      table[i] = kLineEnd;
+    } else if (base::is_space(c)) {
+      table[i] = kBlank;
+    } else {
+      table[i] = byte < kFirstLetter ? kControl : static_cast<unsigned char>(base::to_lower(c));
+    }
+  }
+  return table;
+}();
+
 class Folder {
  public:
+  void reserve(size_t bytes) { result_.text.reserve(bytes); }
+
   // Appends `piece`, which stands at `offset` of the source.
   void add(std::string_view piece, size_t offset) {
     for (size_t i = 0; i < piece.size();) {
-      const size_t length = std::min(sequence_length(static_cast<unsigned char>(piece[i])), piece.size() - i);
-      const std::string_view sequence = piece.substr(i, length);
-      if (static_cast<unsigned char>(piece[i]) < 0x80) {
-        add_ascii(piece[i], offset + i);
-      } else if (!base::is_valid_utf8(sequence)) {
-        // A stretch cut inside a character. PCRE2 must never see such bytes: its JIT code would run astray.
-        emit("\uFFFD", offset + i);
-        i++;
-        continue;
-      } else if (const std::string_view plain = plain_form(sequence); plain.size() == 1) {
-        add_ascii(plain[0], offset + i);
-      } else if (!plain.empty()) {
-        emit(base::lower_text(plain), offset + i);
+      switch (kFolded[static_cast<unsigned char>(piece[i])]) {
+        case kLineEnd:
+          breaks_++;
+          [[fallthrough]];
+        case kBlank:
+          blank_ = true;
+          i++;
+          break;
+        case kNotAscii: i += add_high(piece.substr(i), offset + i); break;
+        case kControl:
+          emit(piece.substr(i, 1), offset + i);
+          i++;
+          break;
+        default: i += add_letters(piece.substr(i), offset + i); break;
       }
-      i += length;
     }
   }
 
@@ -56,19 +85,42 @@ class Folder {
   FoldedText take() { return std::move(result_); }
 
  private:
-  void add_ascii(char c, size_t offset) {
-    if (c == '\n') {
-      breaks_++;
-      blank_ = true;
-    } else if (base::is_space(c)) {
-      blank_ = true;
-    } else {
-      const char lower = base::to_lower(c);
-      emit(std::string_view(&lower, 1), offset);
+  // The ASCII letters and marks at the start of `piece`, at least one; returns how many.
+  size_t add_letters(std::string_view piece, size_t offset) {
+    start(offset);
+    size_t count = 0;
+    std::array<char, 64> letters;   // most words
+    while (count < piece.size() && count < letters.size()) {
+      const unsigned char letter = kFolded[static_cast<unsigned char>(piece[count])];
+      if (letter < kFirstLetter) break;
+      letters[count++] = static_cast<char>(letter);
     }
+    result_.text.append(letters.data(), count);
+    return count;
   }
 
-  void emit(std::string_view bytes, size_t offset) {
+  // The character above ASCII at the start of `piece`; returns its length.
+  size_t add_high(std::string_view piece, size_t offset) {
+    const size_t length = std::min(sequence_length(static_cast<unsigned char>(piece[0])), piece.size());
+    const std::string_view sequence = piece.substr(0, length);
+    if (!base::is_valid_utf8(sequence)) {
+      // A stretch cut inside a character. PCRE2 must never see such bytes: its JIT code would run astray.
+      emit("\uFFFD", offset);
+      return 1;
+    }
+    const std::string_view plain = plain_form(sequence);
+    if (plain == " ") {
+      blank_ = true;
+    } else if (plain.size() == 1) {
+      emit(plain, offset);
+    } else if (!plain.empty()) {
+      emit(base::lower_text(plain), offset);
+    }
+    return length;
+  }
+
+  // White space due before what comes next, and the way back to where it stands.
+  void start(size_t offset) {
     if (!result_.text.empty() && (blank_ || breaks_ > 0)) {
       result_.text += breaks_ > 1 ? '\n' : ' ';
     }
@@ -78,6 +130,10 @@ class Folder {
     if (result_.anchors.empty() || here - result_.anchors.back().first != offset - result_.anchors.back().second) {
       result_.anchors.emplace_back(here, offset);
     }
+  }
+
+  void emit(std::string_view bytes, size_t offset) {
+    start(offset);
     result_.text += bytes;
   }
 
@@ -128,6 +184,7 @@ FoldedText fold_body(const message::TextBody& body, Stretch stretch) {
 
 FoldedText fold_line(std::string_view text) {
   Folder folder;
+  folder.reserve(text.size());
   folder.add(text, 0);
   return folder.take();
 }

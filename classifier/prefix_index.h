@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -55,13 +54,21 @@ class PrefixIndex {
     for (size_t next = at + 1;; next++) {
       if (byte_class == kNoClass || (node->below >> byte_class & 1) == 0) return true;
       const uint64_t before = node->below & ((uint64_t{1} << byte_class) - 1);
-      node = &nodes_[node->first_child + static_cast<uint32_t>(std::popcount(before))];
+      node = &nodes_[node->first_child + static_cast<uint32_t>(bits_in(before))];
       for (uint32_t i = node->rules_begin; i < node->rules_end; i++) {
         if (!visit(at, rules_[i])) return false;
       }
       if (next >= text.size()) return true;
       byte_class = classes_[static_cast<unsigned char>(text[next])];
     }
+  }
+
+  // std::popcount calls a function where the processor may lack the instruction.
+  static constexpr uint64_t bits_in(uint64_t bits) {
+    bits -= bits >> 1 & 0x5555'5555'5555'5555;
+    bits = (bits & 0x3333'3333'3333'3333) + (bits >> 2 & 0x3333'3333'3333'3333);
+    bits = (bits + (bits >> 4)) & 0x0F0F'0F0F'0F0F'0F0F;
+    return bits * 0x0101'0101'0101'0101 >> 56;
   }
 
   std::array<uint8_t, 256> classes_ = no_classes();

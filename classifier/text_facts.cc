@@ -2,63 +2,108 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <cstdint>
 
 #include "base/ascii.h"
 #include "classifier/folded.h"
 #include "classifier/salutation.h"
+#include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
 namespace {
 
-using Words = std::unordered_set<std::string_view>;
+constexpr std::array<bool, 256> kWordBytes = [] {
+  std::array<bool, 256> table{};
+  for (size_t i = 0; i < table.size(); i++) {
+    const char c = static_cast<char>(static_cast<unsigned char>(i));
+    table[i] = base::is_alnum(c) || i > 127 || c == '\'';
+  }
+  return table;
+}();
 
-bool is_word_byte(char c) { return base::is_alnum(c) || static_cast<unsigned char>(c) > 127 || c == '\''; }
+bool is_word_byte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
-const Words& first_singular_words() {
-  static const Words words = {"i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "je", "j'ai", "mon", "ma", "mes", "moi",
-                              "yo", "mi", "mis", "ich", "mein", "meine", "mir", "mich"};
+// Lists of words, as bits of one table.
+enum List : uint32_t { kFirstSingular = 1, kFirstPlural = 2, kSecond = 4, kEnglish = 8, kFrench = 16, kSpanish = 32, kGerman = 64 };
+
+const WordTable& listed_words() {
+  static const WordTable words = {
+      {kFirstSingular,
+       {"i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "je", "j'ai", "mon", "ma", "mes", "moi",
+       "yo", "mi", "mis", "ich", "mein", "meine", "mir", "mich"}},
+      {kFirstPlural,
+       {"we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "nous", "notre", "nos", "nosotros",
+       "nuestro", "nuestra", "nuestros", "nuestras", "wir", "uns", "unser", "unsere", "unseren"}},
+      {kSecond,
+       {"you", "your", "yours", "you're", "you've", "you'd", "you'll", "vous", "votre", "vos", "tu", "te",
+       "ton", "usted", "ustedes", "su", "sus", "le", "tú", "ihnen", "ihr", "ihre", "ihren", "sie"}},
+      // Stop words, to tell the language.
+      {kEnglish,
+       {"the", "and", "of", "to", "is", "that", "for", "it", "with", "you", "this", "are", "we", "have",
+       "on", "be", "at", "from", "your", "i", "not", "will", "our", "was", "but"}},
+      {kFrench,
+       {"le", "la", "les", "des", "et", "est", "une", "un", "du", "pour", "dans", "vous", "nous", "que",
+       "qui", "sur", "avec", "pas", "au", "aux", "votre", "je", "ce", "par", "plus"}},
+      {kSpanish,
+       {"el", "la", "los", "las", "y", "que", "en", "un", "una", "del", "para", "con", "por", "se", "su",
+       "es", "al", "lo", "como", "más", "nos", "no", "este", "muy", "si"}},
+      {kGerman,
+       {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den", "mit", "für", "auf", "wir", "sie",
+       "ich", "zu", "im", "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
   return words;
 }
 
-const Words& first_plural_words() {
-  static const Words words = {"we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "nous", "notre", "nos", "nosotros",
-                              "nuestro", "nuestra", "nuestros", "nuestras", "wir", "uns", "unser", "unsere", "unseren"};
-  return words;
-}
-
-const Words& second_words() {
-  static const Words words = {"you", "your", "yours", "you're", "you've", "you'd", "you'll", "vous", "votre", "vos", "tu", "te",
-                              "ton", "usted", "ustedes", "su", "sus", "le", "tú", "ihnen", "ihr", "ihre", "ihren", "sie"};
-  return words;
-}
-
-const Words& calendar_words() {
-  static const Words words = {
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-      "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday",
-      "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "janvier",
-      "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "lundi",
-      "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "enero", "febrero", "marzo", "abril", "mayo", "junio",
-      "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes", "miércoles", "jueves",
-      "viernes", "sábado", "domingo", "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "montag",
-      "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"};
-  return words;
+bool is_calendar_word(std::string_view word) {
+  static const WordTable words = {
+      {1,
+       {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+       "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+       "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
+       "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "janvier", "février", "mars", "avril",
+       "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "lundi", "mardi",
+       "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "enero", "febrero", "marzo", "abril", "mayo",
+       "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes",
+       "miércoles", "jueves", "viernes", "sábado", "domingo", "januar", "februar", "märz", "juni", "juli",
+       "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+       "sonntag"}}};
+  return words.contains(word);
 }
 
 bool is_number(std::string_view word) { return !word.empty() && base::is_digit(word[0]); }
 
 bool is_currency_word(std::string_view word) {
-  static const Words words = {"usd", "eur", "gbp", "dollars", "dollar", "euros", "euro", "pounds", "bucks", "pesos", "cents"};
+  static const WordTable words = {{1, {"usd", "eur", "gbp", "dollars", "dollar", "euros", "euro", "pounds", "bucks", "pesos", "cents"}}};
   return words.contains(word);
 }
 
-void count_persons(const std::vector<std::string_view>& words, TextFacts& facts) {
-  for (const std::string_view word : words) {
-    facts.first_singular += first_singular_words().contains(word) ? 1u : 0u;
-    facts.first_plural += first_plural_words().contains(word) ? 1u : 0u;
-    facts.second += second_words().contains(word) ? 1u : 0u;
+// By stop words; "" below a handful of them.
+struct StopWords {
+  std::array<size_t, 4> counts{};   // English, French, Spanish, German
+
+  std::string language(size_t words) const {
+    constexpr std::array kCodes = {"en", "fr", "es", "de"};
+    const auto best = std::max_element(counts.begin(), counts.end());
+    size_t second = 0;
+    for (auto count = counts.begin(); count != counts.end(); ++count) {
+      if (count != best) second = std::max(second, *count);
+    }
+    // A text in a fifth language shares a few short words with these.
+    const bool told = *best >= 3 && *best > second && *best * 10 >= words;
+    return told ? kCodes[static_cast<size_t>(best - counts.begin())] : std::string();
   }
+};
+
+void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) {
+  StopWords stop_words;
+  for (const std::string_view word : words) {
+    const uint32_t lists = listed_words().lists_of(word);
+    if (lists == 0) continue;
+    facts.first_singular += (lists & kFirstSingular) != 0 ? 1u : 0u;
+    facts.first_plural += (lists & kFirstPlural) != 0 ? 1u : 0u;
+    facts.second += (lists & kSecond) != 0 ? 1u : 0u;
+    for (size_t i = 0; i < stop_words.counts.size(); i++) stop_words.counts[i] += lists / kEnglish >> i & 1u;
+  }
+  facts.language = stop_words.language(words.size());
 }
 
 void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
@@ -66,7 +111,7 @@ void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
     const std::string_view word = words[i];
     const bool number_near = (i > 0 && is_number(words[i - 1])) || (i + 1 < words.size() && is_number(words[i + 1])) ||
                              (i > 1 && words[i - 1] == "de" && is_number(words[i - 2]));
-    if (number_near && calendar_words().contains(word)) facts.dates++;
+    if (number_near && is_calendar_word(word)) facts.dates++;
     if (is_number(word) && i + 1 < words.size()) {
       const std::string_view next = words[i + 1];
       if (next == "am" || next == "pm" || next == "uhr" || next == "a.m" || next == "p.m") facts.times++;
@@ -127,39 +172,6 @@ std::vector<std::string_view> split_words(std::string_view folded) {
   return words;
 }
 
-std::string guess_language(const std::vector<std::string_view>& words) {
-  struct Language {
-    const char* code;
-    Words stop_words;
-  };
-  static const std::array<Language, 4> languages = {
-      Language{"en", {"the", "and", "of", "to", "is", "that", "for", "it", "with", "you", "this", "are", "we", "have", "on",
-                      "be", "at", "from", "your", "i", "not", "will", "our", "was", "but"}},
-      Language{"fr", {"le", "la", "les", "des", "et", "est", "une", "un", "du", "pour", "dans", "vous", "nous", "que", "qui",
-                      "sur", "avec", "pas", "au", "aux", "votre", "je", "ce", "par", "plus"}},
-      Language{"es", {"el", "la", "los", "las", "y", "que", "en", "un", "una", "del", "para", "con", "por", "se", "su", "es",
-                      "al", "lo", "como", "más", "nos", "no", "este", "muy", "si"}},
-      Language{"de", {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den", "mit", "für", "auf", "wir", "sie",
-                      "ich", "zu", "im", "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
-  std::string best;
-  size_t best_count = 0;
-  size_t second_count = 0;
-  for (const Language& language : languages) {
-    const auto count = static_cast<size_t>(std::count_if(
-        words.begin(), words.end(), [&](std::string_view word) { return language.stop_words.contains(word); }));
-    if (count > best_count) {
-      second_count = best_count;
-      best_count = count;
-      best = language.code;
-    } else {
-      second_count = std::max(second_count, count);
-    }
-  }
-  // A text in a fifth language shares a few short words with these.
-  const bool told = best_count >= 3 && best_count > second_count && best_count * 10 >= words.size();
-  return told ? best : std::string();
-}
-
 TextFacts text_facts(const message::Message& message) {
   TextFacts facts;
   for (const message::TextBody& body : message.bodies) {
@@ -176,10 +188,9 @@ TextFacts text_facts(const message::Message& message) {
   const auto words = split_words(facts.fresh);
   facts.words = words.size();
   facts.paragraphs = facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));
-  count_persons(words, facts);
+  count_listed(words, facts);
   count_dates(words, facts);
   count_marks(facts.fresh, facts);
-  facts.language = guess_language(words);
   return facts;
 }
 

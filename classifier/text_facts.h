@@ -35,7 +35,5 @@ TextFacts text_facts(const message::Message& message);
 
 // Words of folded text: letters, digits, apostrophes; anything above ASCII is a letter.
 std::vector<std::string_view> split_words(std::string_view folded);
-// By stop words; "" below a handful of them.
-std::string guess_language(const std::vector<std::string_view>& words);
 
 }  // namespace nonsolicit::classifier

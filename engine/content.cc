@@ -17,6 +17,7 @@ Content::~Content() { unmap(); }
 Content::Content(Content&& other) noexcept
     : limits_(std::move(other.limits_)),
       hash_(other.hash_),
+      hashing_(other.hashing_),
       memory_(std::move(other.memory_)),
       file_(std::move(other.file_)),
       size_(other.size_),
@@ -30,6 +31,7 @@ Content& Content::operator=(Content&& other) noexcept {
     unmap();
     limits_ = std::move(other.limits_);
     hash_ = other.hash_;
+    hashing_ = other.hashing_;
     memory_ = std::move(other.memory_);
     file_ = std::move(other.file_);
     size_ = other.size_;
@@ -43,7 +45,13 @@ Content& Content::operator=(Content&& other) noexcept {
 
 void Content::append(std::string_view bytes) {
   unmap();
-  hash_.update(bytes);
+  // What memory holds whole is hashed when somebody asks: most mails are none of our business, and hashing costs more
+  // than receiving.
+  if (!hashing_ && size_ + bytes.size() > std::min(limits_.memory_bytes, limits_.max_bytes)) {
+    hash_.update(memory_);
+    hashing_ = true;
+  }
+  if (hashing_) hash_.update(bytes);
   const size_t kept_before = std::min(size_, limits_.max_bytes);
   size_ += bytes.size();
   const std::string_view kept = bytes.substr(0, limits_.max_bytes - kept_before);
@@ -76,6 +84,7 @@ void Content::spill(std::string_view bytes) {
 
 std::string Content::sha256() const {
   base::Sha256 copy = hash_;
+  if (!hashing_) copy.update(memory_);
   return copy.hex();
 }
 

@@ -1,4 +1,4 @@
-// The bytes of one message on their way in: in memory up to a limit, then in an unlinked temporary file; hashed as they come.
+// The bytes of one message on their way in: in memory up to a limit, then in an unlinked temporary file.
 // Bytes over `max_bytes` are counted but not kept (the message is then `over`). One writer; movable.
 #pragma once
 
@@ -44,6 +44,7 @@ class Content {
 
   Limits limits_;
   base::Sha256 hash_;
+  bool hashing_ = false;                             // false: hash_ has seen nothing, memory_ holds all
   std::string memory_;
   base::Fd file_;
   size_t size_ = 0;
