@@ -45,7 +45,8 @@ def offer(message_id, extra=b"", body_end=b"", to=b"rosa.ortiz@firm-c.example"):
     head, body = text.split(b"\n\n", 1)
     head = re.sub(rb"(?m)^Message-ID:.*$", b"Message-ID: <" + message_id.encode() + b">", head)
     head = head.replace(b"rosa.ortiz@firm-c.example", to)
-    return (head + b"\n" + extra.replace(b"\r\n", b"\n") + b"\n" + body + body_end.replace(b"\r\n", b"\n")).replace(b"\n", b"\r\n")
+    text = head + b"\n" + extra.replace(b"\r\n", b"\n") + b"\n" + body + body_end.replace(b"\r\n", b"\n")
+    return text.replace(b"\n", b"\r\n")
 
 
 def fields(data):

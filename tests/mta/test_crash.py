@@ -245,8 +245,8 @@ class Crash(unittest.TestCase):
         def next_release_begins():
             time_passes()
             ended = self.ended()
-            wait_until(lambda: self.ended() > ended or self.stand.rows("select 1 from held where attempts > 0 and next_attempt > 1 "
-                                                                       "and state = 'releasing'"), 5, pause=0.002)
+            under_way = "select 1 from held where state = 'releasing' and attempts > 0 and next_attempt > 1"
+            wait_until(lambda: self.ended() > ended or self.stand.rows(under_way), 5, pause=0.002)
         kill_and_start(self.stand, moments, kills, before=next_release_begins, top=0.06)
         time_passes()
         self.assertTrue(self.stand.gateway.wait_for(
