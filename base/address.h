@@ -15,9 +15,9 @@
 namespace nonsolicit::base {
 
 struct AddressRules {
-  std::string tag_delimiters = "+";                   // "" keeps tags
-  std::map<std::string, std::string> alias_domains;   // A-label domain -> the domain it stands for
-  std::set<std::string> dotless_domains;              // domains that ignore dots in the local part
+  std::string tag_delimiters = "+";                  // "" keeps tags
+  std::map<std::string, std::string> alias_domains;  // A-label domain -> the domain it stands for
+  std::set<std::string> dotless_domains;             // domains that ignore dots in the local part
 };
 
 class Address {
@@ -29,9 +29,9 @@ class Address {
   // For values that were normalised before (from the store).
   static Address from_normal(std::string normal) { return Address(std::move(normal)); }
 
-  const std::string& text() const { return text_; }      // "local@domain", UTF-8
+  const std::string& text() const { return text_; }  // "local@domain", UTF-8
   std::string_view local() const;
-  std::string_view domain() const;                        // A-labels, lower case
+  std::string_view domain() const;  // A-labels, lower case
   bool empty() const { return text_.empty(); }
 
   friend bool operator==(const Address&, const Address&) = default;
@@ -48,7 +48,8 @@ std::optional<std::string> normal_domain(std::string_view raw);
 // "j***@firm.example": for logs and pages that may show who, but not fully.
 std::string redacted(std::string_view address);
 
-// Text between angle brackets of an SMTP path, or the text itself (RFC 5321 section 4.1.2; ESMTP source routes dropped).
+// Text between angle brackets of an SMTP path, or the text itself (RFC 5321 section 4.1.2; ESMTP source routes
+// dropped).
 std::string_view without_brackets(std::string_view path);
 
 }  // namespace nonsolicit::base

@@ -16,8 +16,7 @@ struct Ip {
 };
 
 std::optional<Ip> parse_ip(std::string_view text) {
-  if (text.empty() || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos)
-    return std::nullopt;
+  if (text.empty() || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return std::nullopt;
   const std::string terminated(text);
   Ip ip;
   if (inet_pton(AF_INET, terminated.c_str(), ip.bytes.data()) == 1) return ip;
@@ -28,8 +27,7 @@ std::optional<Ip> parse_ip(std::string_view text) {
 
 // RFC 4291 section 2.5.5.2: ::ffff:0:0/96.
 bool is_mapped(const Ip& ip) {
-  return !ip.is_v4 &&
-         std::all_of(ip.bytes.begin(), ip.bytes.begin() + 10, [](uint8_t b) { return b == 0; }) &&
+  return !ip.is_v4 && std::all_of(ip.bytes.begin(), ip.bytes.begin() + 10, [](uint8_t b) { return b == 0; }) &&
          ip.bytes[10] == 0xff && ip.bytes[11] == 0xff;
 }
 

@@ -56,9 +56,9 @@ std::string to_rfc5322_date(TimePoint time) {
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const Broken at = break_down(time);
   const weekday day{sys_days(at.date)};
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", kDays[day.c_encoding()],
-                     unsigned(at.date.day()), kMonths[unsigned(at.date.month()) - 1], int(at.date.year()),
-                     at.time.hours().count(), at.time.minutes().count(), at.time.seconds().count());
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", kDays[day.c_encoding()], unsigned(at.date.day()),
+                     kMonths[unsigned(at.date.month()) - 1], int(at.date.year()), at.time.hours().count(),
+                     at.time.minutes().count(), at.time.seconds().count());
 }
 
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {
@@ -135,8 +135,8 @@ TimePoint add_business_days(TimePoint from, int days_to_add, const std::vector<s
   while (days_to_add > 0) {
     day += days(1);
     const weekday name(day);
-    const bool free = name == Saturday || name == Sunday ||
-                      std::find(holidays.begin(), holidays.end(), day) != holidays.end();
+    const bool free =
+        name == Saturday || name == Sunday || std::find(holidays.begin(), holidays.end(), day) != holidays.end();
     if (!free) days_to_add--;
   }
   return day + time_of_day;

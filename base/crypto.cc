@@ -111,7 +111,8 @@ Result<KeyRing> KeyRing::load(const std::filesystem::path& path) {
     Key key;
     const auto created = fields.size() == 3 ? parse_rfc3339(fields[1]) : std::nullopt;
     if (!created || !from_hex(fields[2], key.secret) || key.secret.size() != 32) {
-      return config_error("bad key line", fmt::format("{}:{}: expected \"id created secret\"", path.string(), line_number));
+      return config_error("bad key line",
+                          fmt::format("{}:{}: expected \"id created secret\"", path.string(), line_number));
     }
     key.id = fields[0];
     key.created = *created;

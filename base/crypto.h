@@ -16,7 +16,7 @@ namespace nonsolicit::base {
 
 using Hash128 = std::array<uint8_t, 16>;
 
-std::string sha256_hex(std::string_view bytes);      // 64 lower-case digits
+std::string sha256_hex(std::string_view bytes);  // 64 lower-case digits
 // SHA-256 over pieces, for content that is not in memory at once.
 class Sha256 {
  public:
@@ -33,8 +33,8 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 // One secret of 32 bytes with its id.
 struct Key {
-  std::string id;            // eight Crockford base32 characters
-  std::string secret;        // 32 bytes
+  std::string id;      // eight Crockford base32 characters
+  std::string secret;  // 32 bytes
   TimePoint created;
 };
 
@@ -42,7 +42,7 @@ struct Key {
 // what they signed has expired. Address hashes always use the oldest key, as they are kept.
 class KeyRing {
  public:
-  static Result<KeyRing> load(const std::filesystem::path& path);   // refuses a file that others may read
+  static Result<KeyRing> load(const std::filesystem::path& path);  // refuses a file that others may read
   // Writes a new file with one key; refuses where one is.
   static Result<KeyRing> init(const std::filesystem::path& path, TimePoint now);
   // Adds a key that signs from now on; keys but the oldest that stopped signing longer than `keep` ago are dropped.

@@ -47,7 +47,8 @@ Result<std::string> read_file(const std::filesystem::path& path, size_t max_byte
   struct stat info {};
   if (::fstat(fd.get(), &info) == 0 && info.st_size > 0) {
     if (static_cast<size_t>(info.st_size) > max_bytes) {
-      return permanent_error("the file is too large", fmt::format("{}: {} bytes, at most {}", path.string(), info.st_size, max_bytes));
+      return permanent_error("the file is too large",
+                             fmt::format("{}: {} bytes, at most {}", path.string(), info.st_size, max_bytes));
     }
     content.reserve(static_cast<size_t>(info.st_size));
   }
@@ -101,10 +102,13 @@ Status write_file_durably(const std::filesystem::path& path, std::string_view co
     written = file_error("cannot set the mode of the file", beside);
   }
   if (written.ok() && ::fsync(fd.get()) != 0) written = file_error("cannot make the file durable", beside);
-  if (written.ok() && ::rename(beside.c_str(), path.c_str()) != 0) written = file_error("cannot replace the file", path);
+  if (written.ok() && ::rename(beside.c_str(), path.c_str()) != 0)
+    written = file_error("cannot replace the file", path);
   if (!written.ok()) {
     ::unlink(beside.c_str());
-    return Error{.kind = written.error().kind, .text = written.error().text, .detail = path.string() + ": " + written.error().detail};
+    return Error{.kind = written.error().kind,
+                 .text = written.error().text,
+                 .detail = path.string() + ": " + written.error().detail};
   }
   return sync_directory(path.parent_path());
 }

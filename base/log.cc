@@ -79,13 +79,16 @@ Result<std::shared_ptr<Log>> Log::open(const LogOptions& options, std::shared_pt
   }
   log->logger_->set_level(to_spdlog(options.level));
   log->logger_->flush_on(spdlog::level::info);
-  log->logger_->set_pattern(options.format == LogFormat::json || options.target == "journal" ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v",
-                            spdlog::pattern_time_type::utc);
+  log->logger_->set_pattern(
+      options.format == LogFormat::json || options.target == "journal" ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v",
+      spdlog::pattern_time_type::utc);
   return log;
 }
 
 std::string Log::format(std::string_view event, const LogFields& fields) const {
-  const auto address = [this](const std::string& raw) { return shown_address(raw, options_.addresses == LogAddressForm::hashed, keys_.get()); };
+  const auto address = [this](const std::string& raw) {
+    return shown_address(raw, options_.addresses == LogAddressForm::hashed, keys_.get());
+  };
   if (options_.format == LogFormat::json) {
     nlohmann::ordered_json line;
     line["event"] = event;

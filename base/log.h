@@ -24,7 +24,7 @@ enum class LogFormat { text, json };
 enum class LogAddressForm { plain, hashed };
 
 struct LogOptions {
-  std::string target = "stderr";     // "stderr", "journal" or a file path
+  std::string target = "stderr";  // "stderr", "journal" or a file path
   LogFormat format = LogFormat::text;
   LogAddressForm addresses = LogAddressForm::plain;
   LogLevel level = LogLevel::info;

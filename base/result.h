@@ -66,7 +66,7 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Done) {}                                            // NOLINT: implicit by design
+  Result(Done) {}                                                   // NOLINT: implicit by design
   Result(Error error) : failed_(true), error_(std::move(error)) {}  // NOLINT: implicit by design
 
   bool ok() const { return !failed_; }

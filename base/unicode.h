@@ -10,9 +10,9 @@ namespace nonsolicit::base {
 bool is_valid_utf8(std::string_view text);
 
 struct Decoded {
-  std::string text;          // valid UTF-8
-  bool replaced = false;     // some bytes were no text in this charset
-  bool unknown = false;      // charset not known or not allowed: read as windows-1252 (or UTF-8 where valid)
+  std::string text;       // valid UTF-8
+  bool replaced = false;  // some bytes were no text in this charset
+  bool unknown = false;   // charset not known or not allowed: read as windows-1252 (or UTF-8 where valid)
 };
 // Bytes in `charset` (any IANA or common alias; RFC 2978) to UTF-8. Only a fixed list of charsets is accepted;
 // suffixes like "//TRANSLIT" are cut off.

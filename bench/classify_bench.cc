@@ -22,8 +22,8 @@ std::shared_ptr<const classifier::Classifier> classifier_of_file;
 using Maker = std::string (*)(size_t);
 
 void per_byte(benchmark::State& state, size_t size) {
-  state.counters["ns/byte"] = benchmark::Counter(static_cast<double>(size) * 1e-9,
-                                                 benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["ns/byte"] = benchmark::Counter(
+      static_cast<double>(size) * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
   state.SetBytesProcessed(static_cast<int64_t>(static_cast<size_t>(state.iterations()) * size));
 }
 

@@ -1,6 +1,6 @@
-// Load on a milter over the milter protocol, as Postfix makes it; one message after the other per connection, which stays
-// open, from a client of the internal networks (outbound mail). Prints one line per run: connections, size, messages/s, p50 and p99 of a message in microseconds, and the CPU time
-// per message that the milter took (from /proc).
+// Load on a milter over the milter protocol, as Postfix makes it; one message after the other per connection, which
+// stays open, from a client of the internal networks (outbound mail). Prints one line per run: connections, size,
+// messages/s, p50 and p99 of a message in microseconds, and the CPU time per message that the milter took (from /proc).
 //   milter_load SOCKET PID RECIPIENT [SECONDS] [LABEL]
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -91,7 +91,8 @@ class Connection {
     flush();
     while (true) {
       const char command = read()[0];
-      if (std::string_view("p+-2behimq").find(command) == std::string_view::npos) return command == 'a' || command == 'c';
+      if (std::string_view("p+-2behimq").find(command) == std::string_view::npos)
+        return command == 'a' || command == 'c';
     }
   }
 
@@ -122,7 +123,8 @@ class Connection {
     return bytes;
   }
   void read_into(void* to, size_t count) {
-    if (::recv(fd_.get(), to, count, MSG_WAITALL) != static_cast<ssize_t>(count)) throw std::runtime_error("the milter hung up");
+    if (::recv(fd_.get(), to, count, MSG_WAITALL) != static_cast<ssize_t>(count))
+      throw std::runtime_error("the milter hung up");
   }
 
   nonsolicit::base::Fd fd_;
@@ -183,8 +185,9 @@ void measure(const Run& run, size_t connections, size_t size) {
   if (all.empty()) return;
   std::sort(all.begin(), all.end());
   const auto count = static_cast<double>(all.size());
-  std::printf("%s\t%zu\t%zu\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%zu\n", run.label.c_str(), connections, size, count / seconds,
-              all[all.size() / 2], all[all.size() * 99 / 100], all.back(), cpu * 1e6 / count, refused.load());
+  std::printf("%s\t%zu\t%zu\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%zu\n", run.label.c_str(), connections, size,
+              count / seconds, all[all.size() / 2], all[all.size() * 99 / 100], all.back(), cpu * 1e6 / count,
+              refused.load());
   std::fflush(stdout);
 }
 

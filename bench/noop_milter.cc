@@ -24,7 +24,8 @@ Session* session_of(SMFICTX* context) { return static_cast<Session*>(smfi_getpri
 sfsistat go_on() { return no_reply == NoReply::where_offered ? SMFIS_NOREPLY : SMFIS_CONTINUE; }
 
 sfsistat on_negotiate(SMFICTX* context, unsigned long actions, unsigned long protocol, unsigned long, unsigned long,
-                      unsigned long* got_actions, unsigned long* got_protocol, unsigned long* unused2, unsigned long* unused3) {
+                      unsigned long* got_actions, unsigned long* got_protocol, unsigned long* unused2,
+                      unsigned long* unused3) {
   auto session = std::make_unique<Session>();
   session->agreement = agree({.actions = actions, .protocol = protocol}, no_reply);
   *got_actions = session->agreement.actions;
@@ -78,7 +79,8 @@ int main(int argc, char** argv) {
   filter.xxfi_body = on_body;
   filter.xxfi_eom = on_end_of_message;
   filter.xxfi_close = on_close;
-  if (smfi_register(filter) != MI_SUCCESS || smfi_setconn(argv[1]) != MI_SUCCESS || smfi_opensocket(true) != MI_SUCCESS) {
+  if (smfi_register(filter) != MI_SUCCESS || smfi_setconn(argv[1]) != MI_SUCCESS ||
+      smfi_opensocket(true) != MI_SUCCESS) {
     return 1;
   }
   return smfi_main() == MI_SUCCESS ? 0 : 1;

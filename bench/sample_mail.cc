@@ -8,14 +8,17 @@ namespace nonsolicit::bench {
 namespace {
 
 constexpr std::array<std::string_view, 96> kWords = {
-    "the", "of", "and", "to", "a", "in", "that", "is", "for", "it", "on", "with", "as", "was", "our", "we", "you", "are",
-    "be", "this", "have", "from", "not", "by", "at", "they", "which", "or", "had", "would", "their", "what", "will",
-    "there", "if", "can", "all", "her", "has", "one", "office", "committee", "report", "lease", "draft", "meeting",
-    "budget", "figures", "members", "quarter", "copier", "system", "partners", "associates", "library", "schedule",
-    "question", "experience", "survey", "training", "policy", "review", "change", "morning", "Thursday", "records",
-    "archive", "software", "carpet", "floor", "move", "plan", "paper", "invoice", "vendor", "answer", "letter", "staff",
-    "payroll", "holiday", "summer", "court", "filing", "deadline", "notes", "minutes", "agenda", "list", "directory",
-    "telephone", "network", "printer", "window", "parking", "insurance", "coffee"};
+    "the",     "of",       "and",      "to",         "a",         "in",        "that",    "is",        "for",
+    "it",      "on",       "with",     "as",         "was",       "our",       "we",      "you",       "are",
+    "be",      "this",     "have",     "from",       "not",       "by",        "at",      "they",      "which",
+    "or",      "had",      "would",    "their",      "what",      "will",      "there",   "if",        "can",
+    "all",     "her",      "has",      "one",        "office",    "committee", "report",  "lease",     "draft",
+    "meeting", "budget",   "figures",  "members",    "quarter",   "copier",    "system",  "partners",  "associates",
+    "library", "schedule", "question", "experience", "survey",    "training",  "policy",  "review",    "change",
+    "morning", "Thursday", "records",  "archive",    "software",  "carpet",    "floor",   "move",      "plan",
+    "paper",   "invoice",  "vendor",   "answer",     "letter",    "staff",     "payroll", "holiday",   "summer",
+    "court",   "filing",   "deadline", "notes",      "minutes",   "agenda",    "list",    "directory", "telephone",
+    "network", "printer",  "window",   "parking",    "insurance", "coffee"};
 
 // Linear congruential generator (Knuth, MMIX): the same on every platform.
 class Numbers {
@@ -43,8 +46,9 @@ void add_sentence(std::string& text, Numbers& numbers) {
 std::string header(std::string_view subject, std::string_view type) {
   std::string text = "From: Jane Doe <jane@firm-b.example>\r\nTo: Member <member@firm-a.example>\r\nSubject: ";
   text += subject;
-  text += "\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1.2@firm-b.example>\r\nMIME-Version: 1.0\r\n"
-          "Content-Transfer-Encoding: 7bit\r\nContent-Type: ";
+  text +=
+      "\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1.2@firm-b.example>\r\nMIME-Version: 1.0\r\n"
+      "Content-Transfer-Encoding: 7bit\r\nContent-Type: ";
   text += type;
   text += "; charset=us-ascii\r\n\r\n";
   return text;
@@ -68,17 +72,21 @@ std::string wrapped(std::string_view text) {
 
 void add_article(std::string& html, Numbers& numbers, size_t number) {
   const std::string id = std::to_string(number);
-  html += "<tr><td style=\"padding:12px 24px; font-family:Arial,sans-serif; color:#333333\" valign=\"top\">\r\n"
-          "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\"><tr><td width=\"120\">"
-          "<img src=\"https://img.news.example/pictures/" + id + ".jpg\" width=\"120\" height=\"80\" alt=\"Picture\">"
-          "</td><td style=\"font-size:14px; line-height:20px\"><h2 style=\"margin:0; color:#1a4f8b\">";
+  html +=
+      "<tr><td style=\"padding:12px 24px; font-family:Arial,sans-serif; color:#333333\" valign=\"top\">\r\n"
+      "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\"><tr><td width=\"120\">"
+      "<img src=\"https://img.news.example/pictures/" +
+      id +
+      ".jpg\" width=\"120\" height=\"80\" alt=\"Picture\">"
+      "</td><td style=\"font-size:14px; line-height:20px\"><h2 style=\"margin:0; color:#1a4f8b\">";
   add_sentence(html, numbers);
   html += "</h2>\r\n<p>";
   for (int i = 0; i < 4; i++) {
     add_sentence(html, numbers);
     html += "\r\n";
   }
-  html += "</p><a href=\"https://click.news.example/r/" + id + "?u=8f1c2d&amp;t=" + std::to_string(numbers.below(1u << 30)) +
+  html += "</p><a href=\"https://click.news.example/r/" + id +
+          "?u=8f1c2d&amp;t=" + std::to_string(numbers.below(1u << 30)) +
           "\" style=\"color:#ffffff; background-color:#1a4f8b\">Read more &raquo;</a></td></tr></table></td></tr>\r\n";
 }
 
@@ -99,12 +107,16 @@ std::string newsletter_mail(size_t size) {
   Numbers numbers;
   std::string html = header("The Weekly Gazette, issue 12", "text/html");
   html += "<!DOCTYPE html><html><head><title>The Weekly Gazette</title>\r\n<style type=\"text/css\">\r\n";
-  for (int i = 0; i < 60; i++) html += ".column-" + std::to_string(i) + " { width: 100%; max-width: 600px; color: #333333; }\r\n";
-  html += "</style></head><body bgcolor=\"#f4f4f4\"><div style=\"display:none;max-height:0\">In this issue: the news</div>\r\n"
-          "<table width=\"600\" align=\"center\">\r\n";
+  for (int i = 0; i < 60; i++)
+    html += ".column-" + std::to_string(i) + " { width: 100%; max-width: 600px; color: #333333; }\r\n";
+  html +=
+      "</style></head><body bgcolor=\"#f4f4f4\"><div style=\"display:none;max-height:0\">In this issue: the "
+      "news</div>\r\n"
+      "<table width=\"600\" align=\"center\">\r\n";
   for (size_t number = 1; html.size() < size; number++) add_article(html, numbers, number);
-  html += "<tr><td style=\"font-size:11px\">You receive this newsletter because you subscribed. "
-          "<a href=\"https://news.example/unsubscribe?u=8f1c2d\">Unsubscribe</a></td></tr></table></body></html>\r\n";
+  html +=
+      "<tr><td style=\"font-size:11px\">You receive this newsletter because you subscribed. "
+      "<a href=\"https://news.example/unsubscribe?u=8f1c2d\">Unsubscribe</a></td></tr></table></body></html>\r\n";
   return html;
 }
 

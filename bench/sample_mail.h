@@ -9,8 +9,8 @@ namespace nonsolicit::bench {
 // A plain text mail between colleagues of about `size` bytes, header included.
 std::string plain_mail(size_t size);
 
-// A newsletter in HTML of about `size` bytes: nested tables, inline styles, links with tokens, images, a hidden preheader
-// and a footer that offers a way out.
+// A newsletter in HTML of about `size` bytes: nested tables, inline styles, links with tokens, images, a hidden
+// preheader and a footer that offers a way out.
 std::string newsletter_mail(size_t size);
 
 }  // namespace nonsolicit::bench

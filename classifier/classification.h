@@ -13,21 +13,22 @@ namespace nonsolicit::classifier {
 // docs/policy.md, "What is known about a message".
 enum class Kind { correspondence, solicitation, newsletter, event_invitation, greeting, automatic, opaque };
 inline constexpr size_t kKindCount = 7;
-inline constexpr std::array kAllKinds = {Kind::correspondence, Kind::solicitation, Kind::newsletter, Kind::event_invitation,
-                                         Kind::greeting, Kind::automatic, Kind::opaque};
+inline constexpr std::array kAllKinds = {
+    Kind::correspondence, Kind::solicitation, Kind::newsletter, Kind::event_invitation,
+    Kind::greeting,       Kind::automatic,    Kind::opaque};
 std::string_view to_string(Kind kind);
 std::optional<Kind> kind_from(std::string_view text);
-using KindScores = std::array<double, kKindCount>;   // probabilities, sum 1, by static_cast<size_t>(kind)
+using KindScores = std::array<double, kKindCount>;  // probabilities, sum 1, by static_cast<size_t>(kind)
 
 // A stretch of the mail that spoke for or against the kind found, as it stands there.
 struct Phrase {
-  std::string text;             // UTF-8, one line, at most 120 characters
+  std::string text;  // UTF-8, one line, at most 120 characters
   bool in_subject = false;
-  size_t body = 0;              // index into Message::bodies where not in_subject
-  size_t offset = 0;            // bytes into that body's text (or the subject)
+  size_t body = 0;    // index into Message::bodies where not in_subject
+  size_t offset = 0;  // bytes into that body's text (or the subject)
   size_t length = 0;
-  std::string rule;             // name of the rule or feature
-  double weight = 0;            // > 0 speaks for `kind`, < 0 against it
+  std::string rule;   // name of the rule or feature
+  double weight = 0;  // > 0 speaks for `kind`, < 0 against it
   Kind kind = Kind::correspondence;
 };
 
@@ -41,15 +42,15 @@ std::string_view to_string(OptOutFlaw flaw);
 struct OptOutFinding {
   OptOutWay way = OptOutWay::link;
   OptOutFlaw flaw = OptOutFlaw::none;
-  std::string text;             // what the reader sees, or the URI of a header
-  std::string target;           // URI, or "" for an instruction
-  std::string where;            // "header List-Unsubscribe", "body", "body, quoted text", ...
+  std::string text;    // what the reader sees, or the URI of a header
+  std::string target;  // URI, or "" for an instruction
+  std::string where;   // "header List-Unsubscribe", "body", "body, quoted text", ...
 };
 
 struct OptOut {
   std::vector<OptOutFinding> findings;
-  bool present() const;                                 // of any clarity, but not only quoted or nested
-  bool clear() const;                                   // at least one finding without flaw
+  bool present() const;  // of any clarity, but not only quoted or nested
+  bool clear() const;    // at least one finding without flaw
 };
 
 // Survives a changed name, greeting, date, link token and small rewording. Two texts are near-same when at least
@@ -65,29 +66,29 @@ struct Fingerprint {
 // What the message shows of being automatic (RFC 3834, 3464, 8098, 5546). Headers are facts, no proof (docs/policy.md).
 struct AutomaticSigns {
   bool any() const { return dsn || mdn || auto_submitted || calendar_reply || looks_automatic; }
-  bool dsn = false;             // multipart/report; report-type=delivery-status
-  bool mdn = false;             // report-type=disposition-notification
-  bool auto_submitted = false;  // Auto-Submitted other than "no"
-  bool precedence_bulk = false; // Precedence: bulk, list or junk
-  bool calendar_reply = false;  // text/calendar; method=REPLY
-  bool looks_automatic = false; // by words or headers like X-Autoreply
+  bool dsn = false;              // multipart/report; report-type=delivery-status
+  bool mdn = false;              // report-type=disposition-notification
+  bool auto_submitted = false;   // Auto-Submitted other than "no"
+  bool precedence_bulk = false;  // Precedence: bulk, list or junk
+  bool calendar_reply = false;   // text/calendar; method=REPLY
+  bool looks_automatic = false;  // by words or headers like X-Autoreply
 };
 
 struct Classification {
-  Kind kind = Kind::correspondence;        // unsure counts as correspondence
-  Kind likeliest = Kind::correspondence;   // the kind with the highest probability, even where unsure
-  double confidence = 0;                   // probability of `likeliest`
-  bool unsure = false;                     // confidence below the unsure limit
+  Kind kind = Kind::correspondence;       // unsure counts as correspondence
+  Kind likeliest = Kind::correspondence;  // the kind with the highest probability, even where unsure
+  double confidence = 0;                  // probability of `likeliest`
+  bool unsure = false;                    // confidence below the unsure limit
   KindScores probabilities{};
-  std::vector<Phrase> phrases;             // three to five that weighed most, for and against
-  bool greeting_broken = false;            // a card with an offer
+  std::vector<Phrase> phrases;   // three to five that weighed most, for and against
+  bool greeting_broken = false;  // a card with an offer
   std::string breaking_sentence;
   OptOut opt_out;
   AutomaticSigns automatic;
   Fingerprint fingerprint;
-  std::string language;                    // ISO 639-1 of the new text, "" where not told
-  size_t word_count = 0;                   // words of visible new text
-  bool pattern_limit = false;              // a pattern ran into its match limit: not all phrases were looked for
+  std::string language;        // ISO 639-1 of the new text, "" where not told
+  size_t word_count = 0;       // words of visible new text
+  bool pattern_limit = false;  // a pattern ran into its match limit: not all phrases were looked for
   bool has_list_id = false;
   // The likeliest of the kinds a person could write, when `automatic` turns out unproved (policy.md).
   Kind kind_if_not_automatic = Kind::correspondence;

@@ -85,7 +85,7 @@ class LinearClassifier : public Classifier {
 KindScores LinearClassifier::score(const std::vector<Feature>& features, const std::vector<RuleHit>& hits,
                                    bool with_offers) const {
   KindScores scores{};
-  scores[index_of(Kind::opaque)] = -20;   // structure alone makes a message opaque
+  scores[index_of(Kind::opaque)] = -20;  // structure alone makes a message opaque
   add_weights(model_.bias, 1, scores);
   for (const Feature& feature : features) {
     const auto weights = model_.features.find(std::string(feature.name));
@@ -114,9 +114,8 @@ void LinearClassifier::settle_structure(const message::Message& message, Classif
 
 void LinearClassifier::break_greeting(const message::Message& message, const std::vector<Feature>& features,
                                       const std::vector<RuleHit>& hits, Classification& result) const {
-  const auto offer = std::find_if(hits.begin(), hits.end(), [](const RuleHit& hit) {
-    return hit.rule->offer && hit.length > 0;
-  });
+  const auto offer =
+      std::find_if(hits.begin(), hits.end(), [](const RuleHit& hit) { return hit.rule->offer && hit.length > 0; });
   if (offer == hits.end()) return;
   const KindScores as_card = softmax(score(features, hits, false));
   if (likeliest_of(as_card) != Kind::greeting && result.probabilities[index_of(Kind::greeting)] < kStillACard) return;
@@ -125,7 +124,8 @@ void LinearClassifier::break_greeting(const message::Message& message, const std
   result.probabilities[index_of(Kind::solicitation)] += card;
   if (likeliest_of(result.probabilities) != Kind::solicitation) return;
   result.greeting_broken = true;
-  const std::string_view text = offer->in_subject ? std::string_view(message.subject) : message.bodies[offer->body].text;
+  const std::string_view text =
+      offer->in_subject ? std::string_view(message.subject) : message.bodies[offer->body].text;
   result.breaking_sentence = sentence_around(text, offer->offset, offer->length).text;
 }
 
@@ -166,8 +166,9 @@ std::vector<std::string> problems_of(const ModelSource& model) {
   for (const auto& [name, weights] : model.features) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     const std::string near = base::nearest(name, std::vector<std::string>(names.begin(), names.end()));
-    problems.push_back(near.empty() ? fmt::format("feature.{}: there is no such feature", name)
-                                    : fmt::format("feature.{}: there is no such feature (did you mean {}?)", name, near));
+    problems.push_back(near.empty()
+                           ? fmt::format("feature.{}: there is no such feature", name)
+                           : fmt::format("feature.{}: there is no such feature (did you mean {}?)", name, near));
   }
   if (!(model.unsure <= model.hold && model.hold <= model.high && model.high <= 1 && model.unsure >= 0)) {
     problems.emplace_back("limits: 0 <= unsure <= hold <= high <= 1 must hold");

@@ -100,7 +100,8 @@ json json_of(const Proportion& proportion) {
 json json_of(const CorpusReport& report) {
   json confusion = json::object();
   for (const auto& [label, row] : report.confusion) {
-    for (const auto& [found, count] : row) confusion[std::string(to_string(label))][std::string(to_string(found))] = count;
+    for (const auto& [found, count] : row)
+      confusion[std::string(to_string(label))][std::string(to_string(found))] = count;
   }
   return {{"corpus", report.corpus},
           {"count", report.count},
@@ -126,8 +127,12 @@ std::vector<Label> read_labels_tsv(std::string_view content, std::vector<std::st
       problems.push_back(fmt::format("line {}: four fields are needed, {} found", number, fields.size()));
       continue;
     }
-    Label label{.path = std::string(fields[0]), .corpus = std::string(fields[3]), .accepted = {},
-                .detail = std::string(fields[2]), .opt_out_present = {}, .opt_out_clear = {}};
+    Label label{.path = std::string(fields[0]),
+                .corpus = std::string(fields[3]),
+                .accepted = {},
+                .detail = std::string(fields[2]),
+                .opt_out_present = {},
+                .opt_out_clear = {}};
     bool good = true;
     for (const std::string_view word : base::split(fields[1], '|')) {
       const auto kind = kind_from(word);

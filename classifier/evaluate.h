@@ -1,4 +1,5 @@
-// Measures a classifier against labelled mail: per corpus confusion of kinds and opt-out figures. Pure (the caller reads files).
+// Measures a classifier against labelled mail: per corpus confusion of kinds and opt-out figures. Pure (the caller
+// reads files).
 #pragma once
 
 #include <map>
@@ -15,14 +16,15 @@ namespace nonsolicit::classifier {
 struct Label {
   std::string path;
   std::string corpus;
-  std::set<Kind> accepted;                   // first() is the label; others count as right too
+  std::set<Kind> accepted;  // first() is the label; others count as right too
   Kind kind = Kind::correspondence;
   std::string detail;
-  std::optional<bool> opt_out_present;       // where the label tells
+  std::optional<bool> opt_out_present;  // where the label tells
   std::optional<bool> opt_out_clear;
 };
 
-// labels.tsv ("path kind detail corpus", kind may be "a|b") and labels.jsonl of the corpora. Bad lines go to `problems`.
+// labels.tsv ("path kind detail corpus", kind may be "a|b") and labels.jsonl of the corpora. Bad lines go to
+// `problems`.
 std::vector<Label> read_labels_tsv(std::string_view content, std::vector<std::string>& problems);
 std::vector<Label> read_labels_jsonl(std::string_view content, std::string corpus, std::vector<std::string>& problems);
 
@@ -37,18 +39,18 @@ struct Proportion {
 struct CorpusReport {
   std::string corpus;
   size_t count = 0;
-  std::map<Kind, std::map<Kind, size_t>> confusion;      // label -> found (by `kind`, so unsure = correspondence)
+  std::map<Kind, std::map<Kind, size_t>> confusion;  // label -> found (by `kind`, so unsure = correspondence)
   size_t unsure = 0;
   Proportion right;
   Proportion opt_out_present_right;
   Proportion opt_out_clear_right;
-  Proportion opt_out_found;                              // mails in which any way was found
+  Proportion opt_out_found;  // mails in which any way was found
 };
 
 class Evaluation {
  public:
   void add(const Label& label, const Classification& found);
-  std::vector<CorpusReport> corpora() const;             // in order of name
+  std::vector<CorpusReport> corpora() const;  // in order of name
   CorpusReport total() const;
   std::string to_text() const;
   std::string to_json() const;

@@ -12,18 +12,60 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr std::array kNames = {
-    "attached_document", "attached_image",      "auto_submitted",     "bullets",           "bulk_mailer",
-    "calendar_reply",    "calendar_request",    "date_in_subject",    "dates",             "dsn",
-    "exclamations",      "first_plural",        "first_singular",     "forwarded_text",    "from_noreply",
-    "from_role",         "headings",            "html_layout",        "images",            "links_few",
-    "links_many",        "links_none",          "list_id",            "list_unsubscribe",  "looks_automatic",
-    "mdn",               "opt_out_clear",       "opt_out_in_body",    "opt_out_instruction", "percentages",
-    "precedence_bulk",   "prices",              "question_last",      "questions",         "quoted_text",
-    "recipients_many",   "reply_headers",       "salutation_anonymous", "salutation_named", "salutation_none",
-    "same_domain",       "second_person",       "shouted_subject",    "signature",         "subject_forward",
-    "subject_question",  "subject_reply",       "times",              "to_group",          "tracking_image",
-    "words_few",         "words_many",          "words_medium",       "words_very_many"};
+constexpr std::array kNames = {"attached_document",
+                               "attached_image",
+                               "auto_submitted",
+                               "bullets",
+                               "bulk_mailer",
+                               "calendar_reply",
+                               "calendar_request",
+                               "date_in_subject",
+                               "dates",
+                               "dsn",
+                               "exclamations",
+                               "first_plural",
+                               "first_singular",
+                               "forwarded_text",
+                               "from_noreply",
+                               "from_role",
+                               "headings",
+                               "html_layout",
+                               "images",
+                               "links_few",
+                               "links_many",
+                               "links_none",
+                               "list_id",
+                               "list_unsubscribe",
+                               "looks_automatic",
+                               "mdn",
+                               "opt_out_clear",
+                               "opt_out_in_body",
+                               "opt_out_instruction",
+                               "percentages",
+                               "precedence_bulk",
+                               "prices",
+                               "question_last",
+                               "questions",
+                               "quoted_text",
+                               "recipients_many",
+                               "reply_headers",
+                               "salutation_anonymous",
+                               "salutation_named",
+                               "salutation_none",
+                               "same_domain",
+                               "second_person",
+                               "shouted_subject",
+                               "signature",
+                               "subject_forward",
+                               "subject_question",
+                               "subject_reply",
+                               "times",
+                               "to_group",
+                               "tracking_image",
+                               "words_few",
+                               "words_many",
+                               "words_medium",
+                               "words_very_many"};
 
 using Features = std::vector<Feature>;
 
@@ -37,7 +79,9 @@ void add_count(Features& features, std::string_view name, size_t count) {
 }
 // Per twenty words, at most 2.
 void add_rate(Features& features, std::string_view name, size_t count, size_t words) {
-  if (words > 0) add(features, name, std::min(2.0, 20.0 * static_cast<double>(count) / static_cast<double>(std::max<size_t>(words, 20))));
+  if (words > 0)
+    add(features, name,
+        std::min(2.0, 20.0 * static_cast<double>(count) / static_cast<double>(std::max<size_t>(words, 20))));
 }
 
 std::string_view local_of(const message::Mailbox& mailbox) {
@@ -50,32 +94,37 @@ std::string domain_of(const message::Mailbox& mailbox) {
 }
 
 bool is_role_name(std::string_view local) {
-  constexpr std::array kRoles = {"info", "sales", "news", "newsletter", "marketing", "events", "hello", "contact", "office",
-                                 "team", "updates", "editor", "noreply", "no-reply", "donotreply", "support", "billing"};
+  constexpr std::array kRoles = {"info",    "sales",    "news",       "newsletter", "marketing", "events",
+                                 "hello",   "contact",  "office",     "team",       "updates",   "editor",
+                                 "noreply", "no-reply", "donotreply", "support",    "billing"};
   return std::any_of(kRoles.begin(), kRoles.end(), [&](const char* role) { return base::iequals(local, role); });
 }
 
 bool is_noreply(std::string_view local) {
-  return base::ifind(local, "noreply") != std::string_view::npos || base::ifind(local, "no-reply") != std::string_view::npos ||
+  return base::ifind(local, "noreply") != std::string_view::npos ||
+         base::ifind(local, "no-reply") != std::string_view::npos ||
          base::ifind(local, "donotreply") != std::string_view::npos || base::iequals(local, "mailer-daemon") ||
          base::iequals(local, "postmaster");
 }
 
 bool is_group_name(const message::Mailbox& mailbox) {
-  constexpr std::array kGroups = {"all", "members", "staff", "everyone", "board", "committee", "team", "list", "undisclosed",
-                                  "recipients", "subscribers", "friends", "clients", "colleagues", "membres", "socios"};
+  constexpr std::array kGroups = {"all",     "members",    "staff",       "everyone",   "board",       "committee",
+                                  "team",    "list",       "undisclosed", "recipients", "subscribers", "friends",
+                                  "clients", "colleagues", "membres",     "socios"};
   const std::string name = base::to_lower(mailbox.name) + " " + base::to_lower(local_of(mailbox));
   return std::any_of(kGroups.begin(), kGroups.end(),
                      [&](const char* group) { return name.find(group) != std::string::npos; });
 }
 
 bool is_bulk_mailer(const message::Message& message) {
-  constexpr std::array kHeaders = {"Feedback-ID",      "X-SG-EID",      "X-SG-ID",        "X-Campaign",      "X-CampaignID",
-                                 "X-HubSpot-ID",     "X-HSP-Cid",     "X-Mailgun-Sid",  "X-MC-User",       "X-Mandrill-User",
-                                 "X-Roving-ID",      "X-Report-Abuse", "X-CSA-Complaints", "X-Entity-ID",  "X-PM-Message-Id",
-                                 "X-rpcampaign",     "X-SFMC-Stack",  "X-CMail-MessageId", "X-Mailjet-Campaign", "X-Mailer-LID"};
+  constexpr std::array kHeaders = {
+      "Feedback-ID",  "X-SG-EID",       "X-SG-ID",           "X-Campaign",         "X-CampaignID",
+      "X-HubSpot-ID", "X-HSP-Cid",      "X-Mailgun-Sid",     "X-MC-User",          "X-Mandrill-User",
+      "X-Roving-ID",  "X-Report-Abuse", "X-CSA-Complaints",  "X-Entity-ID",        "X-PM-Message-Id",
+      "X-rpcampaign", "X-SFMC-Stack",   "X-CMail-MessageId", "X-Mailjet-Campaign", "X-Mailer-LID"};
   return std::any_of(message.headers.begin(), message.headers.end(), [&](const message::HeaderField& header) {
-    return std::any_of(kHeaders.begin(), kHeaders.end(), [&](const char* name) { return base::iequals(header.name, name); });
+    return std::any_of(kHeaders.begin(), kHeaders.end(),
+                       [&](const char* name) { return base::iequals(header.name, name); });
   });
 }
 
@@ -83,13 +132,17 @@ void add_headers(const message::Message& message, Features& features) {
   const std::string subject = base::lower_text(message.subject);
   add_sign(features, "reply_headers", !message.in_reply_to.empty() || !message.references.empty());
   add_sign(features, "subject_reply",
-           subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("re :") || subject.starts_with("rv:"));
-  add_sign(features, "subject_forward", subject.starts_with("fw:") || subject.starts_with("fwd:") || subject.starts_with("tr:") ||
-                                            subject.starts_with("wg:"));
+           subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("re :") ||
+               subject.starts_with("rv:"));
+  add_sign(features, "subject_forward",
+           subject.starts_with("fw:") || subject.starts_with("fwd:") || subject.starts_with("tr:") ||
+               subject.starts_with("wg:"));
   add_sign(features, "subject_question", subject.find('?') != std::string::npos);
-  const auto capitals = std::count_if(message.subject.begin(), message.subject.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const auto capitals =
+      std::count_if(message.subject.begin(), message.subject.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   add_sign(features, "shouted_subject",
-           (capitals > 8 && static_cast<size_t>(capitals) * 2 > message.subject.size()) || subject.find('!') != std::string::npos);
+           (capitals > 8 && static_cast<size_t>(capitals) * 2 > message.subject.size()) ||
+               subject.find('!') != std::string::npos);
   add_sign(features, "date_in_subject", std::any_of(subject.begin(), subject.end(), base::is_digit));
   add_sign(features, "bulk_mailer", is_bulk_mailer(message));
   add_sign(features, "list_id", !message.list.id.empty());
@@ -100,9 +153,9 @@ void add_headers(const message::Message& message, Features& features) {
     add_sign(features, "from_noreply", is_noreply(local_of(message.from[0])));
     add_sign(features, "from_role", is_role_name(local_of(message.from[0])));
     const std::string domain = domain_of(message.from[0]);
-    add_sign(features, "same_domain", !domain.empty() && std::any_of(message.to.begin(), message.to.end(), [&](const auto& to) {
-                                        return domain_of(to) == domain;
-                                      }));
+    add_sign(features, "same_domain",
+             !domain.empty() && std::any_of(message.to.begin(), message.to.end(),
+                                            [&](const auto& to) { return domain_of(to) == domain; }));
   }
 }
 
@@ -150,7 +203,8 @@ void add_structure(const message::Message& message, Features& features) {
     });
   };
   add_sign(features, "attached_image", attached([](std::string_view type) { return type.starts_with("image/"); }));
-  add_sign(features, "attached_document", attached([](std::string_view type) { return type.starts_with("application/"); }));
+  add_sign(features, "attached_document",
+           attached([](std::string_view type) { return type.starts_with("application/"); }));
 }
 
 void add_text(const TextFacts& facts, Features& features) {

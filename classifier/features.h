@@ -13,7 +13,7 @@ namespace nonsolicit::classifier {
 
 struct Feature {
   std::string_view name;
-  double value = 0;      // 0 to 1 for signs, 0 to 3 for counts; never 0 in a result
+  double value = 0;  // 0 to 1 for signs, 0 to 3 for counts; never 0 in a result
 };
 
 // All names that structural_features() can give, sorted.

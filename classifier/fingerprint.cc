@@ -43,13 +43,15 @@ bool is_address_or_uri(std::string_view blank_free) {
 }
 
 bool is_calendar_name(std::string_view word) {
-  static const WordTable names = {{1, {
-      "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
-      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "janvier", "février", "mars", "avril",
-      "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "lundi", "mardi", "mercredi", "jeudi",
-      "vendredi", "samedi", "dimanche", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
-      "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
-      "domingo", "am", "pm", "st", "nd", "rd", "th"}}};
+  static const WordTable names = {
+      {1, {"january",   "february", "march",     "april",     "june",     "july",       "august",   "september",
+           "october",   "november", "december",  "monday",    "tuesday",  "wednesday",  "thursday", "friday",
+           "saturday",  "sunday",   "janvier",   "février",   "mars",     "avril",      "mai",      "juin",
+           "juillet",   "août",     "septembre", "octobre",   "novembre", "décembre",   "lundi",    "mardi",
+           "mercredi",  "jeudi",    "vendredi",  "samedi",    "dimanche", "enero",      "febrero",  "marzo",
+           "abril",     "mayo",     "junio",     "julio",     "agosto",   "septiembre", "octubre",  "noviembre",
+           "diciembre", "lunes",    "martes",    "miércoles", "jueves",   "viernes",    "sábado",   "domingo",
+           "am",        "pm",       "st",        "nd",        "rd",       "th"}}};
   return names.contains(word);
 }
 

@@ -62,9 +62,7 @@ class Folder {
   void add(std::string_view piece, size_t offset) {
     for (size_t i = 0; i < piece.size();) {
       switch (kFolded[static_cast<unsigned char>(piece[i])]) {
-        case kLineEnd:
-          breaks_++;
-          [[fallthrough]];
+        case kLineEnd: breaks_++; [[fallthrough]];
         case kBlank:
           blank_ = true;
           i++;
@@ -89,7 +87,7 @@ class Folder {
   size_t add_letters(std::string_view piece, size_t offset) {
     start(offset);
     size_t count = 0;
-    std::array<char, 64> letters;   // most words
+    std::array<char, 64> letters;  // most words
     while (count < piece.size() && count < letters.size()) {
       const unsigned char letter = kFolded[static_cast<unsigned char>(piece[count])];
       if (letter < kFirstLetter) break;

@@ -14,8 +14,8 @@
 namespace nonsolicit::classifier {
 
 struct FoldedText {
-  std::string text;                                    // valid UTF-8
-  std::vector<std::pair<size_t, size_t>> anchors;      // (offset here, offset in the source), ascending; linear between
+  std::string text;                                // valid UTF-8
+  std::vector<std::pair<size_t, size_t>> anchors;  // (offset here, offset in the source), ascending; linear between
 
   size_t original(size_t offset) const;
 };

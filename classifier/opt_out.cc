@@ -23,8 +23,9 @@ bool matches(const RuleSet& rules, RuleUse use, std::string_view folded) {
 
 // "click here", "here", "this link", or the address itself: words that do not tell what happens.
 bool is_generic(const std::string& folded, std::string_view shown) {
-  constexpr std::array kWords = {"here", "click", "link", "hier", "ici", "aquí", "aqui", "cliquez", "klicken", "haga", "clic",
-                                 "settings", "this", "email", "e-mail", "mail", "page", "qui", "clicca", "klik"};
+  constexpr std::array kWords = {"here",    "click",   "link", "hier", "ici",      "aquí", "aqui",
+                                 "cliquez", "klicken", "haga", "clic", "settings", "this", "email",
+                                 "e-mail",  "mail",    "page", "qui",  "clicca",   "klik"};
   if (folded.empty() || !shown_host(shown).empty() || base::istarts_with(shown, "http") ||
       shown.find('@') != std::string_view::npos) {
     return true;
@@ -70,14 +71,16 @@ std::string context_of(const message::Message& message, size_t index) {
 
 bool needs_login(const message::Link& link, std::string_view context) {
   const std::string target = base::to_lower(link.target);
-  constexpr std::array kPaths = {"/login", "/log-in", "/signin", "/sign-in", "/sso", "/acceso", "/connexion",
-                                 "/anmelden", "/auth/", "login.", "/account/login", "/identifier", "/iniciar-sesion"};
+  constexpr std::array kPaths = {"/login",         "/log-in",     "/signin",        "/sign-in", "/sso",
+                                 "/acceso",        "/connexion",  "/anmelden",      "/auth/",   "login.",
+                                 "/account/login", "/identifier", "/iniciar-sesion"};
   if (std::any_of(kPaths.begin(), kPaths.end(),
                   [&](const char* path) { return target.find(path) != std::string::npos; })) {
     return true;
   }
-  constexpr std::array kWords = {"log in to", "login to", "sign in to", "log into", "logging in", "after login", "password",
-                                 "contraseña", "mot de passe", "passwort", "connectez-vous", "identifiez-vous",
+  constexpr std::array kWords = {"log in to",     "login to",      "sign in to",         "log into",
+                                 "logging in",    "after login",   "password",           "contraseña",
+                                 "mot de passe",  "passwort",      "connectez-vous",     "identifiez-vous",
                                  "inicie sesión", "inicia sesión", "melden sie sich an", "single sign-on"};
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](const char* words) { return context.find(words) != std::string_view::npos; });
@@ -147,7 +150,8 @@ void add_header_ways(const message::Message& message, OptOut& found) {
 
 void add_link(const message::Message& message, const RuleSet& rules, size_t index, OptOut& found) {
   const message::Link& link = message.links[index];
-  if (link.body >= message.bodies.size() || (!message.bodies[link.body].preferred && !message.bodies[link.body].nested)) {
+  if (link.body >= message.bodies.size() ||
+      (!message.bodies[link.body].preferred && !message.bodies[link.body].nested)) {
     return;
   }
   const std::string shown = fold_line(link.shown).text;
@@ -161,7 +165,8 @@ void add_link(const message::Message& message, const RuleSet& rules, size_t inde
                                          .where = where_of(flaw)});
 }
 
-void add_instruction(const message::TextBody& body, Stretch stretch, OptOutFlaw flaw, const RuleSet& rules, OptOut& found) {
+void add_instruction(const message::TextBody& body, Stretch stretch, OptOutFlaw flaw, const RuleSet& rules,
+                     OptOut& found) {
   const FoldedText folded = fold_body(body, stretch);
   const RuleMatch match = rules.find(RuleUse::opt_out_instruction, folded.text);
   if (match.rule == nullptr) return;

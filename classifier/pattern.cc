@@ -83,16 +83,16 @@ struct Code {
 base::Result<Code> compile_code(std::string_view source, uint32_t options, JitUse jit) {
   int error = 0;
   PCRE2_SIZE offset = 0;
-  pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.data()), source.size(), options, &error, &offset,
-                                   nullptr);
+  pcre2_code* code =
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.data()), source.size(), options, &error, &offset, nullptr);
   if (code == nullptr) {
     std::array<PCRE2_UCHAR, 256> words{};
     pcre2_get_error_message(error, words.data(), words.size());
-    return base::config_error(
-        fmt::format("at offset {}: {}", offset, reinterpret_cast<const char*>(words.data())));
+    return base::config_error(fmt::format("at offset {}: {}", offset, reinterpret_cast<const char*>(words.data())));
   }
   const bool with_jit = jit == JitUse::automatic && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
-  return Code{.code = std::shared_ptr<const pcre2_code>(code, [](pcre2_code* c) { pcre2_code_free(c); }), .jit = with_jit};
+  return Code{.code = std::shared_ptr<const pcre2_code>(code, [](pcre2_code* c) { pcre2_code_free(c); }),
+              .jit = with_jit};
 }
 
 MatchOutcome outcome_of(int rc, std::string_view text, MatchScratch& scratch, Span& span) {
@@ -103,7 +103,9 @@ MatchOutcome outcome_of(int rc, std::string_view text, MatchScratch& scratch, Sp
   // Without UTF a match may begin or end inside a character.
   size_t begin = range[0];
   size_t end = range[1];
-  const auto inside = [&](size_t at) { return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+  const auto inside = [&](size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
   while (begin > 0 && inside(begin)) begin--;
   while (inside(end)) end++;
   span = Span{.offset = begin, .length = end - begin};
@@ -199,7 +201,8 @@ std::string required_literal(std::string_view pattern) {
       case '(':
         // Inline options and verbs can change what a literal means.
         if (i + 1 < pattern.size() && (pattern[i + 1] == '*' || pattern.substr(i, 3) == "(?#")) return {};
-        if (i + 2 < pattern.size() && pattern[i + 1] == '?' && base::is_alpha(pattern[i + 2]) && pattern[i + 2] != 'P') {
+        if (i + 2 < pattern.size() && pattern[i + 1] == '?' && base::is_alpha(pattern[i + 2]) &&
+            pattern[i + 2] != 'P') {
           return {};
         }
         [[fallthrough]];

@@ -80,7 +80,7 @@ class Pattern {
 
  private:
   std::shared_ptr<const pcre2_real_code_8> code_;
-  std::shared_ptr<const pcre2_real_code_8> anchored_;   // the same, for find_at
+  std::shared_ptr<const pcre2_real_code_8> anchored_;  // the same, for find_at
   std::vector<Prefix> prefixes_;
   std::string literal_;
   bool jit_ = false;

@@ -8,10 +8,10 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kLongest = 120;      // characters; counted in bytes, so that no text is longer
+constexpr size_t kLongest = 120;  // characters; counted in bytes, so that no text is longer
 constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
-constexpr double kTooLight = 0.05;    // weights below this explain nothing
+constexpr double kTooLight = 0.05;  // weights below this explain nothing
 
 bool inside_character(std::string_view text, size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
@@ -70,11 +70,12 @@ Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
   return Excerpt{.text = one_line(text.substr(begin, end - begin)), .offset = begin, .length = end - begin};
 }
 
-std::vector<Phrase> pick_phrases(const message::Message& message, const std::vector<RuleHit>& hits, Kind kind, Kind rival) {
+std::vector<Phrase> pick_phrases(const message::Message& message, const std::vector<RuleHit>& hits, Kind kind,
+                                 Kind rival) {
   std::vector<Phrase> candidates;
   std::set<std::string> seen_rules;
   for (const RuleHit& hit : hits) {
-    if (hit.length == 0) continue;   // a header: nothing that a reader sees
+    if (hit.length == 0) continue;  // a header: nothing that a reader sees
     const double weight = weight_of(*hit.rule, kind) - weight_of(*hit.rule, rival);
     if (weight < kTooLight && weight > -kTooLight) continue;
     if (!seen_rules.insert(hit.rule->name).second) continue;

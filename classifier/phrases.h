@@ -11,7 +11,8 @@
 namespace nonsolicit::classifier {
 
 // The weight of a hit is that of its rule for `kind` less that for `rival`, the next likely kind.
-std::vector<Phrase> pick_phrases(const message::Message& message, const std::vector<RuleHit>& hits, Kind kind, Kind rival);
+std::vector<Phrase> pick_phrases(const message::Message& message, const std::vector<RuleHit>& hits, Kind kind,
+                                 Kind rival);
 
 // The sentence around a hit, as written, on one line, at most 120 characters around the hit.
 struct Excerpt {

@@ -30,8 +30,8 @@ PrefixIndex::PrefixIndex(const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) {
     uint32_t at = entry.prefix.word_start ? kWordRoot : kRoot;
     for (const char c : entry.prefix.bytes) {
-      const auto [child, added] = growing[at].below.try_emplace(classes_[static_cast<unsigned char>(c)],
-                                                                static_cast<uint32_t>(growing.size()));
+      const auto [child, added] =
+          growing[at].below.try_emplace(classes_[static_cast<unsigned char>(c)], static_cast<uint32_t>(growing.size()));
       at = child->second;
       if (added) growing.emplace_back();
     }

@@ -21,7 +21,8 @@ class PrefixIndex {
   PrefixIndex() = default;
   explicit PrefixIndex(const std::vector<Entry>& entries);
 
-  // Calls visit(place, rule) for all places in order; a rule may be named twice at one place. Stops when visit says false.
+  // Calls visit(place, rule) for all places in order; a rule may be named twice at one place. Stops when visit says
+  // false.
   template <class Visit>
   void for_each(std::string_view text, Visit visit) const {
     char before = ' ';
@@ -30,7 +31,7 @@ class PrefixIndex {
       const uint8_t first = classes_[static_cast<unsigned char>(c)];
       const bool word_start = !is_ascii_word(before);
       before = c;
-      if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;   // no match begins inside a character
+      if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;  // no match begins inside a character
       if (word_start && !walk(kWordRoot, first, text, at, visit)) return;
       if (!walk(kRoot, first, text, at, visit)) return;
     }

@@ -20,7 +20,7 @@ constexpr int kDeepest = 50;         // groups in groups
 struct Start {
   std::string bytes;
   bool open = true;
-  bool boundary = false;   // \b stands in front
+  bool boundary = false;  // \b stands in front
 
   auto key() const { return std::tie(bytes, open, boundary); }
   friend bool operator<(const Start& a, const Start& b) { return a.key() < b.key(); }
@@ -40,7 +40,8 @@ Starts closed(const Starts& starts) {
 }
 
 Starts joined(const Starts& first, const Starts& second) {
-  const auto open = static_cast<size_t>(std::count_if(first.begin(), first.end(), [](const Start& s) { return s.open; }));
+  const auto open =
+      static_cast<size_t>(std::count_if(first.begin(), first.end(), [](const Start& s) { return s.open; }));
   if (open == 0) return first;
   if (open * second.size() > kMost) return closed(first);
   Starts result;
@@ -191,7 +192,7 @@ class Reader {
       std::optional<Starts> member;
       if (peek() == '\\') {
         at_++;
-        if (peek() == 'b') return std::nullopt;   // a backspace here
+        if (peek() == 'b') return std::nullopt;  // a backspace here
         member = escape();
       } else {
         member = literal(pattern_[at_++]);
@@ -230,12 +231,12 @@ class Reader {
         break;
       case '+': item = closed(item); break;
       case '{':
-        if (!base::is_digit(peek(1))) return true;   // a brace as such: the next atom
+        if (!base::is_digit(peek(1))) return true;  // a brace as such: the next atom
         while (peek() != '}' && more()) {
           at_++;
           if (!base::is_digit(peek()) && peek() != ',' && peek() != '}') return false;
         }
-        optional = true;                             // "{0,3}"; for "{2,3}" too wide, but sound
+        optional = true;  // "{0,3}"; for "{2,3}" too wide, but sound
         item = closed(item);
         if (const size_t brace = pattern_.rfind('{', at_); pattern_[brace + 1] != '0') optional = false;
         break;
@@ -243,7 +244,7 @@ class Reader {
     }
     if (!more()) return false;
     at_++;
-    if (peek() == '?' || peek() == '+') at_++;       // lazy or possessive: the same places
+    if (peek() == '?' || peek() == '+') at_++;  // lazy or possessive: the same places
     if (optional) item.insert(Start{});
     return true;
   }

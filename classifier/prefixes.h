@@ -13,11 +13,11 @@ namespace nonsolicit::classifier {
 inline constexpr char kHighByte = '\x80';
 
 struct Prefix {
-  std::string bytes;         // never empty
-  bool word_start = false;   // no ASCII word character stands before it
+  std::string bytes;        // never empty
+  bool word_start = false;  // no ASCII word character stands before it
 };
 
-enum class Letters { ascii, unicode };   // what \d, \w and \s stand for
+enum class Letters { ascii, unicode };  // what \d, \w and \s stand for
 
 // Empty where the pattern can begin with nearly anything, or uses what is not understood here.
 std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters);

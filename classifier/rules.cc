@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kHitsPerStretch = 16;
 
 struct CompiledRule {
-  size_t source = 0;   // index into sources
+  size_t source = 0;  // index into sources
   Pattern pattern;
 };
 
@@ -44,9 +44,9 @@ bool has_use(const RuleSource& rule, RuleUse use) {
 
 // The rules of one field or use, in order of the file.
 struct RuleGroup {
-  std::vector<size_t> rules;      // indices into the rule set
-  PrefixIndex index;              // names places in `rules`
-  std::vector<size_t> anywhere;   // places in `rules` of those that the index cannot know
+  std::vector<size_t> rules;     // indices into the rule set
+  PrefixIndex index;             // names places in `rules`
+  std::vector<size_t> anywhere;  // places in `rules` of those that the index cannot know
 };
 
 template <class Wanted>
@@ -85,7 +85,8 @@ class Pcre2RuleSet : public RuleSet {
   }
 
  private:
-  static constexpr std::array kFields = {Field::fresh, Field::subject, Field::signature, Field::any_text, Field::header};
+  static constexpr std::array kFields = {Field::fresh, Field::subject, Field::signature, Field::any_text,
+                                         Field::header};
   static constexpr std::array kUses = {RuleUse::opt_out_link, RuleUse::opt_out_target, RuleUse::opt_out_instruction};
 
   struct Search {
@@ -106,8 +107,8 @@ class Pcre2RuleSet : public RuleSet {
 
   std::vector<RuleSource> sources_;
   std::vector<CompiledRule> rules_;
-  std::vector<RuleGroup> fields_;   // by Field
-  std::vector<RuleGroup> uses_;     // by RuleUse
+  std::vector<RuleGroup> fields_;  // by Field
+  std::vector<RuleGroup> uses_;    // by RuleUse
   mutable ScratchPool pool_;
 };
 
@@ -137,14 +138,14 @@ void Pcre2RuleSet::note(MatchOutcome outcome, const Span& span, const Search& se
 
 // Every rule's matches from left to right, none inside the one before: by place where the index knows the rule.
 std::vector<Pcre2RuleSet::Progress> Pcre2RuleSet::scan_stretch(const RuleGroup& group, std::string_view text,
-                                                              const Search& search) const {
+                                                               const Search& search) const {
   std::vector<Progress> all(group.rules.size());
   group.index.for_each(text, [&](size_t at, uint32_t place) {
     Progress& progress = all[place];
     if (progress.done || at < progress.from) return true;
     Span span;
     const MatchOutcome outcome = rules_[group.rules[place]].pattern.find_at(text, at, search.scratch, span);
-    progress.from = at + 1;   // a rule may be named twice at one place
+    progress.from = at + 1;  // a rule may be named twice at one place
     note(outcome, span, search, progress);
     return true;
   });
@@ -214,10 +215,10 @@ std::vector<RuleHit> Pcre2RuleSet::scan(const message::Message& message, bool& l
 }
 
 RuleMatch Pcre2RuleSet::find(RuleUse use, std::string_view folded) const {
-  if (!base::is_valid_utf8(folded)) return find(use, base::repair_utf8(folded));   // PCRE2 relies on it
+  if (!base::is_valid_utf8(folded)) return find(use, base::repair_utf8(folded));  // PCRE2 relies on it
   const RuleGroup& group = uses_[static_cast<size_t>(use)];
   const ScratchPool::Loan loan = pool_.borrow();
-  size_t best = group.rules.size();   // the first rule in the file that matches counts
+  size_t best = group.rules.size();  // the first rule in the file that matches counts
   Span best_span;
   std::vector<char> limited(group.rules.size());
   group.index.for_each(folded, [&](size_t at, uint32_t place) {
@@ -237,9 +238,8 @@ RuleMatch Pcre2RuleSet::find(RuleUse use, std::string_view folded) const {
     if (pattern.find(folded, 0, *loan, best_span) == MatchOutcome::found) best = place;
   }
   if (best == group.rules.size()) return {};
-  return RuleMatch{.rule = &sources_[rules_[group.rules[best]].source],
-                   .offset = best_span.offset,
-                   .length = best_span.length};
+  return RuleMatch{
+      .rule = &sources_[rules_[group.rules[best]].source], .offset = best_span.offset, .length = best_span.length};
 }
 
 std::string problem_of(const RuleSource& source, std::string_view words) {
@@ -255,7 +255,7 @@ bool is_rule_name(std::string_view name) {
 }  // namespace
 
 base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources, JitUse jit,
-                                                            const MatchLimits& limits) {
+                                                           const MatchLimits& limits) {
   std::vector<std::string> problems;
   std::vector<CompiledRule> rules;
   std::set<std::string> names;
@@ -278,8 +278,7 @@ base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSourc
     return base::config_error(fmt::format("{} of the classifier's rules cannot be used", problems.size()),
                               fmt::format("{}", fmt::join(problems, "\n")));
   }
-  return std::shared_ptr<const RuleSet>(
-      std::make_shared<Pcre2RuleSet>(std::move(sources), std::move(rules), limits));
+  return std::shared_ptr<const RuleSet>(std::make_shared<Pcre2RuleSet>(std::move(sources), std::move(rules), limits));
 }
 
 }  // namespace nonsolicit::classifier

@@ -19,22 +19,23 @@ namespace nonsolicit::classifier {
 enum class Field { fresh, subject, signature, any_text, header };
 
 struct RuleSource {
-  std::string name;                         // unique, [a-z0-9_.]+
-  std::string pattern;                      // PCRE2, UTF, caseless
+  std::string name;     // unique, [a-z0-9_.]+
+  std::string pattern;  // PCRE2, UTF, caseless
   Field field = Field::fresh;
-  std::string header;                       // name of the header for Field::header
-  std::map<Kind, double> weights;           // log-odds; may be negative
-  std::string language;                     // "" for any
-  int at_most = 3;                          // how often it counts in one message
-  bool offer = false;                       // breaks a greeting
-  bool opt_out_link = false;                // the text of a link that leads out
-  bool opt_out_target = false;              // the URI of a link that leads out
-  bool opt_out_instruction = false;         // a written instruction
-  std::string file;                         // for messages
+  std::string header;                // name of the header for Field::header
+  std::map<Kind, double> weights;    // log-odds; may be negative
+  std::string language;              // "" for any
+  int at_most = 3;                   // how often it counts in one message
+  bool offer = false;                // breaks a greeting
+  bool opt_out_link = false;         // the text of a link that leads out
+  bool opt_out_target = false;       // the URI of a link that leads out
+  bool opt_out_instruction = false;  // a written instruction
+  std::string file;                  // for messages
   size_t line = 0;
 };
 
-// Fixed numbers of the linear model: bias per kind and weight of each structural feature (classifier/features.h names them).
+// Fixed numbers of the linear model: bias per kind and weight of each structural feature (classifier/features.h names
+// them).
 struct ModelSource {
   std::map<Kind, double> bias;
   std::map<std::string, std::map<Kind, double>> features;
@@ -47,7 +48,7 @@ struct RuleHit {
   const RuleSource* rule = nullptr;
   bool in_subject = false;
   size_t body = 0;
-  size_t offset = 0;                        // bytes into the unfolded text
+  size_t offset = 0;  // bytes into the unfolded text
   size_t length = 0;
 };
 
@@ -55,8 +56,8 @@ struct RuleHit {
 enum class RuleUse { opt_out_link, opt_out_target, opt_out_instruction };
 
 struct RuleMatch {
-  const RuleSource* rule = nullptr;         // nullptr: no match
-  size_t offset = 0;                        // bytes into the folded text
+  const RuleSource* rule = nullptr;  // nullptr: no match
+  size_t offset = 0;                 // bytes into the folded text
   size_t length = 0;
 };
 
@@ -74,7 +75,7 @@ class RuleSet {
 
 // All bad patterns are reported in one error, each with file:line, offset and PCRE2's words.
 base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources,
-                                                            JitUse jit = JitUse::automatic,
-                                                            const MatchLimits& limits = {});
+                                                           JitUse jit = JitUse::automatic,
+                                                           const MatchLimits& limits = {});
 
 }  // namespace nonsolicit::classifier

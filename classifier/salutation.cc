@@ -10,26 +10,30 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kLongestGreeting = 80;   // bytes; a longer first line is text
+constexpr size_t kLongestGreeting = 80;  // bytes; a longer first line is text
 
 bool is_greeting_word(std::string_view word) {
   static const std::unordered_set<std::string_view> words = {
-      "dear", "hi", "hello", "hey", "greetings", "good", "morning", "afternoon", "evening", "bonjour", "bonsoir", "salut",
-      "cher", "chère", "chers", "chères", "hola", "buenos", "buenas", "días", "tardes", "estimado", "estimada", "estimados",
-      "querido", "querida", "queridos", "apreciado", "apreciada", "hallo", "guten", "tag", "morgen", "liebe", "lieber",
-      "sehr", "geehrte", "geehrter", "geehrtes", "moin", "servus", "ciao", "caro", "cara"};
+      "dear",      "hi",        "hello",    "hey",      "greetings", "good",      "morning", "afternoon", "evening",
+      "bonjour",   "bonsoir",   "salut",    "cher",     "chère",     "chers",     "chères",  "hola",      "buenos",
+      "buenas",    "días",      "tardes",   "estimado", "estimada",  "estimados", "querido", "querida",   "queridos",
+      "apreciado", "apreciada", "hallo",    "guten",    "tag",       "morgen",    "liebe",   "lieber",    "sehr",
+      "geehrte",   "geehrter",  "geehrtes", "moin",     "servus",    "ciao",      "caro",    "cara"};
   return words.contains(word);
 }
 
 bool is_anonymous_word(std::string_view word) {
   static const std::unordered_set<std::string_view> words = {
-      "sir", "sirs", "madam", "madame", "monsieur", "messieurs", "mesdames", "friend", "friends", "manager", "all",
-      "there", "customer", "colleague", "colleagues", "member", "members", "administrator", "administrators", "team",
-      "everyone", "folks", "partner", "partners", "director", "reader", "readers", "subscriber", "librarian", "office",
-      "firm", "purchasing", "buyer", "owner", "professional", "collègue", "collègues", "directeur", "directrice",
-      "membres", "cliente", "clientes", "señor", "señora", "señores", "colegas", "socios", "damen", "herren", "kollegen",
-      "kolleginnen", "kunden", "leser", "mitglieder", "tous", "toutes", "todos", "todas", "zusammen", "lawyer", "counsel",
-      "attorney", "applicant", "list", "gentlemen", "ladies", "admin", "committee", "board"};
+      "sir",        "sirs",        "madam",     "madame",        "monsieur",       "messieurs", "mesdames",
+      "friend",     "friends",     "manager",   "all",           "there",          "customer",  "colleague",
+      "colleagues", "member",      "members",   "administrator", "administrators", "team",      "everyone",
+      "folks",      "partner",     "partners",  "director",      "reader",         "readers",   "subscriber",
+      "librarian",  "office",      "firm",      "purchasing",    "buyer",          "owner",     "professional",
+      "collègue",   "collègues",   "directeur", "directrice",    "membres",        "cliente",   "clientes",
+      "señor",      "señora",      "señores",   "colegas",       "socios",         "damen",     "herren",
+      "kollegen",   "kolleginnen", "kunden",    "leser",         "mitglieder",     "tous",      "toutes",
+      "todos",      "todas",       "zusammen",  "lawyer",        "counsel",        "attorney",  "applicant",
+      "list",       "gentlemen",   "ladies",    "admin",         "committee",      "board"};
   return words.contains(word);
 }
 
@@ -71,8 +75,8 @@ SalutationFound find_salutation(std::string_view text, const message::Message& m
   if (words.empty() || words.size() > 7) return {};
   const bool greets = is_greeting_word(words[0]);
   const bool anonymous = std::any_of(words.begin(), words.end(), is_anonymous_word);
-  const bool names = std::any_of(words.begin(), words.end(),
-                                 [&](std::string_view word) { return names_recipient(word, message); });
+  const bool names =
+      std::any_of(words.begin(), words.end(), [&](std::string_view word) { return names_recipient(word, message); });
   const char closing = end < first.size() ? first[end] : '\n';
   SalutationFound found{.length = begin + std::min(end + 1, first.size())};
   if (greets) {

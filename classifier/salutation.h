@@ -11,7 +11,7 @@ namespace nonsolicit::classifier {
 
 struct SalutationFound {
   Salutation kind = Salutation::none;
-  size_t length = 0;      // bytes from the start of `text` up to the end of the greeting
+  size_t length = 0;  // bytes from the start of `text` up to the end of the greeting
 };
 
 // `text`: visible new text as written. The recipients' names in `message` tell a name from a role.

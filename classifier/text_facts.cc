@@ -24,61 +24,66 @@ constexpr std::array<bool, 256> kWordBytes = [] {
 bool is_word_byte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
 // Lists of words, as bits of one table.
-enum List : uint32_t { kFirstSingular = 1, kFirstPlural = 2, kSecond = 4, kEnglish = 8, kFrench = 16, kSpanish = 32, kGerman = 64 };
+enum List : uint32_t {
+  kFirstSingular = 1,
+  kFirstPlural = 2,
+  kSecond = 4,
+  kEnglish = 8,
+  kFrench = 16,
+  kSpanish = 32,
+  kGerman = 64
+};
 
 const WordTable& listed_words() {
   static const WordTable words = {
-      {kFirstSingular,
-       {"i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "je", "j'ai", "mon", "ma", "mes", "moi",
-       "yo", "mi", "mis", "ich", "mein", "meine", "mir", "mich"}},
+      {kFirstSingular, {"i",  "i'm", "i've", "i'd", "i'll", "my",  "me",  "mine", "je",    "j'ai", "mon",
+                        "ma", "mes", "moi",  "yo",  "mi",   "mis", "ich", "mein", "meine", "mir",  "mich"}},
       {kFirstPlural,
-       {"we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "nous", "notre", "nos", "nosotros",
-       "nuestro", "nuestra", "nuestros", "nuestras", "wir", "uns", "unser", "unsere", "unseren"}},
+       {"we",       "we're",   "we've",   "we'd",     "we'll",    "our", "ours", "us",    "nous",   "notre",  "nos",
+        "nosotros", "nuestro", "nuestra", "nuestros", "nuestras", "wir", "uns",  "unser", "unsere", "unseren"}},
       {kSecond,
-       {"you", "your", "yours", "you're", "you've", "you'd", "you'll", "vous", "votre", "vos", "tu", "te",
-       "ton", "usted", "ustedes", "su", "sus", "le", "tú", "ihnen", "ihr", "ihre", "ihren", "sie"}},
+       {"you", "your",  "yours",   "you're", "you've", "you'd", "you'll", "vous",  "votre", "vos",  "tu",    "te",
+        "ton", "usted", "ustedes", "su",     "sus",    "le",    "tú",     "ihnen", "ihr",   "ihre", "ihren", "sie"}},
       // Stop words, to tell the language.
-      {kEnglish,
-       {"the", "and", "of", "to", "is", "that", "for", "it", "with", "you", "this", "are", "we", "have",
-       "on", "be", "at", "from", "your", "i", "not", "will", "our", "was", "but"}},
-      {kFrench,
-       {"le", "la", "les", "des", "et", "est", "une", "un", "du", "pour", "dans", "vous", "nous", "que",
-       "qui", "sur", "avec", "pas", "au", "aux", "votre", "je", "ce", "par", "plus"}},
-      {kSpanish,
-       {"el", "la", "los", "las", "y", "que", "en", "un", "una", "del", "para", "con", "por", "se", "su",
-       "es", "al", "lo", "como", "más", "nos", "no", "este", "muy", "si"}},
-      {kGerman,
-       {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den", "mit", "für", "auf", "wir", "sie",
-       "ich", "zu", "im", "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
+      {kEnglish, {"the",  "and", "of", "to", "is",   "that", "for", "it",  "with", "you", "this", "are", "we",
+                  "have", "on",  "be", "at", "from", "your", "i",   "not", "will", "our", "was",  "but"}},
+      {kFrench, {"le",  "la",  "les", "des",  "et",  "est", "une", "un",    "du", "pour", "dans", "vous", "nous",
+                 "que", "qui", "sur", "avec", "pas", "au",  "aux", "votre", "je", "ce",   "par",  "plus"}},
+      {kSpanish, {"el", "la", "los", "las", "y",  "que",  "en",  "un",  "una", "del",  "para", "con", "por",
+                  "se", "su", "es",  "al",  "lo", "como", "más", "nos", "no",  "este", "muy",  "si"}},
+      {kGerman, {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den",  "mit", "für",  "auf", "wir",
+                 "sie", "ich", "zu",  "im",  "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
   return words;
 }
 
 bool is_calendar_word(std::string_view word) {
   static const WordTable words = {
-      {1,
-       {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-       "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
-       "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
-       "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "janvier", "février", "mars", "avril",
-       "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "lundi", "mardi",
-       "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "enero", "febrero", "marzo", "abril", "mayo",
-       "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes",
-       "miércoles", "jueves", "viernes", "sábado", "domingo", "januar", "februar", "märz", "juni", "juli",
-       "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
-       "sonntag"}}};
+      {1, {"january",    "february",  "march",     "april",      "may",      "june",      "july",      "august",
+           "september",  "october",   "november",  "december",   "jan",      "feb",       "mar",       "apr",
+           "jun",        "jul",       "aug",       "sep",        "sept",     "oct",       "nov",       "dec",
+           "monday",     "tuesday",   "wednesday", "thursday",   "friday",   "saturday",  "sunday",    "mon",
+           "tue",        "tues",      "wed",       "thu",        "thur",     "thurs",     "fri",       "sat",
+           "janvier",    "février",   "mars",      "avril",      "mai",      "juin",      "juillet",   "août",
+           "septembre",  "octobre",   "novembre",  "décembre",   "lundi",    "mardi",     "mercredi",  "jeudi",
+           "vendredi",   "samedi",    "dimanche",  "enero",      "febrero",  "marzo",     "abril",     "mayo",
+           "junio",      "julio",     "agosto",    "septiembre", "octubre",  "noviembre", "diciembre", "lunes",
+           "martes",     "miércoles", "jueves",    "viernes",    "sábado",   "domingo",   "januar",    "februar",
+           "märz",       "juni",      "juli",      "oktober",    "dezember", "montag",    "dienstag",  "mittwoch",
+           "donnerstag", "freitag",   "samstag",   "sonntag"}}};
   return words.contains(word);
 }
 
 bool is_number(std::string_view word) { return !word.empty() && base::is_digit(word[0]); }
 
 bool is_currency_word(std::string_view word) {
-  static const WordTable words = {{1, {"usd", "eur", "gbp", "dollars", "dollar", "euros", "euro", "pounds", "bucks", "pesos", "cents"}}};
+  static const WordTable words = {
+      {1, {"usd", "eur", "gbp", "dollars", "dollar", "euros", "euro", "pounds", "bucks", "pesos", "cents"}}};
   return words.contains(word);
 }
 
 // By stop words; "" below a handful of them.
 struct StopWords {
-  std::array<size_t, 4> counts{};   // English, French, Spanish, German
+  std::array<size_t, 4> counts{};  // English, French, Spanish, German
 
   std::string language(size_t words) const {
     constexpr std::array kCodes = {"en", "fr", "es", "de"};
@@ -139,7 +144,8 @@ void count_marks(std::string_view text, TextFacts& facts) {
     if (c == '/' && digit_before && digit_at(i + 1) && (i < 3 || text[i - 2] != '/')) facts.dates++;
     if (starts_with_currency(text.substr(i, 3))) {
       const size_t sign = c == '$' ? 1 : static_cast<unsigned char>(c) == 0xE2 ? 3 : 2;
-      const bool after = digit_at(i + sign) || (i + sign < text.size() && text[i + sign] == ' ' && digit_at(i + sign + 1));
+      const bool after =
+          digit_at(i + sign) || (i + sign < text.size() && text[i + sign] == ' ' && digit_at(i + sign + 1));
       if (after || digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2]))) facts.prices++;
     }
   }
@@ -149,9 +155,9 @@ void count_lines(const message::TextBody& body, TextFacts& facts) {
   const std::string text = body.visible(message::TextRole::fresh);
   for (const std::string_view raw : base::split(text, '\n')) {
     const std::string_view line = base::trim(raw);
-    if (line.size() > 2 && (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u2022") ||
-                            line.starts_with("\u00B7") || line.starts_with("o ") ||
-                            (base::is_digit(line[0]) && (line[1] == '.' || line[1] == ')')))) {
+    if (line.size() > 2 &&
+        (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u2022") || line.starts_with("\u00B7") ||
+         line.starts_with("o ") || (base::is_digit(line[0]) && (line[1] == '.' || line[1] == ')')))) {
       facts.bullets++;
     }
   }
@@ -187,7 +193,8 @@ TextFacts text_facts(const message::Message& message) {
   }
   const auto words = split_words(facts.fresh);
   facts.words = words.size();
-  facts.paragraphs = facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));
+  facts.paragraphs =
+      facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));
   count_listed(words, facts);
   count_dates(words, facts);
   count_marks(facts.fresh, facts);

@@ -11,24 +11,24 @@
 
 namespace nonsolicit::classifier {
 
-enum class Salutation { none, named, anonymous };   // "Hi Anna," / "Dear Sir or Madam" / nothing
+enum class Salutation { none, named, anonymous };  // "Hi Anna," / "Dear Sir or Madam" / nothing
 
 struct TextFacts {
-  std::string fresh;               // folded visible new text of all shown bodies, paragraphs ended by LF
+  std::string fresh;  // folded visible new text of all shown bodies, paragraphs ended by LF
   size_t words = 0;
-  size_t first_singular = 0;       // I, my; je, mon; yo, mi; ich
-  size_t first_plural = 0;         // we, our; nous, notre; nosotros, nuestro; wir
-  size_t second = 0;               // you, your; vous, votre; usted, su; Sie
+  size_t first_singular = 0;  // I, my; je, mon; yo, mi; ich
+  size_t first_plural = 0;    // we, our; nous, notre; nosotros, nuestro; wir
+  size_t second = 0;          // you, your; vous, votre; usted, su; Sie
   size_t questions = 0;
   size_t exclamations = 0;
   size_t prices = 0;
   size_t percentages = 0;
-  size_t dates = 0;                // names of months or weekdays with a number nearby, 3/11/2026
-  size_t times = 0;                // 10:30, 5 pm, 14h, 15 Uhr
+  size_t dates = 0;  // names of months or weekdays with a number nearby, 3/11/2026
+  size_t times = 0;  // 10:30, 5 pm, 14h, 15 Uhr
   size_t bullets = 0;
   size_t paragraphs = 0;
   Salutation salutation = Salutation::none;
-  std::string language;            // ISO 639-1, "" where too little was told
+  std::string language;  // ISO 639-1, "" where too little was told
 };
 
 TextFacts text_facts(const message::Message& message);

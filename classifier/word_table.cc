@@ -8,7 +8,7 @@ namespace nonsolicit::classifier {
 WordTable::WordTable(std::initializer_list<List> lists) {
   size_t count = 0;
   for (const List& list : lists) count += list.words.size();
-  slots_.resize(std::bit_ceil(4 * count + 1));   // mostly empty: nearly all words of a text are on no list
+  slots_.resize(std::bit_ceil(4 * count + 1));  // mostly empty: nearly all words of a text are on no list
   mask_ = slots_.size() - 1;
   for (const List& list : lists) {
     for (const std::string_view word : list.words) {

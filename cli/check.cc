@@ -37,9 +37,12 @@ std::string crlf(std::string_view bytes) {
 
 // What the command line leaves open comes from the message: From is the sender, To and Cc are the recipients.
 message::Envelope envelope_for(const CheckOptions& options, const message::Message& message) {
-  message::Envelope envelope{.auth_user = options.auth, .client_address = options.client, .client_port = 25, .daemon_name = options.daemon};
-  envelope.sender = options.from.empty() && !message.from.empty() ? message.from[0].address : std::string(base::without_brackets(options.from));
-  for (const std::string& address : options.to) envelope.recipients.push_back({.address = std::string(base::without_brackets(address))});
+  message::Envelope envelope{
+      .auth_user = options.auth, .client_address = options.client, .client_port = 25, .daemon_name = options.daemon};
+  envelope.sender = options.from.empty() && !message.from.empty() ? message.from[0].address
+                                                                  : std::string(base::without_brackets(options.from));
+  for (const std::string& address : options.to)
+    envelope.recipients.push_back({.address = std::string(base::without_brackets(address))});
   if (options.to.empty()) {
     for (const auto* list : {&message.to, &message.cc}) {
       for (const message::Mailbox& mailbox : *list) envelope.recipients.push_back({.address = mailbox.address});
@@ -73,15 +76,18 @@ void check(const Context& context, const CheckOptions& options) {
                              .max_bytes = static_cast<size_t>(state->options.spool.max_bytes),
                              .spill_directory = {}});
     content.append(crlf(file.bytes));
-    const message::Message message = message::parse(content.front(state->options.limits.analysis_bytes), state->options.limits);
+    const message::Message message =
+        message::parse(content.front(state->options.limits.analysis_bytes), state->options.limits);
     const message::Envelope envelope = envelope_for(options, message);
     engine::Examination examination =
-        engine::examine(*state, opened.services.store->messages(), {.envelope = envelope, .content = content, .now = now, .progress = {}});
-    if (!examination.identity.outbound) {   // the gateway learns from inbound mail and lets it pass
+        engine::examine(*state, opened.services.store->messages(),
+                        {.envelope = envelope, .content = content, .now = now, .progress = {}});
+    if (!examination.identity.outbound) {  // the gateway learns from inbound mail and lets it pass
       examination.verdicts.clear();
       examination.plan = {};
     }
-    fmt::print("{}", context.json ? engine::examination_to_json(examination, file.name) + "\n" : examination_text(examination, file.name));
+    fmt::print("{}", context.json ? engine::examination_to_json(examination, file.name) + "\n"
+                                  : examination_text(examination, file.name));
   });
   for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!problems.empty()) fail(Exit::failure, "");
@@ -92,7 +98,8 @@ void classify(const Context& context, const std::vector<std::string>& files) {
   const auto problems = read_mail(files, [&](const MailFile& file) {
     const message::Message message = message::parse(file.bytes, state->options.limits);
     const classifier::Classification found = state->classifier->classify(message);
-    fmt::print("{}", context.json ? engine::classification_to_json(found, file.name) + "\n" : classification_text(found, file.name));
+    fmt::print("{}", context.json ? engine::classification_to_json(found, file.name) + "\n"
+                                  : classification_text(found, file.name));
   });
   for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!problems.empty()) fail(Exit::failure, "");
@@ -103,7 +110,8 @@ void classify(const Context& context, const std::vector<std::string>& files) {
 void add_check(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("check", "Tell what the gateway would do with a message; writes nothing");
   auto options = std::make_shared<CheckOptions>();
-  command->add_option("--from", options->from, "envelope sender (default: the From of the message; \"<>\" is the null sender)");
+  command->add_option("--from", options->from,
+                      "envelope sender (default: the From of the message; \"<>\" is the null sender)");
   command->add_option("--auth", options->auth, "authenticated user");
   command->add_option("--client", options->client, "address of the SMTP client (default 127.0.0.1)");
   command->add_option("--daemon", options->daemon, "{daemon_name} of the MTA");

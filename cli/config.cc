@@ -10,7 +10,7 @@
 namespace nonsolicit::cli {
 namespace {
 
-constexpr auto kKeepKeys = std::chrono::hours(24 * 60);   // longest life of anything signed: links and releases
+constexpr auto kKeepKeys = std::chrono::hours(24 * 60);  // longest life of anything signed: links and releases
 
 void config_check(const Context& context) {
   const auto state = context.load(engine::Strictness::strict);
@@ -33,7 +33,8 @@ std::filesystem::path key_path(const Context& context) {
 }
 
 void print_keys(const base::KeyRing& ring, const std::filesystem::path& path) {
-  fmt::print("{}: {} {}, signing with {}\n", path.string(), ring.size(), ring.size() == 1 ? "key" : "keys", ring.signing().id);
+  fmt::print("{}: {} {}, signing with {}\n", path.string(), ring.size(), ring.size() == 1 ? "key" : "keys",
+             ring.signing().id);
 }
 
 }  // namespace
@@ -41,9 +42,15 @@ void print_keys(const base::KeyRing& ring, const std::filesystem::path& path) {
 void add_config(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("config", "Check or show the configuration");
   command->require_subcommand(1);
-  command->add_subcommand("check", "Read all files and report every problem")->callback([&context] { config_check(context); });
-  command->add_subcommand("show", "Print every option with its value, and the failure table")->callback([&context] { config_show(context); });
-  command->add_subcommand("sample", "Print the commented sample options file")->callback([] { fmt::print("{}", conf::sample_file()); });
+  command->add_subcommand("check", "Read all files and report every problem")->callback([&context] {
+    config_check(context);
+  });
+  command->add_subcommand("show", "Print every option with its value, and the failure table")->callback([&context] {
+    config_show(context);
+  });
+  command->add_subcommand("sample", "Print the commented sample options file")->callback([] {
+    fmt::print("{}", conf::sample_file());
+  });
 }
 
 void add_key(CLI::App& app, Context& context) {
@@ -55,7 +62,9 @@ void add_key(CLI::App& app, Context& context) {
     if (!ring) fail(ring.error());
     print_keys(*ring, path);
   });
-  command->add_subcommand("rotate", "Sign with a new key from now on; old keys stay valid until what they signed has expired")
+  command
+      ->add_subcommand("rotate",
+                       "Sign with a new key from now on; old keys stay valid until what they signed has expired")
       ->callback([&context] {
         const auto path = key_path(context);
         auto ring = base::KeyRing::rotate(path, context.clock->now(), kKeepKeys);

@@ -14,7 +14,8 @@
 namespace nonsolicit::cli {
 
 void fail(const base::Error& error) {
-  throw Failure{.exit = error.kind == base::ErrorClass::config ? Exit::configuration : Exit::failure, .text = error.full()};
+  throw Failure{.exit = error.kind == base::ErrorClass::config ? Exit::configuration : Exit::failure,
+                .text = error.full()};
 }
 
 void fail(Exit exit, std::string text) { throw Failure{.exit = exit, .text = std::move(text)}; }
@@ -32,7 +33,8 @@ Context::Opened Context::open(Access access) const {
   Opened opened;
   opened.state = load(engine::Strictness::lenient);
   if (access == Access::write) {
-    if (auto done = become_owner_of(std::filesystem::path(opened.state->options.store.path).parent_path()); !done) fail(done.error());
+    if (auto done = become_owner_of(std::filesystem::path(opened.state->options.store.path).parent_path()); !done)
+      fail(done.error());
   }
   const auto& options = opened.state->options.store;
   auto store = store::open_sqlite({.path = options.path,
@@ -66,10 +68,12 @@ std::string missing_command(const CLI::App& app) {
     name += " " + at->get_name();
   }
   std::vector<std::string> names;
-  for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+  for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
   if (names.empty()) return "";
   const auto rest = app.remaining(true);
-  const std::string wrong = rest.empty() ? "a command is missing" : fmt::format("there is no \"{}\"", base::visible_text(rest.front()));
+  const std::string wrong =
+      rest.empty() ? "a command is missing" : fmt::format("there is no \"{}\"", base::visible_text(rest.front()));
   return fmt::format("{}: {}; expected one of {} (see {} --help)", name, wrong, fmt::join(names, ", "), name);
 }
 

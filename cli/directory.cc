@@ -38,15 +38,15 @@ void print_info(const Context& context, const std::string& path, const lists::Di
                            .dump());
     return;
   }
-  fmt::print("{}: {} entries ({} canaries), {} organisations, edition \"{}\", imported {}\n", path, info.entries, info.canaries,
-             info.organisations, info.edition, base::to_rfc3339(info.imported));
+  fmt::print("{}: {} entries ({} canaries), {} organisations, edition \"{}\", imported {}\n", path, info.entries,
+             info.canaries, info.organisations, info.edition, base::to_rfc3339(info.imported));
 }
 
 void import_directory(const Context& context, const DirectoryOptions& options) {
   const auto state = context.load(engine::Strictness::lenient);
   const auto keys = keys_of(state->options);
-  auto imported = lists::import_directory(read_source(options.file),
-                                          import_options(options.file, options.columns, state->options, context.clock->now()));
+  auto imported = lists::import_directory(
+      read_source(options.file), import_options(options.file, options.columns, state->options, context.clock->now()));
   report_problems(imported.problems, options.skip_bad);
   auto info = lists::write_directory(state->options.directory_file, imported.rows, *keys,
                                      {.edition = options.edition, .now = context.clock->now(), .force = options.force});
@@ -63,17 +63,19 @@ void add_directory(CLI::App& app, Context& context) {
   auto options = std::make_shared<DirectoryOptions>();
   auto* import = command->add_subcommand("import", "Read a CSV file or one address per line into the directory file");
   import->add_option("FILE", options->file, "the member list; - is standard input")->required();
-  import->add_option("--column", options->columns, "NAME=TITLE or NAME=NUMBER for email, id, name, organisation, canary");
+  import->add_option("--column", options->columns,
+                     "NAME=TITLE or NAME=NUMBER for email, id, name, organisation, canary");
   import->add_option("--edition", options->edition, "name of this edition of the directory");
   import->add_flag("--force", options->force, "accept an empty list, or one that shrank by half");
   import->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
-  import->callback([&context, options] { import_directory(context, *options); });
-  command->add_subcommand("stat", "Tell size, edition and age of the directory file")->callback([&context] {
-    const auto state = context.load(engine::Strictness::lenient);
-    auto directory = lists::open_directory(state->options.directory_file, keys_of(state->options));
-    if (!directory) fail(directory.error());
-    print_info(context, state->options.directory_file, (*directory)->info());
-  });
-}
+  import->callback([&context, options] { import_directory(context, *options);
+});
+command->add_subcommand("stat", "Tell size, edition and age of the directory file")->callback([&context] {
+  const auto state = context.load(engine::Strictness::lenient);
+  auto directory = lists::open_directory(state->options.directory_file, keys_of(state->options));
+  if (!directory) fail(directory.error());
+  print_info(context, state->options.directory_file, (*directory)->info());
+});
+}  // namespace nonsolicit::cli
 
 }  // namespace nonsolicit::cli

@@ -22,7 +22,8 @@ struct Labelled {
   classifier::Label label;
 };
 
-void read_labels(const std::filesystem::path& labels_file, std::vector<Labelled>& found, std::vector<std::string>& problems) {
+void read_labels(const std::filesystem::path& labels_file, std::vector<Labelled>& found,
+                 std::vector<std::string>& problems) {
   const auto content = base::read_file(labels_file, size_t{256} << 20);
   if (!content) fail(content.error());
   std::vector<std::string> bad;
@@ -74,7 +75,7 @@ void evaluate(const Context& context, const std::vector<std::string>& folders) {
   }
   for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   fmt::print("{}", context.json ? evaluation.to_json() + "\n" : evaluation.to_text());
-  if (!problems.empty()) fail(Exit::failure, "");   // named above; what was measured is not all
+  if (!problems.empty()) fail(Exit::failure, "");  // named above; what was measured is not all
 }
 
 }  // namespace

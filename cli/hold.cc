@@ -61,7 +61,9 @@ void list(const Context& context, const HoldOptions& options) {
   store::HeldQuery query{.sender = options.sender};
   if (options.state != "all") {
     const auto state = store::held_state_from(options.state);
-    if (!state) fail(Exit::usage, "--state " + options.state + ": expected held, releasing, released, returning, returned, withdrawn, expired or all");
+    if (!state)
+      fail(Exit::usage, "--state " + options.state +
+                            ": expected held, releasing, released, returning, returned, withdrawn, expired or all");
     query.states = {*state};
   }
   const auto opened = context.open(Context::Access::read);
@@ -78,21 +80,24 @@ void list(const Context& context, const HoldOptions& options) {
       state = fmt::format("{} pending", store::to_string(entry.held.decision));
     }
     rows.push_back({entry.held.case_id, age_text(entry.held.held_at, context.clock->now()), state,
-                    fmt::format("{}", entry.held.recipient_count), entry.case_record.rule, base::visible_text(entry.case_record.sender),
-                    base::visible_text(entry.case_record.subject)});
+                    fmt::format("{}", entry.held.recipient_count), entry.case_record.rule,
+                    base::visible_text(entry.case_record.sender), base::visible_text(entry.case_record.subject)});
   }
-  fmt::print("{}{} {}\n", found->empty() ? "" : table_text(rows), found->size(), found->size() == 1 ? "message" : "messages");
+  fmt::print("{}{} {}\n", found->empty() ? "" : table_text(rows), found->size(),
+             found->size() == 1 ? "message" : "messages");
 }
 
 std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
   const auto& held = entry.held;
-  std::string text = fmt::format("case {}: {} for {}, until {}\n", held.case_id, store::to_string(held.state), age_text(held.held_at, now),
-                                 base::to_rfc3339(held.deadline));
-  text += fmt::format("  sender     {}\n  subject    {}\n  kind       {} ({:.2f})\n  rule       {}\n  size       {} bytes\n",
-                      base::visible_text(entry.case_record.sender), base::visible_text(entry.case_record.subject),
-                      classifier::to_string(entry.case_record.kind), entry.case_record.confidence, entry.case_record.rule, held.size);
+  std::string text = fmt::format("case {}: {} for {}, until {}\n", held.case_id, store::to_string(held.state),
+                                 age_text(held.held_at, now), base::to_rfc3339(held.deadline));
+  text += fmt::format(
+      "  sender     {}\n  subject    {}\n  kind       {} ({:.2f})\n  rule       {}\n  size       {} bytes\n",
+      base::visible_text(entry.case_record.sender), base::visible_text(entry.case_record.subject),
+      classifier::to_string(entry.case_record.kind), entry.case_record.confidence, entry.case_record.rule, held.size);
   if (held.decision != store::Decision::none) {
-    text += fmt::format("  decision   {} by {}, due {}\n", store::to_string(held.decision), held.decided_by, base::to_rfc3339(held.decision_due));
+    text += fmt::format("  decision   {} by {}, due {}\n", store::to_string(held.decision), held.decided_by,
+                        base::to_rfc3339(held.decision_due));
   }
   if (!held.last_error.empty()) text += fmt::format("  last error {}\n", base::visible_text(held.last_error));
   if (!held.last_answer.empty()) text += fmt::format("  answer     {}\n", base::visible_text(held.last_answer));
@@ -101,7 +106,8 @@ std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
   for (const Json& verdict : verdicts) {
     text += fmt::format("  {}: {}\n", base::visible_text(verdict.value("address", "")), verdict.value("action", ""));
     for (const Json& reason : verdict.value("reasons", Json::array())) {
-      text += fmt::format("    {} {}\n", reason.value("for", true) ? "+" : "-", base::visible_text(reason.value("text", "")));
+      text += fmt::format("    {} {}\n", reason.value("for", true) ? "+" : "-",
+                          base::visible_text(reason.value("text", "")));
     }
   }
   return text;
@@ -125,19 +131,18 @@ void show(const Context& context, const HoldOptions& options) {
 void decide(const Context& context, const HoldOptions& options, store::Decision decision) {
   const auto opened = context.open(Context::Access::write);
   const base::Duration wait = options.now ? base::Duration{} : opened.state->options.hold.undo;
-  auto decided = engine::decide(opened.services, {.case_id = options.case_id,
-                                                  .decision = decision,
-                                                  .by = operator_name(),
-                                                  .words = options.words,
-                                                  .wait = wait});
+  auto decided = engine::decide(
+      opened.services,
+      {.case_id = options.case_id, .decision = decision, .by = operator_name(), .words = options.words, .wait = wait});
   if (!decided) fail(decided.error());
   if (context.json) {
     fmt::print("{}", dump(to_json(*decided, false)));
     return;
   }
   fmt::print("case {}: {} {}\n", options.case_id, store::to_string(decision),
-             options.now ? "at the gateway's next look, within a second or two"
-                         : "in " + base::to_duration_text(wait) + "; until then: nonsolicit hold undo " + options.case_id);
+             options.now
+                 ? "at the gateway's next look, within a second or two"
+                 : "in " + base::to_duration_text(wait) + "; until then: nonsolicit hold undo " + options.case_id);
 }
 
 }  // namespace
@@ -147,7 +152,8 @@ void add_hold(CLI::App& app, Context& context) {
   command->require_subcommand(1);
   auto options = std::make_shared<HoldOptions>();
   auto* list_command = command->add_subcommand("list", "List held messages, oldest first");
-  list_command->add_option("--state", options->state, "held (default), releasing, released, returning, returned, withdrawn, expired, all");
+  list_command->add_option("--state", options->state,
+                           "held (default), releasing, released, returning, returned, withdrawn, expired, all");
   list_command->add_option("--sender", options->sender, "only senders that contain this text");
   list_command->callback([&context, options] { list(context, *options); });
 

@@ -1,5 +1,6 @@
-// nonsolicit lists TYPE add|list|remove|import, TYPE one of relationships, optouts, preferences, grants, exempt, organisations.
-// Every row is read and written as CSV columns of lists/import.h, so that `add` checks exactly what `import` checks.
+// nonsolicit lists TYPE add|list|remove|import, TYPE one of relationships, optouts, preferences, grants, exempt,
+// organisations. Every row is read and written as CSV columns of lists/import.h, so that `add` checks exactly what
+// `import` checks.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -19,9 +20,9 @@ using Json = nlohmann::ordered_json;
 using Cells = std::vector<std::string>;
 
 struct ListOptions {
-  std::map<std::string, std::string> values;       // column -> value, for add
+  std::map<std::string, std::string> values;  // column -> value, for add
   std::string part;
-  std::vector<std::string> keys;                   // for remove
+  std::vector<std::string> keys;  // for remove
   std::string file;
   std::vector<std::string> columns;
   bool skip_bad = false;
@@ -33,20 +34,28 @@ std::string last_day(base::TimePoint end) { return day(end - base::Duration(1));
 std::string expiry(const lists::Origin& origin) { return origin.expires ? last_day(*origin.expires) : "never"; }
 
 Cells cells(const lists::RelationshipEntry& row) {
-  return {row.sender.text(), row.recipient.text(), std::string(lists::to_string(row.kind)), day(row.last_seen),
-          fmt::format("{}", row.count), row.origin.source, row.origin.evidence, expiry(row.origin)};
-}
-Cells cells(const lists::OptOutEntry& row) {
-  return {row.recipient.text(), row.sender, std::string(lists::to_string(row.scope)), day(row.requested), row.origin.source,
-          row.origin.evidence, expiry(row.origin)};
-}
-Cells cells(const lists::PreferenceEntry& row) {
-  return {row.recipient.text(), row.sender.text(), std::string(lists::to_string(row.choice)), day(row.origin.recorded), row.origin.source,
+  return {row.sender.text(),
+          row.recipient.text(),
+          std::string(lists::to_string(row.kind)),
+          day(row.last_seen),
+          fmt::format("{}", row.count),
+          row.origin.source,
+          row.origin.evidence,
           expiry(row.origin)};
 }
+Cells cells(const lists::OptOutEntry& row) {
+  return {row.recipient.text(), row.sender,        std::string(lists::to_string(row.scope)),
+          day(row.requested),   row.origin.source, row.origin.evidence,
+          expiry(row.origin)};
+}
+Cells cells(const lists::PreferenceEntry& row) {
+  return {row.recipient.text(),     row.sender.text(), std::string(lists::to_string(row.choice)),
+          day(row.origin.recorded), row.origin.source, expiry(row.origin)};
+}
 Cells cells(const lists::GrantEntry& row) {
-  return {row.id, row.sender.text(), row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()), day(row.from), last_day(row.until),
-          fmt::format("{}/{}", row.used, row.mailings), row.reason, row.approved_by};
+  return {row.id,        row.sender.text(),   row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()),
+          day(row.from), last_day(row.until), fmt::format("{}/{}", row.used, row.mailings),
+          row.reason,    row.approved_by};
 }
 Cells cells(const lists::ExemptEntry& row) {
   return {row.who, std::string(lists::to_string(row.kind)), row.origin.source, row.origin.evidence, expiry(row.origin)};
@@ -83,9 +92,9 @@ template <class Row>
 struct Type {
   const char* name;
   const char* help;
-  Cells heading;                                   // of `list`; lower case in JSON
-  Cells columns;                                   // of `add` and `import`
-  size_t required;                                 // the first of them that must be given
+  Cells heading;    // of `list`; lower case in JSON
+  Cells columns;    // of `add` and `import`
+  size_t required;  // the first of them that must be given
   lists::Imported<Row> (*import)(std::string_view, const lists::ImportOptions&);
   base::Result<std::vector<Row>> (store::ListsPort::*list)(std::string_view, size_t);
   std::function<base::Result<size_t>(store::ListsPort&, const Context&, const Context::Opened&, const Cells&)> remove;
@@ -148,7 +157,8 @@ void list_rows(const Context& context, const Type<Row>& type, const std::string&
     for (size_t i = 0; i < values.size(); i++) json[base::to_lower(type.heading[i])] = values[i];
     fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  if (!context.json) fmt::print("{}{} {}\n", rows->empty() ? "" : table_text(table), rows->size(), rows->size() == 1 ? "row" : "rows");
+  if (!context.json)
+    fmt::print("{}{} {}\n", rows->empty() ? "" : table_text(table), rows->size(), rows->size() == 1 ? "row" : "rows");
 }
 
 template <class Row>
@@ -163,7 +173,9 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     const std::string& column = type->columns[i];
     std::string option = "--" + column;
     std::replace(option.begin(), option.end(), '_', '-');
-    add->template add_option_function<std::string>(option, [options, column](const std::string& value) { options->values[column] = value; }, column_help(column))
+    add->template add_option_function<std::string>(
+           option, [options, column](const std::string& value) { options->values[column] = value; },
+           column_help(column))
         ->required(i < type->required);
   }
   add->callback([&context, type, options] { add_row(context, *type, *options); });
@@ -174,7 +186,10 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
 
   auto* remove = command->add_subcommand("remove", "Remove a row");
   for (const std::string& key : type->remove_keys) {
-    remove->template add_option_function<std::string>(key, [options](const std::string& value) { options->keys.push_back(value); }, column_help(key))->required();
+    remove
+        ->template add_option_function<std::string>(
+            key, [options](const std::string& value) { options->keys.push_back(value); }, column_help(key))
+        ->required();
   }
   remove->callback([&context, type, options] {
     const auto opened = context.open(Context::Access::write);
@@ -184,61 +199,96 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     fmt::print("{} {}\n", *removed, *removed == 1 ? "row removed" : "rows removed");
   });
 
-  auto* import = command->add_subcommand("import", "Read rows from a CSV file: " + fmt::format("{}", fmt::join(type->columns, ", ")));
+  auto* import = command->add_subcommand(
+      "import", "Read rows from a CSV file: " + fmt::format("{}", fmt::join(type->columns, ", ")));
   import->add_option("FILE", options->file, "CSV file; - is standard input")->required();
   import->add_option("--column", options->columns, "NAME=TITLE or NAME=NUMBER");
   import->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
   import->callback([&context, type, options] {
     put(context, *type, read_source(options->file), options->file, "import:" + options->file, *options);
-  });
-}
-
+});
 }  // namespace
 
+}  // namespace nonsolicit::cli
+
 void add_lists(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("lists", "Relationships, opt-outs, preferences, grants, exempt senders, organisations");
+  auto* command =
+      app.add_subcommand("lists", "Relationships, opt-outs, preferences, grants, exempt senders, organisations");
   command->require_subcommand(1);
   using Port = store::ListsPort;
-  add_type<lists::RelationshipEntry>(
-      *command, context,
-      {"relationships", "Who has had contact with whom, or asked for mail", {"SENDER", "RECIPIENT", "KIND", "LAST", "COUNT", "SOURCE", "EVIDENCE", "EXPIRES"},
-       {"sender", "recipient", "kind", "date", "evidence", "expires"}, 2, &lists::import_relationships, &Port::relationships,
-       [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
-         return port.remove_relationship(address_or_fail(keys[0], opened), address_or_fail(keys[1], opened));
-       },
-       {"SENDER", "RECIPIENT"}});
-  add_type<lists::OptOutEntry>(
-      *command, context,
-      {"optouts", "Who asked not to be mailed by whom", {"RECIPIENT", "SENDER", "SCOPE", "REQUESTED", "SOURCE", "EVIDENCE", "EXPIRES"},
-       {"recipient", "sender", "scope", "date", "evidence", "expires"}, 2, &lists::import_opt_outs, &Port::opt_outs,
-       [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
-         return port.remove_opt_out(address_or_fail(keys[0], opened), base::to_lower(keys[1]));
-       },
-       {"RECIPIENT", "SENDER"}});
-  add_type<lists::PreferenceEntry>(
-      *command, context,
-      {"preferences", "Senders that a member allows or blocks", {"RECIPIENT", "SENDER", "CHOICE", "SET", "SOURCE", "EXPIRES"},
-       {"recipient", "sender", "choice", "evidence", "expires"}, 3, &lists::import_preferences, &Port::preferences,
-       [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
-         return port.remove_preference(address_or_fail(keys[0], opened), address_or_fail(keys[1], opened));
-       },
-       {"RECIPIENT", "SENDER"}});
+  add_type<lists::RelationshipEntry>(*command, context,
+                                     {"relationships",
+                                      "Who has had contact with whom, or asked for mail",
+                                      {"SENDER", "RECIPIENT", "KIND", "LAST", "COUNT", "SOURCE", "EVIDENCE", "EXPIRES"},
+                                      {"sender", "recipient", "kind", "date", "evidence", "expires"},
+                                      2,
+                                      &lists::import_relationships,
+                                      &Port::relationships,
+                                      [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
+                                        return port.remove_relationship(address_or_fail(keys[0], opened),
+                                                                        address_or_fail(keys[1], opened));
+                                      },
+                                      {"SENDER", "RECIPIENT"}});
+  add_type<lists::OptOutEntry>(*command, context,
+                               {"optouts",
+                                "Who asked not to be mailed by whom",
+                                {"RECIPIENT", "SENDER", "SCOPE", "REQUESTED", "SOURCE", "EVIDENCE", "EXPIRES"},
+                                {"recipient", "sender", "scope", "date", "evidence", "expires"},
+                                2,
+                                &lists::import_opt_outs,
+                                &Port::opt_outs,
+                                [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
+                                  return port.remove_opt_out(address_or_fail(keys[0], opened), base::to_lower(keys[1]));
+                                },
+                                {"RECIPIENT", "SENDER"}});
+  add_type<lists::PreferenceEntry>(*command, context,
+                                   {"preferences",
+                                    "Senders that a member allows or blocks",
+                                    {"RECIPIENT", "SENDER", "CHOICE", "SET", "SOURCE", "EXPIRES"},
+                                    {"recipient", "sender", "choice", "evidence", "expires"},
+                                    3,
+                                    &lists::import_preferences,
+                                    &Port::preferences,
+                                    [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
+                                      return port.remove_preference(address_or_fail(keys[0], opened),
+                                                                    address_or_fail(keys[1], opened));
+                                    },
+                                    {"RECIPIENT", "SENDER"}});
   add_type<lists::GrantEntry>(
       *command, context,
-      {"grants", "Agreements: sponsors, educators, approved mailings", {"ID", "SENDER", "RECIPIENTS", "FROM", "UNTIL", "USED", "REASON", "APPROVED_BY"},
-       {"sender", "from", "until", "mailings", "reason", "approved_by", "recipients"}, 6, &lists::import_grants, &Port::grants,
-       [](Port& port, const Context&, const Context::Opened&, const Cells& keys) { return port.remove_grant(keys[0]); }, {"ID"}});
-  add_type<lists::ExemptEntry>(
-      *command, context,
-      {"exempt", "Association staff, exempt senders, systems", {"WHO", "KIND", "SOURCE", "EVIDENCE", "EXPIRES"},
-       {"who", "kind", "evidence", "expires"}, 2, &lists::import_exempt, &Port::exempt,
-       [](Port& port, const Context&, const Context::Opened&, const Cells& keys) { return port.remove_exempt(base::to_lower(keys[0])); }, {"WHO"}});
-  add_type<lists::OrganisationEntry>(
-      *command, context,
-      {"organisations", "Domains that belong to one organisation", {"DOMAIN", "ORGANISATION", "SOURCE"}, {"domain", "organisation", "evidence"}, 2,
-       &lists::import_organisations, &Port::organisations,
-       [](Port& port, const Context&, const Context::Opened&, const Cells& keys) { return port.remove_organisation(base::to_lower(keys[0])); },
-       {"DOMAIN"}});
+      {"grants",
+       "Agreements: sponsors, educators, approved mailings",
+       {"ID", "SENDER", "RECIPIENTS", "FROM", "UNTIL", "USED", "REASON", "APPROVED_BY"},
+       {"sender", "from", "until", "mailings", "reason", "approved_by", "recipients"},
+       6,
+       &lists::import_grants,
+       &Port::grants,
+       [](Port& port, const Context&, const Context::Opened&, const Cells& keys) { return port.remove_grant(keys[0]); },
+       {"ID"}});
+  add_type<lists::ExemptEntry>(*command, context,
+                               {"exempt",
+                                "Association staff, exempt senders, systems",
+                                {"WHO", "KIND", "SOURCE", "EVIDENCE", "EXPIRES"},
+                                {"who", "kind", "evidence", "expires"},
+                                2,
+                                &lists::import_exempt,
+                                &Port::exempt,
+                                [](Port& port, const Context&, const Context::Opened&, const Cells& keys) {
+                                  return port.remove_exempt(base::to_lower(keys[0]));
+                                },
+                                {"WHO"}});
+  add_type<lists::OrganisationEntry>(*command, context,
+                                     {"organisations",
+                                      "Domains that belong to one organisation",
+                                      {"DOMAIN", "ORGANISATION", "SOURCE"},
+                                      {"domain", "organisation", "evidence"},
+                                      2,
+                                      &lists::import_organisations,
+                                      &Port::organisations,
+                                      [](Port& port, const Context&, const Context::Opened&, const Cells& keys) {
+                                        return port.remove_organisation(base::to_lower(keys[0]));
+                                      },
+                                      {"DOMAIN"}});
 }
 
 }  // namespace nonsolicit::cli

@@ -15,7 +15,9 @@ namespace {
 constexpr size_t kMaxMailFile = size_t{1} << 30;
 
 // "From " at the start, and no header field of that name (which would be "From:").
-bool is_mbox(std::string_view content) { return content.starts_with("From ") && content.find('\n') != std::string_view::npos; }
+bool is_mbox(std::string_view content) {
+  return content.starts_with("From ") && content.find('\n') != std::string_view::npos;
+}
 
 bool is_folder(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -32,7 +34,8 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& path
   for (const auto& root : roots) {
     if (!is_folder(root)) continue;
     std::error_code error;
-    for (std::filesystem::recursive_directory_iterator entry(root, error), end; !error && entry != end; entry.increment(error)) {
+    for (std::filesystem::recursive_directory_iterator entry(root, error), end; !error && entry != end;
+         entry.increment(error)) {
       std::error_code ignored;
       if (entry->is_regular_file(ignored)) files.push_back(entry->path());
     }
@@ -74,7 +77,8 @@ std::vector<std::string> split_mbox(std::string_view content) {
   return messages;
 }
 
-std::vector<std::string> read_mail(const std::vector<std::string>& paths, const std::function<void(const MailFile&)>& each) {
+std::vector<std::string> read_mail(const std::vector<std::string>& paths,
+                                   const std::function<void(const MailFile&)>& each) {
   std::vector<std::string> problems;
   for (const std::string& path : paths) {
     if (path == "-") {

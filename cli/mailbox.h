@@ -1,5 +1,5 @@
-// Messages from files as people have them: .eml, mbox (mboxrd, mboxo), maildir, "-" for standard input. Reads one message
-// at a time; a file that cannot be read is reported and the others go on.
+// Messages from files as people have them: .eml, mbox (mboxrd, mboxo), maildir, "-" for standard input. Reads one
+// message at a time; a file that cannot be read is reported and the others go on.
 #pragma once
 
 #include <functional>
@@ -11,12 +11,13 @@
 namespace nonsolicit::cli {
 
 struct MailFile {
-  std::string name;         // "file" or "file#3" for the third of an mbox
+  std::string name;  // "file" or "file#3" for the third of an mbox
   std::string bytes;
 };
 
 // Calls `each` for every message of every path; problems are returned as "path: why".
-std::vector<std::string> read_mail(const std::vector<std::string>& paths, const std::function<void(const MailFile&)>& each);
+std::vector<std::string> read_mail(const std::vector<std::string>& paths,
+                                   const std::function<void(const MailFile&)>& each);
 // Messages of an mbox; ">From " lines are un-quoted (mboxrd).
 std::vector<std::string> split_mbox(std::string_view content);
 

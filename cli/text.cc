@@ -21,7 +21,9 @@ std::string opt_out_line(const classifier::OptOut& opt_out) {
   std::string text;
   for (const classifier::OptOutFinding& finding : opt_out.findings) {
     text += fmt::format("  opt-out    {}{}: \"{}\" ({})\n", classifier::to_string(finding.way),
-                        finding.flaw == classifier::OptOutFlaw::none ? "" : fmt::format(", not clear: {}", classifier::to_string(finding.flaw)),
+                        finding.flaw == classifier::OptOutFlaw::none
+                            ? ""
+                            : fmt::format(", not clear: {}", classifier::to_string(finding.flaw)),
                         base::visible_text(finding.text), finding.where);
   }
   return text;
@@ -39,25 +41,31 @@ std::string phrase_lines(const classifier::Classification& found) {
 }  // namespace
 
 std::string classification_text(const classifier::Classification& found, const std::string& file) {
-  return fmt::format("{}\n{}{}{}", base::visible_text(file), kind_line(found), opt_out_line(found.opt_out), phrase_lines(found));
+  return fmt::format("{}\n{}{}{}", base::visible_text(file), kind_line(found), opt_out_line(found.opt_out),
+                     phrase_lines(found));
 }
 
 std::string examination_text(const engine::Examination& examination, const std::string& file) {
   const auto& facts = examination.facts;
   std::string text = fmt::format("{}: {}\n", base::visible_text(file), policy::to_string(examination.plan.action));
   text += kind_line(facts.message.classification) + opt_out_line(facts.message.classification.opt_out);
-  text += fmt::format("  reach      {} members without earlier contact, {} in all\n", facts.message.reach_without, facts.message.reach_total);
+  text += fmt::format("  reach      {} members without earlier contact, {} in all\n", facts.message.reach_without,
+                      facts.message.reach_total);
   text += phrase_lines(facts.message.classification);
   for (const policy::Verdict& verdict : examination.verdicts) {
-    text += fmt::format("  {}: {}{}  [{}{}]\n", base::visible_text(verdict.recipient), policy::to_string(verdict.applied),
-                        verdict.applied == verdict.action ? "" : fmt::format(" (would {}, mode {})", policy::to_string(verdict.action), policy::to_string(verdict.mode)),
-                        verdict.rule, verdict.clause.empty() ? "" : ", " + verdict.clause);
+    text += fmt::format(
+        "  {}: {}{}  [{}{}]\n", base::visible_text(verdict.recipient), policy::to_string(verdict.applied),
+        verdict.applied == verdict.action
+            ? ""
+            : fmt::format(" (would {}, mode {})", policy::to_string(verdict.action), policy::to_string(verdict.mode)),
+        verdict.rule, verdict.clause.empty() ? "" : ", " + verdict.clause);
     for (const policy::Reason& reason : verdict.reasons) {
       text += fmt::format("    {} {}\n", reason.speaks_for ? "+" : "-", base::visible_text(reason.text));
     }
   }
   if (examination.plan.reply) text += fmt::format("  reply      {}\n", examination.plan.reply->text());
-  if (examination.plan.header) text += fmt::format("  header     {}: {}\n", policy::kHeaderName, *examination.plan.header);
+  if (examination.plan.header)
+    text += fmt::format("  header     {}: {}\n", policy::kHeaderName, *examination.plan.header);
   if (!examination.failure.empty()) text += fmt::format("  failed     {}\n", base::visible_text(examination.failure));
   return text;
 }

@@ -47,8 +47,7 @@ void CrossChecker::times() {
             fmt::format("{} (\"{}\") must be shorter than {} (\"{}\")", a, base::to_duration_text(a_value), b,
                         base::to_duration_text(b_value)));
   };
-  shorter("store.lookup_deadline", options_.store.lookup_deadline, "milter.deadline",
-          options_.milter.deadline);
+  shorter("store.lookup_deadline", options_.store.lookup_deadline, "milter.deadline", options_.milter.deadline);
   shorter("store.busy_timeout", options_.store.busy_timeout, "milter.deadline", options_.milter.deadline);
   shorter("hold.undo", options_.hold.undo, "hold.expire", options_.hold.expire);
   shorter("hold.retry", options_.hold.retry, "hold.expire", options_.hold.expire);
@@ -57,8 +56,7 @@ void CrossChecker::times() {
 void CrossChecker::sizes() {
   const auto at_most = [this](const std::string& a, int64_t a_value, const std::string& b, int64_t b_value) {
     require(a_value <= b_value, a, b,
-            fmt::format("{} ({}) must not be larger than {} ({})", a, bytes_text(a_value), b,
-                        bytes_text(b_value)));
+            fmt::format("{} ({}) must not be larger than {} ({})", a, bytes_text(a_value), b, bytes_text(b_value)));
   };
   const SpoolOptions& spool = options_.spool;
   at_most("spool.memory_bytes", spool.memory_bytes, "spool.max_bytes", spool.max_bytes);

@@ -1,5 +1,5 @@
-// Files -> options, rules, classifier data. All problems of a file are reported in one run, each "file:line: key: what is
-// wrong (did you mean ...?)". Pure but for reading the named files.
+// Files -> options, rules, classifier data. All problems of a file are reported in one run, each "file:line: key: what
+// is wrong (did you mean ...?)". Pure but for reading the named files.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace nonsolicit::conf {
 template <class T>
 struct Loaded {
   T value;
-  std::vector<std::string> problems;     // empty: good
+  std::vector<std::string> problems;  // empty: good
   bool ok() const { return problems.empty(); }
 };
 

@@ -36,8 +36,8 @@ std::string check_language(std::string& text, const std::filesystem::path&) {
 
 std::string check_header_name(std::string& text, const std::filesystem::path&) {
   // RFC 5322 section 3.6.8: printable ASCII without the colon.
-  const bool good = !text.empty() && std::all_of(text.begin(), text.end(),
-                                                 [](char c) { return c > 32 && c < 127 && c != ':'; });
+  const bool good =
+      !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > 32 && c < 127 && c != ':'; });
   return good ? "" : fmt::format("\"{}\" is not the name of a header", one_line(text));
 }
 
@@ -62,9 +62,9 @@ void read_limits(const Node& node, classifier::ModelSource& model, Problems& pro
   table.number("unsure", model.unsure, kProbabilities);
   table.finish();
   if (problems.count() == before && !(model.unsure <= model.hold && model.hold <= model.high)) {
-    problems.add(node.line, "limits",
-                 fmt::format("unsure ({}) <= hold ({}) <= high ({}) does not hold", model.unsure, model.hold,
-                             model.high));
+    problems.add(
+        node.line, "limits",
+        fmt::format("unsure ({}) <= hold ({}) <= high ({}) does not hold", model.unsure, model.hold, model.high));
   }
 }
 
@@ -103,10 +103,8 @@ classifier::RuleSource read_rule(const Node& node, Problems& problems) {
   table.boolean("opt_out_instruction", rule.opt_out_instruction);
   table.finish();
   const bool in_header = rule.field == Field::header;
-  if (in_header && rule.header.empty())
-    problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
-  if (!in_header && !rule.header.empty())
-    problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
+  if (in_header && rule.header.empty()) problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
+  if (!in_header && !rule.header.empty()) problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
   // Weights that are there but empty are what training may leave of a rule.
   const bool flagged = rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
   if (!flagged && node.find("weights") == nullptr) {
@@ -122,8 +120,7 @@ void read_rules(TableReader& root, std::vector<classifier::RuleSource>& rules, P
     const std::string& name = rules.back().name;
     const auto [first, is_new] = line_of.emplace(name, node->line);
     if (!is_new && !name.empty()) {
-      problems.add(node->line, "rule.name",
-                   fmt::format("\"{}\" stands in line {} already", name, first->second));
+      problems.add(node->line, "rule.name", fmt::format("\"{}\" stands in line {} already", name, first->second));
     }
   }
 }
@@ -141,8 +138,7 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file) {
   const Node root = parse_toml(*text, problems);
   if (problems.count() == 0) {
     TableReader table(root, "", problems);
-    if (const Node* limits = table.table("limits", Need::optional))
-      read_limits(*limits, loaded.value.model, problems);
+    if (const Node* limits = table.table("limits", Need::optional)) read_limits(*limits, loaded.value.model, problems);
     if (const Node* bias = table.table("bias", Need::required))
       loaded.value.model.bias = read_weights(*bias, "bias", problems);
     if (const Node* features = table.table("feature", Need::optional))

@@ -71,8 +71,8 @@ class OptionsReader {
     for (const auto& row : group_rows()) names.push_back(row.name());
     for (const Node& member : table.children) {
       reading_.key = "group." + member.key;
-      const auto row = std::find_if(group_rows().begin(), group_rows().end(),
-                                    [&](const auto& r) { return r.name() == member.key; });
+      const auto row =
+          std::find_if(group_rows().begin(), group_rows().end(), [&](const auto& r) { return r.name() == member.key; });
       if (row == group_rows().end())
         reading_.problems.add_unknown(member.line, reading_.key, "unknown key", names);
       else
@@ -86,8 +86,8 @@ class OptionsReader {
   }
 
   static const OptionRow<Options>* find_row(const std::string& key) {
-    const auto found = std::find_if(option_rows().begin(), option_rows().end(),
-                                    [&](const auto& row) { return row.key == key; });
+    const auto found =
+        std::find_if(option_rows().begin(), option_rows().end(), [&](const auto& row) { return row.key == key; });
     return found == option_rows().end() ? nullptr : &*found;
   }
 
@@ -97,8 +97,7 @@ class OptionsReader {
     const std::string prefix = path.empty() ? "" : path + ".";
     for (const auto& row : option_rows()) {
       if (!row.key.starts_with(prefix)) continue;
-      const std::string name =
-          row.key.substr(prefix.size(), row.key.find('.', prefix.size()) - prefix.size());
+      const std::string name = row.key.substr(prefix.size(), row.key.find('.', prefix.size()) - prefix.size());
       if (names.empty() || names.back() != name) names.push_back(name);
     }
     if (path.empty()) names.emplace_back("group");
@@ -124,8 +123,7 @@ class OptionsReader {
   std::set<std::string> failed_;
 };
 
-Loaded<Options> parse(std::string_view toml, const std::string& file_name,
-                      const std::filesystem::path& directory) {
+Loaded<Options> parse(std::string_view toml, const std::string& file_name, const std::filesystem::path& directory) {
   Loaded<Options> loaded;
   loaded.value.file = file_name;
   Problems problems(file_name);

@@ -43,10 +43,8 @@ void read_conditions(const Node& node, policy::Conditions& when, Problems& probl
   table.boolean("member", when.member);
   table.boolean("carries_entries", when.carries_entries);
   table.boolean("automatic_proved", when.automatic_proved);
-  table.choice_list("preference", when.preference,
-                    named({Preference::none, Preference::allow, Preference::block}));
-  table.choice_list("opted_out", when.opted_out,
-                    named({OptedOut::no, OptedOut::in_grace, OptedOut::past_grace}));
+  table.choice_list("preference", when.preference, named({Preference::none, Preference::allow, Preference::block}));
+  table.choice_list("opted_out", when.opted_out, named({OptedOut::no, OptedOut::in_grace, OptedOut::past_grace}));
   table.boolean("grant", when.grant);
   table.boolean("canary", when.canary);
   table.choice_list("kind", when.kind, kind_choices());
@@ -54,8 +52,7 @@ void read_conditions(const Node& node, policy::Conditions& when, Problems& probl
                     named({Relationship::none, Relationship::contact, Relationship::interest}));
   table.choice_list("certainty", when.certainty, named({Certainty::low, Certainty::hold, Certainty::high}));
   table.boolean("bulk", when.bulk);
-  table.choice_list("opt_out", when.opt_out,
-                    named({OptOutState::none, OptOutState::unclear, OptOutState::clear}));
+  table.choice_list("opt_out", when.opt_out, named({OptOutState::none, OptOutState::unclear, OptOutState::clear}));
   table.boolean("first_contact", when.first_contact);
   table.finish();
 }
@@ -69,8 +66,7 @@ policy::Rule read_rule(const Node& node, Problems& problems) {
   table.integer("row", rule.row, {0, 1000});
   if (const Node* when = table.table("when", Need::optional)) read_conditions(*when, rule.when, problems);
   table.choice("action", rule.action,
-               named({Action::pass, Action::tag, Action::hold, Action::reject, Action::tempfail}),
-               Need::required);
+               named({Action::pass, Action::tag, Action::hold, Action::reject, Action::tempfail}), Need::required);
   table.choice("mixed", rule.mixed, named({Mixed::split, Mixed::whole}), Need::optional);
   table.boolean("needs_hold_probability", rule.needs_hold_probability);
   table.boolean("staff_alert", rule.staff_alert);

@@ -16,9 +16,7 @@ constexpr size_t kShownBytes = 60;
 
 Node convert(const toml::node& from);
 
-size_t line_of(const toml::source_region& source) {
-  return source.begin.line;
-}
+size_t line_of(const toml::source_region& source) { return source.begin.line; }
 
 void convert_table(const toml::table& from, Node& to) {
   for (const auto& [key, value] : from) {
@@ -100,8 +98,7 @@ std::string describe(const Node& node) {
     case NodeType::real: return fmt::format("the number {}", node.real);
     case NodeType::text:
       if (node.text.size() > kShownBytes) {
-        return fmt::format("the string \"{}...\"",
-                           one_line(base::repair_utf8(node.text.substr(0, kShownBytes))));
+        return fmt::format("the string \"{}...\"", one_line(base::repair_utf8(node.text.substr(0, kShownBytes))));
       }
       return fmt::format("the string \"{}\"", one_line(node.text));
     case NodeType::date:

@@ -70,8 +70,8 @@ OptionRow<T> integer_row(About about, Field field, Bounds<int64_t> bounds) {
     const auto value = read_integer(node, reading, bounds);
     return value ? std::optional<Value>(static_cast<Value>(*value)) : std::nullopt;
   };
-  return tied(row_of<T>(std::move(about), "integer", fmt::format("{} to {}", bounds.least, bounds.most)),
-              field, read, [](Value value) { return fmt::to_string(value); });
+  return tied(row_of<T>(std::move(about), "integer", fmt::format("{} to {}", bounds.least, bounds.most)), field, read,
+              [](Value value) { return fmt::to_string(value); });
 }
 
 template <class T, class Field>
@@ -85,18 +85,14 @@ OptionRow<T> bytes_row(About about, Field field, Bounds<int64_t> bounds) {
     const std::string text = bytes_text(static_cast<int64_t>(value));
     return text.find('B') == std::string::npos ? text : toml_quoted(text);
   };
-  return tied(
-      row_of<T>(std::move(about), "size", bytes_text(bounds.least) + " to " + bytes_text(bounds.most)), field,
-      read, write);
+  return tied(row_of<T>(std::move(about), "size", bytes_text(bounds.least) + " to " + bytes_text(bounds.most)), field,
+              read, write);
 }
 
 template <class T, class Field>
 OptionRow<T> duration_row(About about, Field field, Bounds<base::Duration> bounds) {
-  const auto read = [bounds](const Node& node, Reading& reading) {
-    return read_duration(node, reading, bounds);
-  };
-  const std::string limits =
-      base::to_duration_text(bounds.least) + " to " + base::to_duration_text(bounds.most);
+  const auto read = [bounds](const Node& node, Reading& reading) { return read_duration(node, reading, bounds); };
+  const std::string limits = base::to_duration_text(bounds.least) + " to " + base::to_duration_text(bounds.most);
   return tied(row_of<T>(std::move(about), "duration", limits), field, read,
               [](base::Duration value) { return toml_quoted(base::to_duration_text(value)); });
 }

@@ -26,12 +26,8 @@ struct OptionRow {
   std::function<std::string(const T&)> get;            // as TOML
 
   // "milter" and "socket" of "milter.socket"; an option outside of all tables has the section "".
-  std::string section() const {
-    return key.find('.') == std::string::npos ? "" : key.substr(0, key.rfind('.'));
-  }
-  std::string name() const {
-    return key.find('.') == std::string::npos ? key : key.substr(key.rfind('.') + 1);
-  }
+  std::string section() const { return key.find('.') == std::string::npos ? "" : key.substr(0, key.rfind('.')); }
+  std::string name() const { return key.find('.') == std::string::npos ? key : key.substr(key.rfind('.') + 1); }
 };
 
 struct SectionDoc {

@@ -1,5 +1,5 @@
-// All options of all programs. Defaults here are the shipped ones; conf/option_table.cc has one row per option (key, type,
-// limits, reloadable, doc) that makes the parser, the sample file and the man page. Plain values.
+// All options of all programs. Defaults here are the shipped ones; conf/option_table.cc has one row per option (key,
+// type, limits, reloadable, doc) that makes the parser, the sample file and the man page. Plain values.
 #pragma once
 
 #include <filesystem>
@@ -20,24 +20,24 @@ namespace nonsolicit::conf {
 
 // Keys as in nonsolicit.toml; a member `a_b` of struct `C c` is the key "c.a_b".
 struct MilterOptions {
-  std::string socket = "unix:/run/nonsolicit/milter.sock";   // "unix:PATH", "inet:PORT@HOST", "fd:N"
+  std::string socket = "unix:/run/nonsolicit/milter.sock";  // "unix:PATH", "inet:PORT@HOST", "fd:N"
   int64_t socket_mode = 0660;
-  std::string socket_group;                                   // "" leaves the group
-  base::Duration deadline = std::chrono::seconds(20);         // for the end of message
-  base::Duration drain = std::chrono::seconds(30);            // on TERM
-  bool no_reply = true;                                       // negotiate the NR_* flags (Unix sockets only)
+  std::string socket_group;                            // "" leaves the group
+  base::Duration deadline = std::chrono::seconds(20);  // for the end of message
+  base::Duration drain = std::chrono::seconds(30);     // on TERM
+  bool no_reply = true;                                // negotiate the NR_* flags (Unix sockets only)
 };
 
 struct NetworkOptions {
   std::vector<std::string> internal_networks = {"127.0.0.0/8", "::1/128"};
-  std::vector<std::string> outbound_daemons;                  // {daemon_name}s whose mail is outbound
+  std::vector<std::string> outbound_daemons;  // {daemon_name}s whose mail is outbound
 };
 
 enum class SenderTrust { authenticated, network };
 struct SenderOptions {
   SenderTrust trust = SenderTrust::network;
-  std::vector<std::string> own_domains;                       // domains whose mail we may send reports to
-  std::string auth_domain;                                    // for user names without a domain
+  std::vector<std::string> own_domains;  // domains whose mail we may send reports to
+  std::string auth_domain;               // for user names without a domain
 };
 
 struct StoreOptions {
@@ -59,17 +59,17 @@ struct HoldOptions {
   base::Duration retry = std::chrono::minutes(5);
   std::string release_host = "127.0.0.1";
   int64_t release_port = 25;
-  std::vector<std::string> release_from = {"127.0.0.1", "::1"};   // addresses from which our own releases come back
+  std::vector<std::string> release_from = {"127.0.0.1", "::1"};  // addresses from which our own releases come back
   std::vector<std::string> mta_release_command = {"/usr/sbin/postsuper", "-H", "{queue_id}"};
   std::vector<std::string> mta_return_command = {"/usr/sbin/postsuper", "-d", "{queue_id}"};
-  std::string report_from = "MAILER-DAEMON";                  // From of our reports; without "@": at `host_name`
-  std::string host_name;                                      // "" = the machine's
+  std::string report_from = "MAILER-DAEMON";  // From of our reports; without "@": at `host_name`
+  std::string host_name;                      // "" = the machine's
 };
 
 struct PolicyOptions {
   std::string file = "/etc/nonsolicit/policy.toml";
   policy::Mode mode = policy::Mode::observe;
-  policy::PolicyLimits limits;                                // keys policy.bulk, policy.first_contact, ...
+  policy::PolicyLimits limits;  // keys policy.bulk, policy.first_contact, ...
   bool carried_check = true;
   std::string association = "the association";
   std::string contact = "your mail administrator";
@@ -78,23 +78,23 @@ struct PolicyOptions {
 
 struct SenderGroup {
   std::string name;
-  std::vector<std::string> senders;                           // addresses or "@domain"
+  std::vector<std::string> senders;  // addresses or "@domain"
   std::optional<policy::Mode> mode;
-  size_t line = 0;                                            // of its [[group]]
+  size_t line = 0;  // of its [[group]]
 };
 
 enum class LearnTrust { dmarc, aligned, any };
 struct LearnOptions {
   bool enabled = true;
   LearnTrust trust = LearnTrust::dmarc;
-  std::string authserv_id;                                    // "" = nothing is trusted but authenticated senders
+  std::string authserv_id;  // "" = nothing is trusted but authenticated senders
   int64_t verifiers = 1;
   int64_t max_recipients = 20;
   base::Duration contact_expiry = std::chrono::hours(24 * 730);
 };
 
 struct Options {
-  std::string file;                                           // where they came from
+  std::string file;  // where they came from
   std::string key_file = "/etc/nonsolicit/keys";
   std::string directory_file = "/var/lib/nonsolicit/directory.nsd";
   std::string classifier_file = "/etc/nonsolicit/classifier.toml";
@@ -102,16 +102,16 @@ struct Options {
   NetworkOptions network;
   SenderOptions sender;
   base::AddressRules address;
-  base::Limits limits;                                        // table [limits]
+  base::Limits limits;  // table [limits]
   StoreOptions store;
   SpoolOptions spool;
   HoldOptions hold;
   PolicyOptions policy;
-  std::vector<SenderGroup> groups;                            // [[group]]
+  std::vector<SenderGroup> groups;  // [[group]]
   LearnOptions learn;
   base::LogOptions log;
-  policy::FailureTable failures;                              // [failure.store] observe = "pass", ...
-  std::map<std::string, size_t> set_at;                       // key -> line of `file` that sets it; absent: the default
+  policy::FailureTable failures;         // [failure.store] observe = "pass", ...
+  std::map<std::string, size_t> set_at;  // key -> line of `file` that sets it; absent: the default
 };
 
 }  // namespace nonsolicit::conf

@@ -30,8 +30,7 @@ void Problems::add_unknown(size_t line, std::string_view key, std::string_view w
 }
 
 std::vector<std::string> Problems::take() {
-  std::stable_sort(found_.begin(), found_.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> lines;
   for (auto& [line, text] : found_) lines.push_back(std::move(text));
   found_.clear();

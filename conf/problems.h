@@ -16,8 +16,7 @@ class Problems {
   // Line 0: the file as a whole. An empty key is left out.
   void add(size_t line, std::string_view key, std::string_view what);
   // "unknown key", with the nearest of `known`, if one is near.
-  void add_unknown(size_t line, std::string_view key, std::string_view what,
-                   const std::vector<std::string>& known);
+  void add_unknown(size_t line, std::string_view key, std::string_view what, const std::vector<std::string>& known);
 
   size_t count() const { return found_.size(); }
   const std::string& file() const { return file_; }

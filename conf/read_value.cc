@@ -26,8 +26,7 @@ std::optional<int64_t> parse_bytes(std::string_view text) {
   if (error != std::errc() || number < 0) return std::nullopt;
   const std::string_view unit = text.substr(static_cast<size_t>(end - text.data()));
   for (const SizeUnit& known : kSizeUnits) {
-    if (unit == known.name && number <= std::numeric_limits<int64_t>::max() / known.bytes)
-      return number * known.bytes;
+    if (unit == known.name && number <= std::numeric_limits<int64_t>::max() / known.bytes) return number * known.bytes;
   }
   return std::nullopt;
 }
@@ -36,8 +35,7 @@ std::optional<int64_t> parse_bytes(std::string_view text) {
 std::string size_suggestion(std::string_view text) {
   const size_t digits = text.find_first_not_of("0123456789");
   if (digits == 0 || digits == std::string_view::npos) return {};
-  const char unit =
-      base::to_lower(base::trim(text.substr(digits)).empty() ? ' ' : base::trim(text.substr(digits))[0]);
+  const char unit = base::to_lower(base::trim(text.substr(digits)).empty() ? ' ' : base::trim(text.substr(digits))[0]);
   for (const SizeUnit& known : kSizeUnits) {
     if (base::to_lower(known.name[0]) == unit)
       return fmt::format(" (did you mean \"{}{}\"?)", text.substr(0, digits), known.name);
@@ -67,8 +65,7 @@ std::optional<int64_t> read_integer(const Node& node, Reading& reading, const Bo
     return std::nullopt;
   }
   if (node.integer >= bounds.least && node.integer <= bounds.most) return node.integer;
-  reading.wrong(
-      node, outside(fmt::to_string(node.integer), fmt::to_string(bounds.least), fmt::to_string(bounds.most)));
+  reading.wrong(node, outside(fmt::to_string(node.integer), fmt::to_string(bounds.least), fmt::to_string(bounds.most)));
   return std::nullopt;
 }
 
@@ -79,8 +76,8 @@ std::optional<double> read_number(const Node& node, Reading& reading, const Boun
   }
   const double number = node.type == NodeType::integer ? static_cast<double>(node.integer) : node.real;
   if (number >= bounds.least && number <= bounds.most) return number;  // NaN is outside
-  reading.wrong(node, outside(fmt::format("{}", number), fmt::format("{}", bounds.least),
-                              fmt::format("{}", bounds.most)));
+  reading.wrong(node,
+                outside(fmt::format("{}", number), fmt::format("{}", bounds.least), fmt::format("{}", bounds.most)));
   return std::nullopt;
 }
 
@@ -89,9 +86,8 @@ std::optional<int64_t> read_bytes(const Node& node, Reading& reading, const Boun
   if (node.type == NodeType::integer) bytes = node.integer;
   if (node.type == NodeType::text) bytes = parse_bytes(node.text);
   if (!bytes) {
-    reading.wrong(node,
-                  fmt::format("expected a size such as \"100MiB\" or a number of bytes, found {}{}",
-                              describe(node), node.type == NodeType::text ? size_suggestion(node.text) : ""));
+    reading.wrong(node, fmt::format("expected a size such as \"100MiB\" or a number of bytes, found {}{}",
+                                    describe(node), node.type == NodeType::text ? size_suggestion(node.text) : ""));
     return std::nullopt;
   }
   if (*bytes >= bounds.least && *bytes <= bounds.most) return bytes;
@@ -101,8 +97,7 @@ std::optional<int64_t> read_bytes(const Node& node, Reading& reading, const Boun
   return std::nullopt;
 }
 
-std::optional<base::Duration> read_duration(const Node& node, Reading& reading,
-                                            const Bounds<base::Duration>& bounds) {
+std::optional<base::Duration> read_duration(const Node& node, Reading& reading, const Bounds<base::Duration>& bounds) {
   std::optional<base::Duration> duration;
   if (node.type == NodeType::text) duration = base::parse_duration(node.text);
   if (!duration) {
@@ -119,8 +114,7 @@ std::optional<int64_t> read_mode(const Node& node, Reading& reading) {
   int64_t mode = 0;
   const std::string& text = node.text;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
-  const bool octal =
-      error == std::errc() && end == text.data() + text.size() && (text.size() == 3 || text.size() == 4);
+  const bool octal = error == std::errc() && end == text.data() + text.size() && (text.size() == 3 || text.size() == 4);
   if (node.type != NodeType::text || !octal || mode < 0) {
     reading.mismatch(node, "a file mode such as \"0660\"");
     return std::nullopt;
@@ -142,8 +136,7 @@ std::optional<std::string> read_text(const Node& node, Reading& reading, const T
   return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> read_texts(const Node& node, Reading& reading,
-                                                   const TextCheck& check) {
+std::optional<std::vector<std::string>> read_texts(const Node& node, Reading& reading, const TextCheck& check) {
   if (node.type != NodeType::array) {
     reading.mismatch(node, "an array of strings");
     return std::nullopt;
@@ -215,13 +208,9 @@ std::string bytes_text(int64_t bytes) {
   return fmt::to_string(bytes);
 }
 
-std::string mode_text(int64_t mode) {
-  return fmt::format("{:04o}", mode);
-}
+std::string mode_text(int64_t mode) { return fmt::format("{:04o}", mode); }
 
-std::string date_text(std::chrono::sys_days day) {
-  return base::to_rfc3339(day).substr(0, 10);
-}
+std::string date_text(std::chrono::sys_days day) { return base::to_rfc3339(day).substr(0, 10); }
 
 std::string list_toml(const std::vector<std::string>& items) {
   std::string out = "[";

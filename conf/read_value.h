@@ -43,14 +43,12 @@ std::optional<int64_t> read_integer(const Node& node, Reading& reading, const Bo
 std::optional<double> read_number(const Node& node, Reading& reading, const Bounds<double>& bounds);
 // "100MiB", "64KiB", "1GiB", or a plain number of bytes.
 std::optional<int64_t> read_bytes(const Node& node, Reading& reading, const Bounds<int64_t>& bounds);
-std::optional<base::Duration> read_duration(const Node& node, Reading& reading,
-                                            const Bounds<base::Duration>& bounds);
+std::optional<base::Duration> read_duration(const Node& node, Reading& reading, const Bounds<base::Duration>& bounds);
 // A file mode as text: "0660". A number is refused, since 660 and 0o660 are easily taken for each other.
 std::optional<int64_t> read_mode(const Node& node, Reading& reading);
 std::optional<std::string> read_text(const Node& node, Reading& reading, const TextCheck& check);
 // All wrong items are reported, each with its own line.
-std::optional<std::vector<std::string>> read_texts(const Node& node, Reading& reading,
-                                                   const TextCheck& check);
+std::optional<std::vector<std::string>> read_texts(const Node& node, Reading& reading, const TextCheck& check);
 std::optional<std::vector<std::chrono::sys_days>> read_dates(const Node& node, Reading& reading);
 // A table from domain to domain, both as A-labels.
 std::optional<std::map<std::string, std::string>> read_domain_map(const Node& node, Reading& reading);

@@ -36,16 +36,13 @@ std::string remarks(const OptionRow<T>& row) {
   return out;
 }
 
-std::string section_of(const OptionRow<Options>& row) {
-  return row.section().substr(0, row.section().find('.'));
-}
+std::string section_of(const OptionRow<Options>& row) { return row.section().substr(0, row.section().find('.')); }
 
 // scdoc reads these characters as markup (scdoc(5), "CONVENTIONS").
 std::string scdoc_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\' || c == '*' || c == '_' || c == '<' || c == '>' || c == '#' || c == '`' || c == '~' ||
-        c == '.')
+    if (c == '\\' || c == '*' || c == '_' || c == '<' || c == '>' || c == '#' || c == '`' || c == '~' || c == '.')
       out += '\\';
     out += c;
   }
@@ -88,8 +85,7 @@ std::string show_options(const Options& options) {
     if (row.section() != table) out += fmt::format("\n[{}]\n", row.section());
     table = row.section();
     const auto line = options.set_at.find(row.key);
-    const std::string source =
-        line == options.set_at.end() ? "default" : fmt::format("{}:{}", file, line->second);
+    const std::string source = line == options.set_at.end() ? "default" : fmt::format("{}:{}", file, line->second);
     out += fmt::format("{} = {}  # {}\n", row.name(), row.get(options), source);
   }
   for (const SenderGroup& group : options.groups) {
@@ -113,8 +109,7 @@ std::string sample_file() {
     if (section.name != "group") out += sample_section(section, defaults);
   }
   out += "\n" + comment(option_sections().back().doc);
-  for (const auto& row : group_rows())
-    out += comment(fmt::format("{}: {} ({})", row.name(), row.doc, remarks(row)));
+  for (const auto& row : group_rows()) out += comment(fmt::format("{}: {} ({})", row.name(), row.doc, remarks(row)));
   out +=
       "#[[group]]\n#name = \"pilot\"\n#senders = [\"@firm.example\", \"jane@other.example\"]\n#mode = "
       "\"tag\"\n";

@@ -20,9 +20,7 @@ class TableReader {
  public:
   // `path` is for messages: "rule" makes "rule.name".
   TableReader(const Node& table, std::string path, Problems& problems)
-      : table_(table),
-        path_(std::move(path)),
-        reading_{.problems = problems, .directory = {}, .key = path_} {}
+      : table_(table), path_(std::move(path)), reading_{.problems = problems, .directory = {}, .key = path_} {}
 
   // Each leaves `value` alone where the key is absent or wrong.
   void text(const char* key, std::string& value, Need need, const TextCheck& check = check_any);
@@ -33,8 +31,7 @@ class TableReader {
   void number(const char* key, double& value, Bounds<double> bounds);
   // One of `choices` by name; `Target` may be the type of a choice or an optional one.
   template <class Choice, class Target>
-  void choice(const char* key, Target& value, const std::vector<std::pair<std::string, Choice>>& choices,
-              Need need) {
+  void choice(const char* key, Target& value, const std::vector<std::pair<std::string, Choice>>& choices, Need need) {
     const Node* node = find(key, need);
     if (node == nullptr) return;
     if (const auto index = read_choice(*node, reading_, names_of(choices))) value = choices[*index].second;
@@ -48,8 +45,7 @@ class TableReader {
     if (node->type == NodeType::array && node->children.empty())
       reading_.wrong(*node, "must not be empty; leave it out for \"any\"");
     const auto add = [&](const Node& item) {
-      if (const auto index = read_choice(item, reading_, names_of(choices)))
-        values.push_back(choices[*index].second);
+      if (const auto index = read_choice(item, reading_, names_of(choices))) values.push_back(choices[*index].second);
     };
     if (node->type == NodeType::array)
       for (const Node& item : node->children) add(item);

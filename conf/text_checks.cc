@@ -21,18 +21,13 @@ using std::filesystem::path;
 constexpr size_t kNameBytes = 64;
 constexpr size_t kPathBytes = 1024;
 
-std::string shown(std::string_view text) {
-  return fmt::format("\"{}\"", one_line(text));
-}
+std::string shown(std::string_view text) { return fmt::format("\"{}\"", one_line(text)); }
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
 }
 
-bool is_printable_ascii(std::string_view text) {
-  return base::is_ascii(text) && !has_control(text);
-}
+bool is_printable_ascii(std::string_view text) { return base::is_ascii(text) && !has_control(text); }
 
 std::optional<int> number_in(std::string_view text, int least, int most) {
   int number = 0;
@@ -44,15 +39,13 @@ std::optional<int> number_in(std::string_view text, int least, int most) {
 
 std::string check_phrase(std::string_view text, size_t longest) {
   if (!base::trim(text).empty() && is_printable_ascii(text) && text.size() <= longest) return {};
-  return fmt::format("expected 1 to {} printable ASCII characters (they go into SMTP replies), found {}",
-                     longest, shown(text));
+  return fmt::format("expected 1 to {} printable ASCII characters (they go into SMTP replies), found {}", longest,
+                     shown(text));
 }
 
 }  // namespace
 
-std::string check_any(std::string&, const path&) {
-  return {};
-}
+std::string check_any(std::string&, const path&) { return {}; }
 
 std::string check_path(std::string& text, const path& directory) {
   if (text.empty()) return "expected a path, found an empty string";
@@ -69,8 +62,7 @@ std::string check_socket(std::string& text, const path& directory) {
   const size_t colon = text.find(':');
   const std::string_view scheme = std::string_view(text).substr(0, colon);
   if (colon == std::string::npos) {
-    const std::string hint =
-        text.starts_with('/') ? fmt::format(" (did you mean \"unix:{}\"?)", one_line(text)) : "";
+    const std::string hint = text.starts_with('/') ? fmt::format(" (did you mean \"unix:{}\"?)", one_line(text)) : "";
     return fmt::format("{}, found {}{}", kForms, shown(text), hint);
   }
   std::string rest = text.substr(colon + 1);
@@ -78,8 +70,8 @@ std::string check_socket(std::string& text, const path& directory) {
     const std::string wrong = check_path(rest, directory);
     if (!wrong.empty()) return wrong;
     if (rest.size() >= sizeof(sockaddr_un::sun_path)) {
-      return fmt::format("the path of a socket may have {} bytes, this one has {}",
-                         sizeof(sockaddr_un::sun_path) - 1, rest.size());
+      return fmt::format("the path of a socket may have {} bytes, this one has {}", sizeof(sockaddr_un::sun_path) - 1,
+                         rest.size());
     }
     text = "unix:" + rest;
     return {};
@@ -97,8 +89,7 @@ std::string check_socket(std::string& text, const path& directory) {
                ? ""
                : fmt::format("expected \"fd:N\" with a number from 0 to 1023, found {}", shown(text));
   }
-  const std::string hint =
-      scheme == "local" ? fmt::format(" (did you mean \"unix:{}\"?)", one_line(rest)) : "";
+  const std::string hint = scheme == "local" ? fmt::format(" (did you mean \"unix:{}\"?)", one_line(rest)) : "";
   return fmt::format("{}, found {}{}", kForms, shown(text), hint);
 }
 
@@ -158,9 +149,7 @@ std::string check_association(std::string& text, const path&) {
   return check_phrase(text, policy::kLongestAssociation);
 }
 
-std::string check_contact(std::string& text, const path&) {
-  return check_phrase(text, policy::kLongestContact);
-}
+std::string check_contact(std::string& text, const path&) { return check_phrase(text, policy::kLongestContact); }
 
 std::string check_name_or_empty(std::string& text, const path&) {
   const bool good = std::all_of(text.begin(), text.end(),
@@ -205,9 +194,8 @@ std::string check_sender(std::string& text, const path& directory) {
 }
 
 std::string check_delimiters(std::string& text, const path&) {
-  const bool good = std::all_of(text.begin(), text.end(), [](char c) {
-    return std::string_view("+-=_#!").find(c) != std::string_view::npos;
-  });
+  const bool good = std::all_of(text.begin(), text.end(),
+                                [](char c) { return std::string_view("+-=_#!").find(c) != std::string_view::npos; });
   return good ? "" : fmt::format("expected characters of \"+-=_#!\", found {}", shown(text));
 }
 

@@ -16,7 +16,7 @@ std::string check_log_target(std::string& text,
                              const std::filesystem::path& directory);  // "stderr", "journal" or a path
 std::string check_domain(std::string& text, const std::filesystem::path& directory);
 std::string check_domain_or_empty(std::string& text, const std::filesystem::path& directory);
-std::string check_host(std::string& text, const std::filesystem::path& directory);  // a name or an IP address
+std::string check_host(std::string& text, const std::filesystem::path& directory);     // a name or an IP address
 std::string check_network(std::string& text, const std::filesystem::path& directory);  // "192.0.2.0/24"
 std::string check_ip(std::string& text, const std::filesystem::path& directory);
 // "" or https://...; shown to senders, so printable ASCII without blanks.

@@ -30,8 +30,8 @@ class Content {
   void append(std::string_view bytes);
   bool over() const { return size_ > limits_.max_bytes; }
   const base::Status& status() const { return status_; }
-  size_t size() const { return size_; }              // bytes given, kept or not
-  std::string sha256() const;                        // of all bytes so far
+  size_t size() const { return size_; }  // bytes given, kept or not
+  std::string sha256() const;            // of all bytes so far
 
   // The first `count` kept bytes (fewer where there are fewer); valid until the next append.
   std::string_view front(size_t count);
@@ -44,7 +44,7 @@ class Content {
 
   Limits limits_;
   base::Sha256 hash_;
-  bool hashing_ = false;                             // false: hash_ has seen nothing, memory_ holds all
+  bool hashing_ = false;  // false: hash_ has seen nothing, memory_ holds all
   std::string memory_;
   base::Fd file_;
   size_t size_ = 0;

@@ -135,7 +135,8 @@ std::string examination_to_json(const Examination& examination, const std::strin
   for (const policy::Verdict& verdict : examination.verdicts) json["recipients"].push_back(verdict_json(verdict));
   json["evidence"] = phrases_json(facts.classification);
   json["defects"] = Json::array();
-  for (const message::Defect defect : examination.message.defects) json["defects"].push_back(message::to_string(defect));
+  for (const message::Defect defect : examination.message.defects)
+    json["defects"].push_back(message::to_string(defect));
   if (examination.failed) {
     json["failed"] = policy::to_string(*examination.failed);
     json["failure"] = examination.failure;
@@ -151,7 +152,8 @@ base::LogFields decision_fields(const Examination& examination, const message::E
   const bool any = worst != examination.verdicts.end();
   base::LogAddresses recipients;
   for (const auto& recipient : envelope.recipients) recipients.texts.push_back(recipient.address);
-  const auto members = std::count_if(facts.recipients.begin(), facts.recipients.end(), [](const auto& r) { return r.member; });
+  const auto members =
+      std::count_if(facts.recipients.begin(), facts.recipients.end(), [](const auto& r) { return r.member; });
   const bool case_made = examination.plan.needs_case && !examination.case_id.empty();
   return {{"queue_id", envelope.queue_id},
           {"message_id", examination.message.message_id},
@@ -164,7 +166,9 @@ base::LogFields decision_fields(const Examination& examination, const message::E
           {"members", static_cast<int64_t>(members)},
           {"kind", std::string(examination.content_read ? classifier::to_string(found.kind) : "unread")},
           {"confidence", found.confidence},
-          {"opt_out", std::string(found.opt_out.clear() ? "clear" : found.opt_out.present() ? "unclear" : "none")},
+          {"opt_out", std::string(found.opt_out.clear()     ? "clear"
+                                  : found.opt_out.present() ? "unclear"
+                                                            : "none")},
           {"reach", static_cast<int64_t>(facts.message.reach_without)},
           {"verdict", std::string(any ? policy::to_string(worst->action) : "pass")},
           {"action", std::string(policy::to_string(examination.plan.action))},

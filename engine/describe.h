@@ -10,8 +10,8 @@
 
 namespace nonsolicit::engine {
 
-// One JSON object per message (docs/check.md): kind, confidence, kinds{}, opt_out{}, action, reply, recipients[], evidence[].
-// `file` comes first when not empty.
+// One JSON object per message (docs/check.md): kind, confidence, kinds{}, opt_out{}, action, reply, recipients[],
+// evidence[]. `file` comes first when not empty.
 std::string examination_to_json(const Examination& examination, const std::string& file);
 std::string classification_to_json(const classifier::Classification& classification, const std::string& file);
 std::string verdicts_to_json(const std::vector<policy::Verdict>& verdicts);

@@ -18,7 +18,8 @@ std::string envelope_to_json(const message::Envelope& envelope, const std::vecto
   json["recipients"] = Json::array();
   for (const message::EnvelopeRecipient& recipient : envelope.recipients) {
     if (std::find(held.begin(), held.end(), recipient.address) == held.end()) continue;
-    json["recipients"].push_back({{"address", json_of_text(recipient.address)}, {"parameters", json_of_texts(recipient.parameters)}});
+    json["recipients"].push_back(
+        {{"address", json_of_text(recipient.address)}, {"parameters", json_of_texts(recipient.parameters)}});
   }
   return json.dump();
 }
@@ -34,8 +35,8 @@ std::optional<message::Envelope> envelope_from_json(std::string_view text) {
     envelope.client_address = text_of_json(json.at("client_address"));
     envelope.queue_id = text_of_json(json.at("queue_id"));
     for (const Json& recipient : json.at("recipients")) {
-      envelope.recipients.push_back(message::EnvelopeRecipient{.address = text_of_json(recipient.at("address")),
-                                                               .parameters = texts_of_json(recipient.at("parameters"))});
+      envelope.recipients.push_back(message::EnvelopeRecipient{
+          .address = text_of_json(recipient.at("address")), .parameters = texts_of_json(recipient.at("parameters"))});
     }
     return envelope;
   } catch (const Json::exception&) {

@@ -57,7 +57,8 @@ void read_content(Examination& examination, const State& state, const ExamineInp
   examination.content_read = true;
   if (input.content.size() > state.options.limits.analysis_bytes) {
     auto& defects = examination.message.defects;
-    if (!examination.message.has(message::Defect::truncated)) defects.insert(defects.begin(), message::Defect::truncated);
+    if (!examination.message.has(message::Defect::truncated))
+      defects.insert(defects.begin(), message::Defect::truncated);
   }
   examination.identity = identify(input.envelope, examination.message.from, state.options);
   examination.facts.sender = sender_facts(input.envelope, examination.identity);
@@ -80,8 +81,8 @@ void look_up(Examination& examination, const State& state, store::MessagePort& m
   add_knowledge(examination.facts, state, request, knowledge ? &*knowledge : nullptr);
 }
 
-// The strictest mode of what was decided; where nothing was, that of the sender's group or of the options. What would have
-// been enforced must not slip through, and what is only observed must not be put off.
+// The strictest mode of what was decided; where nothing was, that of the sender's group or of the options. What would
+// have been enforced must not slip through, and what is only observed must not be put off.
 policy::Mode failure_mode(const Examination& examination, const State& state) {
   std::optional<policy::Mode> strictest;
   for (const policy::Verdict& verdict : examination.verdicts) {
@@ -123,17 +124,18 @@ void apply_failure(Examination& examination, const State& state, policy::FailedP
   examination.failure = std::move(detail);
   examination.verdicts.clear();
   for (const policy::RecipientFacts& recipient : examination.facts.recipients) {
-    examination.verdicts.push_back(policy::Verdict{
-        .recipient = recipient.address_as_given,
-        .rule = "failure." + std::string(policy::to_string(part)),
-        .action = action,
-        .applied = action,
-        .mode = mode,
-        .member = recipient.member,
-        .relationship = recipient.relationship,
-        .reasons = {policy::Reason{.code = "failure",
-                                   .text = "A part of the filter failed (" + std::string(policy::to_string(part)) + ").",
-                                   .for_staff_only = true}}});
+    examination.verdicts.push_back(
+        policy::Verdict{.recipient = recipient.address_as_given,
+                        .rule = "failure." + std::string(policy::to_string(part)),
+                        .action = action,
+                        .applied = action,
+                        .mode = mode,
+                        .member = recipient.member,
+                        .relationship = recipient.relationship,
+                        .reasons = {policy::Reason{
+                            .code = "failure",
+                            .text = "A part of the filter failed (" + std::string(policy::to_string(part)) + ").",
+                            .for_staff_only = true}}});
   }
 }
 
@@ -171,7 +173,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
   } catch (const std::exception& failure) {
     name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, failure.what());
-  } catch (...) {   // the MIME library may throw anything
+  } catch (...) {  // the MIME library may throw anything
     name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, "an exception of an unknown kind");
   }

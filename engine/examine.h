@@ -19,24 +19,24 @@ namespace nonsolicit::engine {
 
 struct Examination {
   Identity identity;
-  message::Message message;               // empty where the content did not matter
+  message::Message message;  // empty where the content did not matter
   bool content_read = false;
   policy::Facts facts;
   std::vector<policy::Verdict> verdicts;
   policy::Plan plan;
-  std::string case_id;                    // made for this examination; used when the plan needs a case
+  std::string case_id;  // made for this examination; used when the plan needs a case
   std::string repeat_key;
   std::string content_sha256;
   std::optional<store::RecordOutcome> repeated;
   std::optional<policy::FailedPart> failed;
-  std::string failure;                    // detail, for the log
+  std::string failure;  // detail, for the log
 };
 
 struct ExamineInput {
   const message::Envelope& envelope;
   Content& content;
   base::TimePoint now;
-  Progress progress;                      // may be empty
+  Progress progress;  // may be empty
 };
 
 // `messages` may fail; it is asked at most once.

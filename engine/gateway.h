@@ -19,7 +19,7 @@ inline constexpr char kReleaseHeaderName[] = "X-Nonsolicit-Release";
 
 struct Answer {
   policy::Plan plan;
-  std::string case_id;          // "" where nothing but pass was decided
+  std::string case_id;  // "" where nothing but pass was decided
 };
 
 class Gateway {
@@ -27,7 +27,8 @@ class Gateway {
   virtual ~Gateway() = default;
   // Present options; a message keeps the pointer it took at MAIL.
   virtual std::shared_ptr<const conf::Options> options() const = 0;
-  // The whole of hops 3 and 4: examine (or learn, or both), record durably. Never throws; whatever fails, the failure table answers.
+  // The whole of hops 3 and 4: examine (or learn, or both), record durably. Never throws; whatever fails, the failure
+  // table answers.
   virtual Answer process(const message::Envelope& envelope, Content& content, const Progress& progress) noexcept = 0;
 };
 

@@ -18,7 +18,8 @@ std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr
 std::string describe(const lists::RelationshipEntry& entry) {
   const std::string when = date_of(entry.last_seen);
   if (entry.origin.source == "mail") {
-    return fmt::format("{} their mail of {}", entry.count > 1 ? fmt::format("{} messages, last", entry.count) : "", when);
+    return fmt::format("{} their mail of {}", entry.count > 1 ? fmt::format("{} messages, last", entry.count) : "",
+                       when);
   }
   return fmt::format("recorded by {} on {}{}", entry.origin.source, date_of(entry.origin.recorded),
                      entry.origin.evidence.empty() ? "" : " (" + entry.origin.evidence + ")");
@@ -38,7 +39,8 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
     const auto& limits = state.options.policy.limits;
     const auto end = base::add_business_days(known.opt_out->requested, limits.grace_business_days, limits.holidays);
     facts.opted_out = now < end ? policy::OptedOut::in_grace : policy::OptedOut::past_grace;
-    facts.opted_out_source = fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
+    facts.opted_out_source =
+        fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
     // A stop ends contact and interest at once, unless the member asked for mail again later (docs/policy.md). Only a
     // newsletter under way keeps in the grace what it was based on.
     const bool asked_again = known.relationship && known.relationship->kind == lists::Relationship::interest &&
@@ -54,8 +56,8 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
   if (known.preference) {
     facts.preference = known.preference->choice == lists::PreferenceChoice::allow ? policy::Preference::allow
                                                                                   : policy::Preference::block;
-    facts.preference_source = fmt::format("set on {} ({})", date_of(known.preference->origin.recorded),
-                                          known.preference->origin.source);
+    facts.preference_source =
+        fmt::format("set on {} ({})", date_of(known.preference->origin.recorded), known.preference->origin.source);
   }
   facts.grant = known.grant;
 }

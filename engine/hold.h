@@ -1,5 +1,6 @@
 // What becomes of held mail: decisions of people, and the timed work that carries them out (docs/design.md section 6).
-// A decision is `pending` until hold.undo has passed; release is at least once, never lost, never again after an answer.
+// A decision is `pending` until hold.undo has passed; release is at least once, never lost, never again after an
+// answer.
 #pragma once
 
 #include <string>
@@ -13,9 +14,9 @@ namespace nonsolicit::engine {
 struct DecisionRequest {
   std::string case_id;
   store::Decision decision = store::Decision::release;
-  std::string by;                       // who decides
-  std::string words;                    // for a return: what the sender reads; "" = the words of the rule
-  base::Duration wait{};                // undo time; zero: due at once
+  std::string by;         // who decides
+  std::string words;      // for a return: what the sender reads; "" = the words of the rule
+  base::Duration wait{};  // undo time; zero: due at once
 };
 
 // Checks state and version, writes the decision. Errors say what the case's state is.

@@ -12,14 +12,14 @@
 namespace nonsolicit::engine {
 
 struct Identity {
-  bool outbound = false;              // else inbound
+  bool outbound = false;  // else inbound
   bool authenticated = false;
   bool internal_client = false;
   bool null_sender = false;
-  base::Address trusted;              // may be empty
+  base::Address trusted;  // may be empty
   std::vector<base::Address> restricting;
   bool from_differs = false;
-  std::string group;                  // first sender group of the options that names the trusted identity
+  std::string group;  // first sender group of the options that names the trusted identity
 };
 
 // Direction alone needs no content.

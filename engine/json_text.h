@@ -1,5 +1,5 @@
-// Strings of the envelope as JSON and back: UTF-8 as it is, other bytes as {"hex": "..."}, so that an address comes back
-// exactly as the MTA gave it. Readers throw nlohmann::json::exception for anything else. Pure; for .cc files only.
+// Strings of the envelope as JSON and back: UTF-8 as it is, other bytes as {"hex": "..."}, so that an address comes
+// back exactly as the MTA gave it. Readers throw nlohmann::json::exception for anything else. Pure; for .cc files only.
 #pragma once
 
 #include <string>

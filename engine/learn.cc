@@ -7,10 +7,12 @@
 namespace nonsolicit::engine {
 namespace {
 
-// Comments out of a header value (RFC 5322 section 3.2.2). What is quoted is content, often the sender's own: no character of
-// it may end a field or begin another.
+// Comments out of a header value (RFC 5322 section 3.2.2). What is quoted is content, often the sender's own: no
+// character of it may end a field or begin another.
 std::string without_comments(std::string_view value) {
-  const auto content = [](char c) { return c == '.' || c == '@' || c == '-' || base::is_digit(c) || base::is_alpha(c) ? c : '_'; };
+  const auto content = [](char c) {
+    return c == '.' || c == '@' || c == '-' || base::is_digit(c) || base::is_alpha(c) ? c : '_';
+  };
   std::string text;
   int depth = 0;
   bool quoted = false;
@@ -57,9 +59,10 @@ std::optional<std::vector<MethodResult>> results_of(std::string_view value, cons
     const size_t equals = field.find('=');
     if (equals == std::string_view::npos) continue;
     const size_t end = field.find_first_of(" \t", equals);
-    results.push_back({.method = base::to_lower(base::trim(field.substr(0, equals))),
-                       .result = base::to_lower(field.substr(equals + 1, end == std::string_view::npos ? end : end - equals - 1)),
-                       .properties = end == std::string_view::npos ? "" : with_blanks(field.substr(end))});
+    results.push_back(
+        {.method = base::to_lower(base::trim(field.substr(0, equals))),
+         .result = base::to_lower(field.substr(equals + 1, end == std::string_view::npos ? end : end - equals - 1)),
+         .properties = end == std::string_view::npos ? "" : with_blanks(field.substr(end))});
   }
   return results;
 }
@@ -76,7 +79,8 @@ std::string_view property(const std::string& properties, std::string_view name) 
   return sign == std::string_view::npos ? value : value.substr(sign + 1);
 }
 
-// Relaxed alignment without a public suffix list: the same domain or one below the other (RFC 7489 section 3.1, narrowed).
+// Relaxed alignment without a public suffix list: the same domain or one below the other (RFC 7489 section 3.1,
+// narrowed).
 bool aligned(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return false;
   if (a == b) return true;
@@ -88,7 +92,7 @@ bool aligned(std::string_view a, std::string_view b) {
 
 bool is_machine_mail(const message::Message& message) {
   std::string_view submitted = message.header_value("Auto-Submitted");
-  submitted = base::trim(submitted.substr(0, submitted.find_first_of(";(")));   // parameters and comments may follow
+  submitted = base::trim(submitted.substr(0, submitted.find_first_of(";(")));  // parameters and comments may follow
   const std::string precedence = base::to_lower(message.header_value("Precedence"));
   const bool report = !message.parts.empty() && message.parts[0].type == "multipart/report";
   const bool calendar = std::any_of(message.parts.begin(), message.parts.end(), [](const message::Part& part) {
@@ -123,7 +127,8 @@ Authorship authorship(const message::Message& message, const base::Address& from
   for (const auto& results : ours) {
     for (const MethodResult& result : results) {
       if (result.result != "pass") continue;
-      if (result.method == "dmarc" && property(result.properties, "header.from") == from.domain()) return Authorship::dmarc;
+      if (result.method == "dmarc" && property(result.properties, "header.from") == from.domain())
+        return Authorship::dmarc;
       const bool dkim = result.method == "dkim" && aligned(property(result.properties, "header.d"), from.domain());
       const bool spf = result.method == "spf" && aligned(property(result.properties, "smtp.mailfrom"), from.domain());
       if (dkim || spf) best = Authorship::aligned;
@@ -161,13 +166,15 @@ std::optional<Lesson> lesson(const State& state, const message::Envelope& envelo
     if (!recipient || *recipient == *author) continue;
     result.seen.to.push_back(*recipient);
     // What the member did favours the other side: their next mail to this member comes from a contact.
-    result.relationships.push_back(lists::RelationshipEntry{
-        .sender = *recipient,
-        .recipient = *author,
-        .kind = lists::Relationship::contact,
-        .first_seen = now,
-        .last_seen = now,
-        .origin = {.source = "mail", .evidence = message.message_id, .recorded = now, .expires = now + options.contact_expiry}});
+    result.relationships.push_back(lists::RelationshipEntry{.sender = *recipient,
+                                                            .recipient = *author,
+                                                            .kind = lists::Relationship::contact,
+                                                            .first_seen = now,
+                                                            .last_seen = now,
+                                                            .origin = {.source = "mail",
+                                                                       .evidence = message.message_id,
+                                                                       .recorded = now,
+                                                                       .expires = now + options.contact_expiry}});
   }
   return result;
 }

@@ -18,13 +18,14 @@ namespace nonsolicit::engine {
 
 enum class Authorship { unproved, aligned, dmarc, authenticated };
 
-// From Authentication-Results headers of our authserv-id (RFC 8601); more of them than `learn.verifiers`: none is trusted.
+// From Authentication-Results headers of our authserv-id (RFC 8601); more of them than `learn.verifiers`: none is
+// trusted.
 Authorship authorship(const message::Message& message, const base::Address& from, const conf::LearnOptions& options);
 
 struct Lesson {
   store::SeenMessage seen;
   std::vector<lists::RelationshipEntry> relationships;
-  std::string reason;                       // why nothing was learned; "" otherwise
+  std::string reason;  // why nothing was learned; "" otherwise
 };
 
 // Nothing where learning is off or there is nothing to learn from.

@@ -140,7 +140,8 @@ void record(Examination& examination, const State& state, const Services& servic
   if (outcome->repeated) {
     spool.remove(spooled);
     if (!use_earlier_answer(examination, *outcome)) {
-      fail(examination, state, input, policy::FailedPart::store, "the answer of case " + outcome->case_id + " cannot be read");
+      fail(examination, state, input, policy::FailedPart::store,
+           "the answer of case " + outcome->case_id + " cannot be read");
     }
   }
 }

@@ -7,7 +7,8 @@
 
 namespace nonsolicit::engine {
 
-// Writes case, held copy, letters and reach; may replace the plan by an earlier answer (repeat) or by the failure table's.
+// Writes case, held copy, letters and reach; may replace the plan by an earlier answer (repeat) or by the failure
+// table's.
 void record(Examination& examination, const State& state, const Services& services, const ExamineInput& input);
 
 }  // namespace nonsolicit::engine

@@ -59,7 +59,8 @@ bool remove_completed_field(std::string& content) {
 std::string make_release_proof(const base::KeyRing& keys, const ReleaseClaim& claim, const message::Envelope& envelope,
                                std::string_view content_sha256) {
   return fmt::format("v=1; case={}; attempt={}; until={}; sig={}", claim.case_id, claim.attempt,
-                     base::to_micros(claim.expires), keys.sign("release", signed_text(claim, envelope, content_sha256)));
+                     base::to_micros(claim.expires),
+                     keys.sign("release", signed_text(claim, envelope, content_sha256)));
 }
 
 std::optional<ReleaseClaim> read_release_claim(std::string_view value) {

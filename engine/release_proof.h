@@ -1,6 +1,6 @@
-// How the milter knows its own release (docs/design.md section 6): a header with a keyed hash over case, attempt, envelope
-// sender, recipient set, content and expiry. It counts only from the release client's address and while the row says
-// `releasing`; it is stripped in any case. Pure.
+// How the milter knows its own release (docs/design.md section 6): a header with a keyed hash over case, attempt,
+// envelope sender, recipient set, content and expiry. It counts only from the release client's address and while the
+// row says `releasing`; it is stripped in any case. Pure.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 
 namespace nonsolicit::engine {
 
-// The attempt of our own letters (reports to senders), which have no held row: what is signed is enough, as a replay could
-// only send the same report to the same person again within the ten minutes.
+// The attempt of our own letters (reports to senders), which have no held row: what is signed is enough, as a replay
+// could only send the same report to the same person again within the ten minutes.
 inline constexpr int64_t kLetterAttempt = 0;
 
 struct ReleaseClaim {
@@ -32,8 +32,8 @@ std::optional<ReleaseClaim> read_release_claim(std::string_view value);
 bool check_release_proof(const base::KeyRing& keys, std::string_view value, const message::Envelope& envelope,
                          std::string_view content_sha256, base::TimePoint now);
 
-// The same for the content as it came back: Postfix completes the header of mail from its own clients, so missing From, Date,
-// Message-ID and To fields that it added at the end of the header are left out until the proof fits.
+// The same for the content as it came back: Postfix completes the header of mail from its own clients, so missing From,
+// Date, Message-ID and To fields that it added at the end of the header are left out until the proof fits.
 bool check_release_content(const base::KeyRing& keys, std::string_view value, const message::Envelope& envelope,
                            std::string_view content, base::TimePoint now);
 

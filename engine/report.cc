@@ -17,7 +17,8 @@ constexpr size_t kMaxReturnedBytes = 1u << 20;
 
 bool needs_utf8(const ReportInput& input) {
   const auto ascii = [](const std::string& text) { return base::is_ascii(text); };
-  return !base::is_ascii(input.envelope.sender) || !std::all_of(input.recipients.begin(), input.recipients.end(), ascii);
+  return !base::is_ascii(input.envelope.sender) ||
+         !std::all_of(input.recipients.begin(), input.recipients.end(), ascii);
 }
 
 // RFC 3461 section 4: xtext.
@@ -59,7 +60,8 @@ std::string status_part(const ReportInput& input, bool utf8) {
   std::string text = fmt::format("Reporting-MTA: dns; {}\r\n", input.host);
   const std::string envid = message::parameter_value(input.envelope.parameters, "ENVID");
   if (!envid.empty()) text += fmt::format("Original-Envelope-Id: {}\r\n", clean(from_xtext(envid)));
-  text += fmt::format("X-Nonsolicit-Case: {}\r\nArrival-Date: {}\r\n", input.case_id, base::to_rfc5322_date(input.arrived));
+  text +=
+      fmt::format("X-Nonsolicit-Case: {}\r\nArrival-Date: {}\r\n", input.case_id, base::to_rfc5322_date(input.arrived));
   for (const std::string& recipient : input.recipients) text += per_recipient(input, recipient, utf8);
   return text;
 }
@@ -103,7 +105,8 @@ std::string make_report(const ReportInput& input) {
       base::to_hex(base::random_bytes(8)), input.case_id, input.host,
       utf8 ? "global-delivery-status" : "delivery-status", boundary);
 
-  text += fmt::format("\r\n--{}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", boundary);
+  text += fmt::format("\r\n--{}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
+                      boundary);
   for (const std::string& line : input.words) text += with_crlf(line) + "\r\n";
   text += "\r\nThis concerns your message to:\r\n";
   for (const std::string& recipient : input.recipients) text += "  " + clean(recipient) + "\r\n";
@@ -130,7 +133,8 @@ std::string report_from(const conf::Options& options) {
   return from.find('@') != std::string::npos ? from : from + "@" + report_host(options);
 }
 
-std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state, const ExamineInput& input) {
+std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state,
+                                                  const ExamineInput& input) {
   std::vector<policy::Verdict> refused;
   std::vector<std::string> reported;
   for (const policy::Verdict& verdict : examination.verdicts) {

@@ -1,6 +1,6 @@
-// Delivery status notifications of ours (RFC 3464, RFC 3461): for recipients refused while the others got the mail, and for
-// held mail that is returned or has expired. Null envelope sender; the words first, then the per-recipient fields, then the
-// headers of the original (its content only where RET=FULL asks for it). Pure.
+// Delivery status notifications of ours (RFC 3464, RFC 3461): for recipients refused while the others got the mail, and
+// for held mail that is returned or has expired. Null envelope sender; the words first, then the per-recipient fields,
+// then the headers of the original (its content only where RET=FULL asks for it). Pure.
 #pragma once
 
 #include <optional>
@@ -16,16 +16,16 @@
 namespace nonsolicit::engine {
 
 struct ReportInput {
-  const message::Envelope& envelope;          // of the original
-  std::vector<std::string> recipients;        // as given, that are reported
-  std::vector<std::string> words;             // what the sender reads, line by line
-  std::string diagnostic;                     // one line for Diagnostic-Code
+  const message::Envelope& envelope;    // of the original
+  std::vector<std::string> recipients;  // as given, that are reported
+  std::vector<std::string> words;       // what the sender reads, line by line
+  std::string diagnostic;               // one line for Diagnostic-Code
   std::string case_id;
-  std::string original;                       // the original, or its start up to the end of the header
+  std::string original;  // the original, or its start up to the end of the header
   base::TimePoint arrived;
   base::TimePoint now;
-  std::string host;                           // reporting MTA
-  std::string from;                           // header From
+  std::string host;  // reporting MTA
+  std::string from;  // header From
   std::string subject;
 };
 
@@ -37,7 +37,8 @@ std::string header_of(std::string_view original);
 bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipient& recipient);
 
 // Nothing where no refused recipient may be reported.
-std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state, const ExamineInput& input);
+std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state,
+                                                  const ExamineInput& input);
 // "MAILER-DAEMON@host" and "host" of the options.
 std::string report_host(const conf::Options& options);
 std::string report_from(const conf::Options& options);

@@ -28,7 +28,7 @@ constexpr auto kLeaseLength = std::chrono::seconds(30);
 constexpr size_t kLearnBytes = 64 * 1024;
 constexpr auto kPruneEvery = std::chrono::minutes(10);
 constexpr size_t kPruneSteps = 50;
-constexpr auto kKeepThreads = std::chrono::hours(24 * 90);   // a message is answered within that time or hardly ever
+constexpr auto kKeepThreads = std::chrono::hours(24 * 90);  // a message is answered within that time or hardly ever
 
 policy::Plan plain_plan(policy::Ending ending) {
   policy::Plan plan{.ending = ending};
@@ -56,7 +56,8 @@ struct ReleaseCheck {
   std::string why;
 };
 
-ReleaseCheck check_release(const State& state, const Services& services, const message::Envelope& envelope, Content& content) {
+ReleaseCheck check_release(const State& state, const Services& services, const message::Envelope& envelope,
+                           Content& content) {
   ReleaseCheck check;
   const std::string_view all = content.front(content.size());
   const std::string_view line = leading_release_line(all);
@@ -80,7 +81,8 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
     const auto row = services.store->holds().find(claim->case_id);
     if (!row) {
       check.why = "store: " + row.error().full();
-    } else if (!row->has_value() || (*row)->held.state != store::HeldState::releasing || (*row)->held.attempts != claim->attempt) {
+    } else if (!row->has_value() || (*row)->held.state != store::HeldState::releasing ||
+               (*row)->held.attempts != claim->attempt) {
       check.why = "no release under way";
     } else {
       check.proved = true;
@@ -160,13 +162,15 @@ base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::pat
   if (!state) return base::config_error("the configuration has problems", join(problems));
   auto log = base::Log::open(state->options.log, state->keys);
   if (!log) return log.error();
-  auto opened = store::open_sqlite({.path = state->options.store.path,
-                                    .busy_timeout_ms = static_cast<int>(state->options.store.busy_timeout.count() / 1000)});
+  auto opened =
+      store::open_sqlite({.path = state->options.store.path,
+                          .busy_timeout_ms = static_cast<int>(state->options.store.busy_timeout.count() / 1000)});
   if (!opened) return opened.error();
   const Spool spool(state->options.spool.directory);
   if (auto usable = spool.check(); !usable) return usable.error();
 
-  Services services{.clock = std::move(clock), .log = *log, .metrics = std::make_shared<base::Metrics>(), .store = *opened};
+  Services services{
+      .clock = std::move(clock), .log = *log, .metrics = std::make_shared<base::Metrics>(), .store = *opened};
   auto runtime = std::make_unique<Runtime>(state, services);
   auto complete = runtime->with_organisations(*state);
   if (!complete) return complete.error();
@@ -221,21 +225,26 @@ Answer Runtime::process(const message::Envelope& envelope, Content& content, con
   }
 }
 
-Answer Runtime::internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept {
+Answer Runtime::internal_failure(const State& state, const message::Envelope& envelope,
+                                 const std::string& what) noexcept {
   try {
     services_.metrics->add("internal_errors");
     services_.log->error("internal_error", {{"queue_id", envelope.queue_id}, {"failure", what}});
-  } catch (...) {   // nothing is left to tell it to; the answer matters more
+  } catch (...) {  // nothing is left to tell it to; the answer matters more
   }
-  const bool pass = state.options.failures.action(policy::FailedPart::internal, state.options.policy.mode) == policy::Action::pass;
+  const bool pass =
+      state.options.failures.action(policy::FailedPart::internal, state.options.policy.mode) == policy::Action::pass;
   return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
 }
 
-Answer Runtime::process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress) {
+Answer Runtime::process_with(const State& state, const message::Envelope& envelope, Content& content,
+                             const Progress& progress) {
   const auto started = std::chrono::steady_clock::now();
   if (!content.status().ok()) {
-    services_.log->error("spool_failed", {{"queue_id", envelope.queue_id}, {"failure", content.status().error().full()}});
-    const bool pass = state.options.failures.action(policy::FailedPart::spool, state.options.policy.mode) == policy::Action::pass;
+    services_.log->error("spool_failed",
+                         {{"queue_id", envelope.queue_id}, {"failure", content.status().error().full()}});
+    const bool pass =
+        state.options.failures.action(policy::FailedPart::spool, state.options.policy.mode) == policy::Action::pass;
     return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
   }
   const ReleaseCheck release = check_release(state, services_, envelope, content);
@@ -258,7 +267,8 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
     return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
   }
 
-  const ExamineInput input{.envelope = envelope, .content = content, .now = services_.clock->now(), .progress = progress};
+  const ExamineInput input{
+      .envelope = envelope, .content = content, .now = services_.clock->now(), .progress = progress};
   Examination examination = examine(state, services_.store->messages(), input);
   record(examination, state, services_, input);
   after_decision(state, envelope, examination,

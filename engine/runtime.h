@@ -1,5 +1,5 @@
-// Everything a running program needs, made from one options file: log, keys, directory, classifier, policy, store, and the
-// timed work. One per process. Thread-safe once started.
+// Everything a running program needs, made from one options file: log, keys, directory, classifier, policy, store, and
+// the timed work. One per process. Thread-safe once started.
 #pragma once
 
 #include <filesystem>
@@ -30,7 +30,7 @@ struct State {
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
   std::map<std::string, policy::Mode> group_modes;
-  std::vector<std::string> missing;       // what lenient loading did without, as problems; empty when strict
+  std::vector<std::string> missing;  // what lenient loading did without, as problems; empty when strict
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
@@ -79,7 +79,8 @@ class Runtime : public Gateway {
   Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
   void after_decision(const State& state, const message::Envelope& envelope, const Examination& examination,
                       base::Duration elapsed) noexcept;
-  Answer process_with(const State& state, const message::Envelope& envelope, Content& content, const Progress& progress);
+  Answer process_with(const State& state, const message::Envelope& envelope, Content& content,
+                      const Progress& progress);
 
   base::Snapshot<State> state_;
   Services services_;

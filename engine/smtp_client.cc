@@ -28,7 +28,8 @@ class Connection {
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     curl_.reset(curl_easy_init());
     const bool ipv6 = target.host.find(':') != std::string::npos;
-    const std::string url = fmt::format(fmt::runtime(ipv6 ? "http://[{}]:{}" : "http://{}:{}"), target.host, target.port);
+    const std::string url =
+        fmt::format(fmt::runtime(ipv6 ? "http://[{}]:{}" : "http://{}:{}"), target.host, target.port);
     curl_easy_setopt(curl_.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl_.get(), CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(curl_.get(), CURLOPT_PROXY, "");
@@ -72,7 +73,7 @@ class Connection {
 
   SmtpAnswer command(const std::string& text) {
     lines_.clear();
-    if (!buffer_.empty()) return {};   // an answer nobody asked for: from here on answers and commands would not match
+    if (!buffer_.empty()) return {};  // an answer nobody asked for: from here on answers and commands would not match
     return write(text + "\r\n") ? answer() : SmtpAnswer{};
   }
 
@@ -168,12 +169,15 @@ std::string known_parameters(const std::vector<std::string>& parameters, const s
 SmtpEnd end_for(const SmtpAnswer& answer) { return answer.refused() ? SmtpEnd::refused : SmtpEnd::again; }
 
 bool is_safe(const message::Envelope& envelope) {
-  const auto bad = [](const std::string& text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos; };
-  const auto bad_list = [&bad](const std::vector<std::string>& texts) { return std::any_of(texts.begin(), texts.end(), bad); };
+  const auto bad = [](const std::string& text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos;
+  };
+  const auto bad_list = [&bad](const std::vector<std::string>& texts) {
+    return std::any_of(texts.begin(), texts.end(), bad);
+  };
   return !bad(envelope.sender) && !bad_list(envelope.parameters) &&
-         std::none_of(envelope.recipients.begin(), envelope.recipients.end(), [&](const auto& recipient) {
-           return bad(recipient.address) || bad_list(recipient.parameters);
-         });
+         std::none_of(envelope.recipients.begin(), envelope.recipients.end(),
+                      [&](const auto& recipient) { return bad(recipient.address) || bad_list(recipient.parameters); });
 }
 
 }  // namespace
@@ -199,11 +203,13 @@ SmtpOutcome send_mail(const SmtpTarget& target, const message::Envelope& envelop
     outcome.end = how;
     return outcome;
   };
-  if (!is_safe(envelope)) return end(SmtpAnswer{.code = 553, .text = "553 envelope address with a line break"}, SmtpEnd::refused);
+  if (!is_safe(envelope))
+    return end(SmtpAnswer{.code = 553, .text = "553 envelope address with a line break"}, SmtpEnd::refused);
 
   Connection connection(target);
   if (!connection.connected()) {
-    return end(SmtpAnswer{.code = 0, .text = fmt::format("cannot connect to {}:{}", target.host, target.port)}, SmtpEnd::again);
+    return end(SmtpAnswer{.code = 0, .text = fmt::format("cannot connect to {}:{}", target.host, target.port)},
+               SmtpEnd::again);
   }
   // A server that does not serve says nothing about this mail, also with 5xx: it is tried again, not returned.
   SmtpAnswer answer = connection.answer();

@@ -40,7 +40,10 @@ base::Result<std::string> Spool::write(const std::string& case_id, Content& cont
   if (!written.ok()) {
     ::unlink(beside.c_str());
     ::unlink(target.c_str());
-    return base::temporary_error("cannot write the spool", fmt::format("{}: {}", target.string(), written.error().detail.empty() ? written.error().text : written.error().detail));
+    return base::temporary_error(
+        "cannot write the spool",
+        fmt::format("{}: {}", target.string(),
+                    written.error().detail.empty() ? written.error().text : written.error().detail));
   }
   return name;
 }

@@ -1,5 +1,5 @@
-// Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so that
-// a crash between two steps repeats a step rather than losing a mail.
+// Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so
+// that a crash between two steps repeats a step rather than losing a mail.
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -43,7 +43,8 @@ std::string with_queue_id(std::string word, const std::string& queue_id) {
   return word;
 }
 
-// Runs "postsuper -H QUEUEID" or "sendmail -qQ -qIQUEUEID"; no shell. An id that no MTA makes is not put into a command.
+// Runs "postsuper -H QUEUEID" or "sendmail -qQ -qIQUEUEID"; no shell. An id that no MTA makes is not put into a
+// command.
 base::Status run_command(const std::vector<std::string>& words, const std::string& queue_id) {
   const bool plain = std::all_of(queue_id.begin(), queue_id.end(), [](char c) { return base::is_alnum(c); });
   if (!plain) return base::config_error("not a queue id", queue_id);
@@ -66,7 +67,7 @@ base::Status run_command(const std::vector<std::string>& words, const std::strin
 
 std::string purpose_of(store::Decision decision) {
   switch (decision) {
-    case store::Decision::release: return "refusal";   // by the next mail server
+    case store::Decision::release: return "refusal";  // by the next mail server
     case store::Decision::return_: return "return";
     case store::Decision::withdraw:
     case store::Decision::expire:
@@ -97,7 +98,7 @@ class Worker {
  private:
   bool handle(const store::HeldCase& held) {
     store::Decision decision = held.held.decision;
-    if (decision == store::Decision::none) decision = store::Decision::expire;   // only the deadline made it due
+    if (decision == store::Decision::none) decision = store::Decision::expire;  // only the deadline made it due
     switch (decision) {
       case store::Decision::release: return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
@@ -127,7 +128,8 @@ class Worker {
     row.attempts++;
     // Should we die now, the next attempt comes by itself.
     row.next_attempt = now_ + std::max<base::Duration>(kProofLife, backoff(state_.options, row.attempts));
-    if (auto marked = services_.store->holds().advance(row, version, {}); !marked) return report_failure(row, marked.error().full());
+    if (auto marked = services_.store->holds().advance(row, version, {}); !marked)
+      return report_failure(row, marked.error().full());
     row.version = version + 1;
     return row.mta_queue_id.empty() ? release_by_smtp(row) : release_in_mta(row);
   }
@@ -148,11 +150,12 @@ class Worker {
 
     const ReleaseClaim claim{.case_id = row.case_id, .attempt = row.attempts, .expires = now_ + kProofLife};
     const std::string proof = make_release_proof(*state_.keys, claim, *envelope, row.content_sha256);
-    const SmtpOutcome outcome =
-        send_mail(target_of(state_.options), *envelope, fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, *content));
+    const SmtpOutcome outcome = send_mail(target_of(state_.options), *envelope,
+                                          fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, *content));
     if (!outcome.dropped.empty()) {
-      services_.log->warning("release_parameters_dropped",
-                             {{"case", row.case_id}, {"parameters", fmt::format("{}", fmt::join(outcome.dropped, " "))}});
+      services_.log->warning(
+          "release_parameters_dropped",
+          {{"case", row.case_id}, {"parameters", fmt::format("{}", fmt::join(outcome.dropped, " "))}});
     }
     switch (outcome.end) {
       case SmtpEnd::sent: return released(row, *envelope, outcome, *content);
@@ -164,7 +167,8 @@ class Worker {
   }
 
   // Some recipients may have been refused or put off: those refused are reported, those put off are tried again alone.
-  bool released(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome, const std::string& content) {
+  bool released(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome,
+                const std::string& content) {
     std::vector<std::string> later;
     std::vector<std::string> never;
     std::string refusal;
@@ -177,19 +181,22 @@ class Worker {
     }
     row.last_answer = outcome.last.text;
     std::vector<store::LetterRecord> letters;
-    if (!never.empty()) letters = letters_about(row, envelope, never, {"The next mail server refused it: " + refusal}, content);
+    if (!never.empty())
+      letters = letters_about(row, envelope, never, {"The next mail server refused it: " + refusal}, content);
     if (later.empty()) return finish(row, store::HeldState::released, std::move(letters));
     row.envelope_json = envelope_to_json(envelope, later);
     row.recipient_count = static_cast<int64_t>(later.size());
     return retry(row, delay, letters);
   }
 
-  bool refused(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome, const std::string& content) {
+  bool refused(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome,
+               const std::string& content) {
     std::vector<std::string> all;
     for (const auto& recipient : envelope.recipients) all.push_back(recipient.address);
     row.last_answer = outcome.last.text;
-    return finish(row, store::HeldState::returned,
-                  letters_about(row, envelope, all, {"The next mail server refused it: " + outcome.last.text}, content));
+    return finish(
+        row, store::HeldState::returned,
+        letters_about(row, envelope, all, {"The next mail server refused it: " + outcome.last.text}, content));
   }
 
   bool give_back(const store::HeldCase& held, store::HeldState end) {
@@ -207,7 +214,8 @@ class Worker {
     for (const auto& recipient : envelope->recipients) all.push_back(recipient.address);
     std::vector<std::string> words;
     if (end == store::HeldState::expired) {
-      words = {"Your message was held for review and nobody released it in time.", "It is returned to you and was not delivered."};
+      words = {"Your message was held for review and nobody released it in time.",
+               "It is returned to you and was not delivered."};
     } else if (!row.words.empty()) {
       for (const std::string_view line : base::split(row.words, '\n')) words.emplace_back(line);
     } else {
@@ -218,8 +226,8 @@ class Worker {
   }
 
   std::vector<store::LetterRecord> letters_about(const store::HeldRecord& row, const message::Envelope& envelope,
-                                                 const std::vector<std::string>& recipients, std::vector<std::string> words,
-                                                 const std::string& content) {
+                                                 const std::vector<std::string>& recipients,
+                                                 std::vector<std::string> words, const std::string& content) {
     std::vector<std::string> reported;
     for (const auto& recipient : envelope.recipients) {
       const bool meant = std::find(recipients.begin(), recipients.end(), recipient.address) != recipients.end();
@@ -250,7 +258,8 @@ class Worker {
   bool finish(store::HeldRecord row, store::HeldState end, const std::vector<store::LetterRecord>& letters) {
     row.state = end;
     if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
-    if (auto done = services_.store->holds().advance(row, row.version, letters); !done) return report_failure(row, done.error().full());
+    if (auto done = services_.store->holds().advance(row, row.version, letters); !done)
+      return report_failure(row, done.error().full());
     spool_.remove(row.spool_file);
     services_.metrics->add("held_" + std::string(store::to_string(end)));
     services_.log->info("held_ended", {{"case", row.case_id},
@@ -265,18 +274,20 @@ class Worker {
     const int64_t version = row.version;
     row.next_attempt = now_ + backoff(state_.options, row.attempts);
     row.last_error = why;
-    if (row.state == store::HeldState::held) {   // a return or expiry that could not be carried out
+    if (row.state == store::HeldState::held) {  // a return or expiry that could not be carried out
       row.attempts++;
       if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
       row.state = store::HeldState::returning;
     }
-    if (auto done = services_.store->holds().advance(row, version, letters); !done) return report_failure(row, done.error().full());
+    if (auto done = services_.store->holds().advance(row, version, letters); !done)
+      return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
-    services_.log->write(level, "held_retry", {{"case", row.case_id},
-                                               {"state", std::string(store::to_string(row.state))},
-                                               {"attempts", row.attempts},
-                                               {"next", base::to_rfc3339(row.next_attempt)},
-                                               {"failure", why}});
+    services_.log->write(level, "held_retry",
+                         {{"case", row.case_id},
+                          {"state", std::string(store::to_string(row.state))},
+                          {"attempts", row.attempts},
+                          {"next", base::to_rfc3339(row.next_attempt)},
+                          {"failure", why}});
     return false;
   }
 

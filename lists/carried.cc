@@ -11,7 +11,7 @@
 namespace nonsolicit::lists {
 namespace {
 
-constexpr size_t kMaxLocal = 64;    // RFC 5321 section 4.5.3.1.1
+constexpr size_t kMaxLocal = 64;  // RFC 5321 section 4.5.3.1.1
 constexpr size_t kMaxDomain = 254;
 
 bool is_high(char c) { return static_cast<unsigned char>(c) > 127; }

@@ -9,9 +9,9 @@
 namespace nonsolicit::lists {
 
 struct CsvRecord {
-  size_t line = 0;                    // 1-based, where the record starts
+  size_t line = 0;  // 1-based, where the record starts
   std::vector<std::string> fields;
-  std::string problem;                // "" or why the record cannot be read ("quote not closed")
+  std::string problem;  // "" or why the record cannot be read ("quote not closed")
 };
 
 // An empty line is a record with one empty field; the end of the last line starts no record.

@@ -77,9 +77,7 @@ class ViewedDirectory : public Directory {
     return view_.find(directory_hash(*keys_, address));
   }
   DirectoryInfo info() const override { return view_.info(); }
-  uint64_t organisation_key(std::string_view name) const override {
-    return directory_organisation_key(*keys_, name);
-  }
+  uint64_t organisation_key(std::string_view name) const override { return directory_organisation_key(*keys_, name); }
 
  private:
   const Bytes bytes_;
@@ -99,8 +97,8 @@ base::Result<std::shared_ptr<const Directory>> open_directory(const std::filesys
     const std::string detail = error.detail.empty() ? path.string() : path.string() + ": " + error.detail;
     return base::config_error(error.text, detail);
   }
-  return std::shared_ptr<const Directory>(std::make_shared<ViewedDirectory<Mapping>>(
-      std::move(*mapping), std::move(*view), std::move(keys)));
+  return std::shared_ptr<const Directory>(
+      std::make_shared<ViewedDirectory<Mapping>>(std::move(*mapping), std::move(*view), std::move(keys)));
 }
 
 std::shared_ptr<const Directory> make_directory(const std::vector<DirectoryRow>& rows,

@@ -26,9 +26,9 @@ struct DirectoryRow {
 
 // What a look-up tells.
 struct DirectoryEntry {
-  uint32_t order = 0;              // position in the listing
-  uint64_t organisation = 0;       // keyed hash of the organisation's name; 0: none given
-  std::string member_id;           // may be empty
+  uint32_t order = 0;         // position in the listing
+  uint64_t organisation = 0;  // keyed hash of the organisation's name; 0: none given
+  std::string member_id;      // may be empty
   bool canary = false;
 };
 
@@ -36,7 +36,7 @@ struct DirectoryInfo {
   size_t entries = 0;
   size_t canaries = 0;
   size_t organisations = 0;
-  std::string edition;             // of the import: free text or date
+  std::string edition;  // of the import: free text or date
   base::TimePoint imported;
   uint32_t format = 0;
 };
@@ -61,7 +61,7 @@ std::shared_ptr<const Directory> make_directory(const std::vector<DirectoryRow>&
 struct DirectoryWriteOptions {
   std::string edition;
   base::TimePoint now;
-  bool force = false;              // accept an empty list or one that shrank by half
+  bool force = false;  // accept an empty list or one that shrank by half
 };
 // Writes beside and renames. Refuses an empty list, or one less than half of the present file's, unless forced.
 base::Result<DirectoryInfo> write_directory(const std::filesystem::path& path, const std::vector<DirectoryRow>& rows,

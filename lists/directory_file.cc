@@ -80,8 +80,9 @@ base::Status check_header(std::string_view bytes, const base::KeyRing& keys) {
   }
   if (read_int<uint32_t>(bytes, kHeaderSizeAt) != kDirectoryHeaderBytes) return damaged("header size");
   if (bytes.substr(kKeyCheckAt, kDirectoryHashBytes) != view_of(key_check(keys))) {
-    return base::config_error("the directory file was made with another key; import the member list again, or bring "
-                              "back the key file it was made with");
+    return base::config_error(
+        "the directory file was made with another key; import the member list again, or bring "
+        "back the key file it was made with");
   }
   return {};
 }
@@ -114,9 +115,8 @@ std::vector<Prepared> prepare(const std::vector<DirectoryRow>& rows, const base:
   std::unordered_set<std::string_view> seen;
   for (const DirectoryRow& row : rows) {
     if (row.address.empty() || !seen.insert(row.address.text()).second) continue;
-    prepared.push_back({.hash = directory_hash(keys, row.address),
-                        .row = &row,
-                        .order = static_cast<uint32_t>(prepared.size())});
+    prepared.push_back(
+        {.hash = directory_hash(keys, row.address), .row = &row, .order = static_cast<uint32_t>(prepared.size())});
   }
   std::sort(prepared.begin(), prepared.end(), [](const Prepared& a, const Prepared& b) { return a.hash < b.hash; });
   return prepared;
@@ -202,7 +202,8 @@ base::Result<DirectoryView> DirectoryView::check(std::string_view bytes, const b
   // The checksum is keyed, so what follows fails only for a writer's bug; it keeps find() free of checks.
   for (size_t i = 0; i < layout->entries; i++) {
     const std::string_view hash = view.hashes_.substr(i * kDirectoryHashBytes, kDirectoryHashBytes);
-    const std::string_view before = view.hashes_.substr((i == 0 ? 0 : i - 1) * kDirectoryHashBytes, kDirectoryHashBytes);
+    const std::string_view before =
+        view.hashes_.substr((i == 0 ? 0 : i - 1) * kDirectoryHashBytes, kDirectoryHashBytes);
     if (i > 0 && before >= hash) return damaged("order");
     const size_t record = i * kDirectoryRecordBytes;
     const auto offset = read_int<uint64_t>(view.records_, record + 8);

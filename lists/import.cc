@@ -12,12 +12,12 @@ namespace nonsolicit::lists {
 namespace {
 
 // Titles in English, French, German and Spanish, as title_key() leaves them.
-const ColumnSpec kEmail{.name = "email",
-                        .need = Need::required,
-                        .titles = {"email", "emailaddress", "mail", "mailaddress", "primaryemail", "workemail",
-                                   "courriel", "adressecourriel", "adresseelectronique", "adresseemail", "adressemail",
-                                   "emailadresse", "mailadresse", "correo", "correoelectronico", "direcciondecorreo",
-                                   "direccionemail", "direcciondecorreoelectronico"}};
+const ColumnSpec kEmail{
+    .name = "email",
+    .need = Need::required,
+    .titles = {"email", "emailaddress", "mail", "mailaddress", "primaryemail", "workemail", "courriel",
+               "adressecourriel", "adresseelectronique", "adresseemail", "adressemail", "emailadresse", "mailadresse",
+               "correo", "correoelectronico", "direcciondecorreo", "direccionemail", "direcciondecorreoelectronico"}};
 const ColumnSpec kName{.name = "name",
                        .titles = {"name", "fullname", "displayname", "membername", "nom", "nomcomplet", "vollername",
                                   "mitgliedsname", "nombre", "nombrecompleto"}};
@@ -25,11 +25,10 @@ const ColumnSpec kMemberId{.name = "id",
                            .titles = {"id", "memberid", "membernumber", "memberno", "membershipnumber", "identifiant",
                                       "numerodemembre", "numerodadherent", "mitgliedsnummer", "mitgliedsnr",
                                       "mitgliednr", "identificador", "numerodesocio", "numerodemiembro"}};
-const ColumnSpec kOrganisation{
-    .name = "organisation",
-    .titles = {"organisation", "organization", "company", "firm", "employer", "companyname", "societe", "entreprise",
-               "cabinet", "etablissement", "firma", "unternehmen", "kanzlei", "institution", "organizacion", "empresa",
-               "compania", "entidad"}};
+const ColumnSpec kOrganisation{.name = "organisation",
+                               .titles = {"organisation", "organization", "company", "firm", "employer", "companyname",
+                                          "societe", "entreprise", "cabinet", "etablissement", "firma", "unternehmen",
+                                          "kanzlei", "institution", "organizacion", "empresa", "compania", "entidad"}};
 const ColumnSpec kCanary{.name = "canary", .titles = {"canary", "planted", "seed"}};
 const ColumnSpec kEvidence{.name = "evidence", .titles = {"evidence", "note", "notes", "source", "comment"}};
 const ColumnSpec kExpires{.name = "expires", .titles = {"expires", "expiry", "expireson", "validuntil"}};
@@ -143,8 +142,8 @@ Imported<RelationshipEntry> import_relationships(std::string_view content, const
     RelationshipEntry row;
     row.sender = reader.address("sender");
     row.recipient = reader.address("recipient");
-    row.kind = reader.word<Relationship>("kind", relationship_from, Relationship::contact,
-                                         "\"contact\" or \"interest\"");
+    row.kind =
+        reader.word<Relationship>("kind", relationship_from, Relationship::contact, "\"contact\" or \"interest\"");
     const auto date = reader.past_date("date");
     row.first_seen = row.last_seen = date.value_or(options.now);
     row.origin = reader.origin();
@@ -155,8 +154,8 @@ Imported<RelationshipEntry> import_relationships(std::string_view content, const
     const std::string what = fmt::format("{} to {}", row.sender.text(), row.recipient.text());
     into.add(std::move(row), key, same, line, what);
   };
-  return import_rows<RelationshipEntry>(content, options,
-                                        {kSender, kRecipient, kind, kDate, kEvidence, kExpires}, read);
+  return import_rows<RelationshipEntry>(content, options, {kSender, kRecipient, kind, kDate, kEvidence, kExpires},
+                                        read);
 }
 
 Imported<OptOutEntry> import_opt_outs(std::string_view content, const ImportOptions& options) {
@@ -164,8 +163,8 @@ Imported<OptOutEntry> import_opt_outs(std::string_view content, const ImportOpti
   const auto read = [&options](RowReader& reader, Collector<OptOutEntry>& into, size_t line) {
     OptOutEntry row;
     row.recipient = reader.address("recipient");
-    row.scope = reader.word<OptOutScope>("scope", scope_from, OptOutScope::sender,
-                                         "\"list\", \"sender\" or \"organisation\"");
+    row.scope =
+        reader.word<OptOutScope>("scope", scope_from, OptOutScope::sender, "\"list\", \"sender\" or \"organisation\"");
     row.sender = opt_out_target(reader, row.scope);
     const auto date = reader.past_date("date");
     row.requested = date.value_or(options.now);
@@ -186,8 +185,8 @@ Imported<PreferenceEntry> import_preferences(std::string_view content, const Imp
     row.recipient = reader.address("recipient");
     row.sender = reader.address("sender");
     if (reader.text("choice").empty()) reader.fail("choice: nothing given");
-    row.choice = reader.word<PreferenceChoice>("choice", preference_from, PreferenceChoice::block,
-                                               "\"allow\" or \"block\"");
+    row.choice =
+        reader.word<PreferenceChoice>("choice", preference_from, PreferenceChoice::block, "\"allow\" or \"block\"");
     row.origin = reader.origin();
     if (!reader.ok()) return;
     const std::string key = joined({row.recipient.text(), row.sender.text()});
@@ -239,9 +238,8 @@ Imported<GrantEntry> import_grants(std::string_view content, const ImportOptions
 }
 
 Imported<ExemptEntry> import_exempt(std::string_view content, const ImportOptions& options) {
-  const ColumnSpec who{.name = "who",
-                       .need = Need::required,
-                       .titles = {"who", "email", "address", "sender", "domain"}};
+  const ColumnSpec who{
+      .name = "who", .need = Need::required, .titles = {"who", "email", "address", "sender", "domain"}};
   const ColumnSpec kind{.name = "kind", .titles = {"kind", "type"}};
   const auto read = [](RowReader& reader, Collector<ExemptEntry>& into, size_t line) {
     ExemptEntry row;

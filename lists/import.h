@@ -16,25 +16,25 @@ namespace nonsolicit::lists {
 
 struct LineProblem {
   std::string file;
-  size_t line = 0;             // 1-based, first line of a quoted record
+  size_t line = 0;  // 1-based, first line of a quoted record
   std::string what;
-  std::string text() const;    // "file:line: what"
+  std::string text() const;  // "file:line: what"
 };
 
 template <class Row>
 struct Imported {
   std::vector<Row> rows;
   std::vector<LineProblem> problems;
-  size_t duplicates = 0;       // same key again, same content: dropped
+  size_t duplicates = 0;  // same key again, same content: dropped
 };
 
 struct ImportOptions {
-  std::string file = "-";                        // for messages
-  std::map<std::string, std::string> columns;    // our name -> column title or 1-based number; guessed where absent
+  std::string file = "-";                      // for messages
+  std::map<std::string, std::string> columns;  // our name -> column title or 1-based number; guessed where absent
   base::AddressRules rules;
   base::TimePoint now;
-  std::string source;                            // for Origin; "" = "import:" + file
-  char separator = 0;                            // 0: guess among , ; and tab
+  std::string source;  // for Origin; "" = "import:" + file
+  char separator = 0;  // 0: guess among , ; and tab
 };
 
 // Columns: email (required), id, name, organisation, canary ("yes", "1", "true"). A file without any separator and

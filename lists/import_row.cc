@@ -71,7 +71,8 @@ base::Address RowReader::address(std::string_view column) {
 std::vector<base::Address> RowReader::addresses(std::string_view column) {
   std::vector<base::Address> result;
   std::string cell = row_.get(column);
-  std::replace_if(cell.begin(), cell.end(), [](char c) { return c == ';' || c == ',' || base::is_space(c); }, ' ');
+  std::replace_if(
+      cell.begin(), cell.end(), [](char c) { return c == ';' || c == ',' || base::is_space(c); }, ' ');
   for (const std::string_view piece : base::split(cell, ' ')) {
     if (piece.empty()) continue;
     if (auto address = read_address(piece)) {

@@ -178,8 +178,8 @@ class TableReader {
     if (table_.problems.size() > before) return false;
     for (const ColumnSpec& spec : specs_) {
       if (spec.need == Need::optional || columns.contains(spec.name)) continue;
-      problem(record.line, fmt::format("no column \"{}\" found; name it in the first line, or say which column it is",
-                                       spec.name));
+      problem(record.line,
+              fmt::format("no column \"{}\" found; name it in the first line, or say which column it is", spec.name));
     }
     return table_.problems.size() == before;
   }

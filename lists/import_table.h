@@ -37,7 +37,7 @@ class TableRow {
  public:
   TableRow(size_t line, std::map<std::string_view, std::string> fields) : line_(line), fields_(std::move(fields)) {}
   size_t line() const { return line_; }
-  const std::string& get(std::string_view column) const;   // trimmed; "" where there is none
+  const std::string& get(std::string_view column) const;  // trimmed; "" where there is none
 
  private:
   size_t line_ = 0;
@@ -59,10 +59,10 @@ class RowReader {
   std::string text(std::string_view column);
   // "a@b", "<a@b>", "Name <a@b>", "mailto:a@b"; empty is a problem.
   base::Address address(std::string_view column);
-  std::vector<base::Address> addresses(std::string_view column);   // ";", "," or blank separated
+  std::vector<base::Address> addresses(std::string_view column);  // ";", "," or blank separated
   // YYYY-MM-DD or RFC 3339; nothing where the field is empty.
   std::optional<base::TimePoint> date(std::string_view column);
-  std::optional<base::TimePoint> past_date(std::string_view column);   // a day ahead of now is a problem
+  std::optional<base::TimePoint> past_date(std::string_view column);  // a day ahead of now is a problem
   // As date(), but a day without a time ends with that day.
   std::optional<base::TimePoint> end_date(std::string_view column);
   // `fallback` where the field is empty; `expected` names the words for the problem.
@@ -76,7 +76,7 @@ class RowReader {
     return fallback;
   }
   int64_t positive_number(std::string_view column, int64_t fallback);
-  Origin origin();                                                     // columns evidence, expires
+  Origin origin();  // columns evidence, expires
 
   void fail(std::string what);
   void fail_value(std::string_view column, std::string_view value, std::string_view expected);

@@ -12,10 +12,10 @@ struct Accent {
   std::string_view accented;
   char plain;
 };
-constexpr Accent kAccents[] = {{"à", 'a'}, {"á", 'a'}, {"â", 'a'}, {"ä", 'a'}, {"ç", 'c'}, {"è", 'e'}, {"é", 'e'},
-                               {"ê", 'e'}, {"ë", 'e'}, {"ì", 'i'}, {"í", 'i'}, {"î", 'i'}, {"ï", 'i'}, {"ñ", 'n'},
-                               {"ò", 'o'}, {"ó", 'o'}, {"ô", 'o'}, {"ö", 'o'}, {"ù", 'u'}, {"ú", 'u'}, {"û", 'u'},
-                               {"ü", 'u'}};
+constexpr Accent kAccents[] = {{"à", 'a'}, {"á", 'a'}, {"â", 'a'}, {"ä", 'a'}, {"ç", 'c'}, {"è", 'e'},
+                               {"é", 'e'}, {"ê", 'e'}, {"ë", 'e'}, {"ì", 'i'}, {"í", 'i'}, {"î", 'i'},
+                               {"ï", 'i'}, {"ñ", 'n'}, {"ò", 'o'}, {"ó", 'o'}, {"ô", 'o'}, {"ö", 'o'},
+                               {"ù", 'u'}, {"ú", 'u'}, {"û", 'u'}, {"ü", 'u'}};
 
 // Zero bytes at every second place of the first bytes: UTF-16 without a mark, as some spreadsheets write it.
 std::string_view guess_utf16(std::string_view content) {
@@ -39,8 +39,8 @@ std::string title_key(std::string_view title) {
     if (base::is_alnum(c)) key.push_back(c);
     if (static_cast<unsigned char>(c) < 128) continue;
     const std::string_view two = std::string_view(folded).substr(i, 2);
-    const auto accent = std::find_if(std::begin(kAccents), std::end(kAccents),
-                                     [&](const Accent& a) { return a.accented == two; });
+    const auto accent =
+        std::find_if(std::begin(kAccents), std::end(kAccents), [&](const Accent& a) { return a.accented == two; });
     if (accent != std::end(kAccents)) {
       key.push_back(accent->plain);
       i++;

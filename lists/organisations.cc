@@ -11,25 +11,27 @@ namespace {
 
 // The large ones, sorted. Country variants of four families are matched by their first label below.
 constexpr std::array<std::string_view, 66> kPublicProviders = {
-    "126.com",        "139.com",         "163.com",       "aim.com",         "alice.it",      "aol.com",
-    "arcor.de",       "att.net",         "bellsouth.net", "bigpond.com",     "bluewin.ch",    "bol.com.br",
-    "btinternet.com", "charter.net",     "comcast.net",   "cox.net",         "duck.com",      "earthlink.net",
-    "email.com",      "fastmail.com",    "fastmail.fm",   "free.fr",         "freenet.de",    "gmail.com",
-    "gmx.at",         "gmx.ch",          "gmx.com",       "gmx.de",          "gmx.net",       "googlemail.com",
-    "hey.com",        "icloud.com",      "inbox.lv",      "laposte.net",     "libero.it",     "mac.com",
-    "mail.com",       "mail.ru",         "me.com",        "msn.com",         "naver.com",     "ntlworld.com",
-    "orange.fr",      "passport.com",    "pm.me",         "proton.me",       "protonmail.ch", "protonmail.com",
-    "qq.com",         "rediffmail.com",  "rocketmail.com", "sbcglobal.net",  "seznam.cz",     "sfr.fr",
-    "sina.com",       "sky.com",         "t-online.de",   "telenet.be",      "tutanota.com",  "uol.com.br",
-    "verizon.net",    "wanadoo.fr",      "web.de",        "wp.pl",           "yandex.ru",     "ymail.com"};
+    "126.com",        "139.com",        "163.com",        "aim.com",       "alice.it",      "aol.com",
+    "arcor.de",       "att.net",        "bellsouth.net",  "bigpond.com",   "bluewin.ch",    "bol.com.br",
+    "btinternet.com", "charter.net",    "comcast.net",    "cox.net",       "duck.com",      "earthlink.net",
+    "email.com",      "fastmail.com",   "fastmail.fm",    "free.fr",       "freenet.de",    "gmail.com",
+    "gmx.at",         "gmx.ch",         "gmx.com",        "gmx.de",        "gmx.net",       "googlemail.com",
+    "hey.com",        "icloud.com",     "inbox.lv",       "laposte.net",   "libero.it",     "mac.com",
+    "mail.com",       "mail.ru",        "me.com",         "msn.com",       "naver.com",     "ntlworld.com",
+    "orange.fr",      "passport.com",   "pm.me",          "proton.me",     "protonmail.ch", "protonmail.com",
+    "qq.com",         "rediffmail.com", "rocketmail.com", "sbcglobal.net", "seznam.cz",     "sfr.fr",
+    "sina.com",       "sky.com",        "t-online.de",    "telenet.be",    "tutanota.com",  "uol.com.br",
+    "verizon.net",    "wanadoo.fr",     "web.de",         "wp.pl",         "yandex.ru",     "ymail.com"};
 static_assert(std::is_sorted(kPublicProviders.begin(), kPublicProviders.end()));
 
 // "hotmail.co.uk", "yahoo.fr", ...: one of these labels before a country.
 constexpr std::array<std::string_view, 4> kProviderFamilies = {"hotmail", "live", "outlook", "yahoo"};
 
 bool is_country_or_com(std::string_view suffix) {
-  if (suffix.starts_with("co.") || suffix.starts_with("ne.")) suffix.remove_prefix(3);
-  else if (suffix.starts_with("com.")) suffix.remove_prefix(4);
+  if (suffix.starts_with("co.") || suffix.starts_with("ne."))
+    suffix.remove_prefix(3);
+  else if (suffix.starts_with("com."))
+    suffix.remove_prefix(4);
   return suffix == "com" || (suffix.size() == 2 && suffix.find('.') == std::string_view::npos);
 }
 

@@ -12,10 +12,11 @@
 
 namespace nonsolicit::lists {
 
-// What the *recipient's* side did towards a sender (docs/design.md section 2). `unavailable`: the look-up failed, never "none".
+// What the *recipient's* side did towards a sender (docs/design.md section 2). `unavailable`: the look-up failed, never
+// "none".
 enum class Relationship { none, contact, interest, unavailable };
 std::string_view to_string(Relationship relationship);
-std::optional<Relationship> relationship_from(std::string_view text);   // "contact" or "interest" only
+std::optional<Relationship> relationship_from(std::string_view text);  // "contact" or "interest" only
 
 enum class PreferenceChoice { allow, block };
 enum class OptOutScope { list, sender, organisation };
@@ -27,9 +28,9 @@ std::optional<OptOutScope> scope_from(std::string_view text);
 // Where an entry came from: "staff", "import:FILE", "mail", "member".
 struct Origin {
   std::string source = "staff";
-  std::string evidence;                        // Message-ID, meeting, note; never content
+  std::string evidence;  // Message-ID, meeting, note; never content
   base::TimePoint recorded;
-  std::optional<base::TimePoint> expires;      // nothing: until removed
+  std::optional<base::TimePoint> expires;  // nothing: until removed
 };
 
 struct RelationshipEntry {
@@ -44,7 +45,7 @@ struct RelationshipEntry {
 
 struct OptOutEntry {
   base::Address recipient;
-  std::string sender;                          // an address, or a domain for scope organisation, or a List-Id for list
+  std::string sender;  // an address, or a domain for scope organisation, or a List-Id for list
   OptOutScope scope = OptOutScope::sender;
   base::TimePoint requested;
   Origin origin;
@@ -59,31 +60,31 @@ struct PreferenceEntry {
 
 // An agreement (sponsor, educator, approved mailing).
 struct GrantEntry {
-  std::string id;                              // case-id shaped
+  std::string id;  // case-id shaped
   base::Address sender;
-  std::vector<base::Address> recipients;       // empty: all members
+  std::vector<base::Address> recipients;  // empty: all members
   base::TimePoint from;
   base::TimePoint until;
-  int64_t mailings = 1;                        // how many messages it covers
+  int64_t mailings = 1;  // how many messages it covers
   int64_t used = 0;
   std::string reason;
   std::string approved_by;
   Origin origin;
 };
 
-enum class ExemptKind { staff, exempt, system };   // system: billing, tickets; their automatic mail is proved
+enum class ExemptKind { staff, exempt, system };  // system: billing, tickets; their automatic mail is proved
 std::string_view to_string(ExemptKind kind);
 std::optional<ExemptKind> exempt_from(std::string_view text);
 
 struct ExemptEntry {
-  std::string who;                             // normalised address, or "@domain" for everybody there
+  std::string who;  // normalised address, or "@domain" for everybody there
   ExemptKind kind = ExemptKind::exempt;
   Origin origin;
 };
 
 // A domain that belongs to exactly one organisation (same organisation: row 1 of the policy).
 struct OrganisationEntry {
-  std::string domain;                          // A-labels
+  std::string domain;  // A-labels
   std::string organisation;
   Origin origin;
 };

@@ -44,8 +44,7 @@ class Reader {
           phrase_.push_back(':');
         }
         return;
-      default:
-        phrase_.push_back(raw_[at_++]);
+      default: phrase_.push_back(raw_[at_++]);
     }
   }
 
@@ -93,17 +92,17 @@ class Reader {
   void angle() {
     const size_t begin = ++at_;
     bool in_quotes = false;
-    size_t at_sign = 0;                        // a route starts with one: only a later "@" counts
+    size_t at_sign = 0;  // a route starts with one: only a later "@" counts
     for (; at_ < raw_.size(); at_++) {
       const char c = raw_[at_];
       if (c == '"') in_quotes = !in_quotes;
       if (!in_quotes && (c == '>' || c == '<')) break;
       if (!in_quotes && c == '@' && at_ > begin) at_sign = at_;
-      if (!in_quotes && c == ',' && at_sign > 0 && raw_[begin] != '@') break;   // missing ">"
+      if (!in_quotes && c == ',' && at_sign > 0 && raw_[begin] != '@') break;  // missing ">"
     }
     std::string_view inside = raw_.substr(begin, at_ - begin);
     if (at_ < raw_.size() && raw_[at_] == '>') at_++;
-    if (inside.starts_with('@')) {             // source route (RFC 5322 section 4.4)
+    if (inside.starts_with('@')) {  // source route (RFC 5322 section 4.4)
       const size_t colon = inside.find(':');
       if (colon != std::string_view::npos) inside = inside.substr(colon + 1);
     }

@@ -16,16 +16,16 @@ enum class ContentKind { leaf, multipart, message };
 struct Content {
   ContentKind kind = ContentKind::leaf;
   std::string type = "text/plain";
-  std::string boundary;               // bytes
+  std::string boundary;  // bytes
   std::string charset;
   std::string name;
-  std::string transfer_encoding;      // lower case; "" when absent
+  std::string transfer_encoding;  // lower case; "" when absent
   std::string content_id;
-  std::string method;                 // see Part::method
+  std::string method;  // see Part::method
   Disposition disposition = Disposition::none;
   PlainFormat format = PlainFormat::fixed;
   bool bad_parameter = false;
-  bool repeated = false;              // a Content-* field stands twice
+  bool repeated = false;  // a Content-* field stands twice
   WordDefects words;
 };
 

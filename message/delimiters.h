@@ -1,5 +1,6 @@
-// The boundaries of the multiparts that are open, and which of them a line closes or continues (RFC 2046 section 5.1.1).
-// A line matches only whole: "--" boundary ["--"] and then blanks. Innermost first. Not thread-safe while growing.
+// The boundaries of the multiparts that are open, and which of them a line closes or continues (RFC 2046
+// section 5.1.1). A line matches only whole: "--" boundary ["--"] and then blanks. Innermost first. Not thread-safe
+// while growing.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@ namespace nonsolicit::message {
 class Delimiters {
  public:
   struct Match {
-    size_t level = 0;        // 0 is the outermost
+    size_t level = 0;  // 0 is the outermost
     bool closing = false;
   };
 

@@ -93,14 +93,14 @@ std::string text_of_charset(std::string_view bytes, std::string_view charset, Wo
 
 std::string decode_words(std::string_view raw, WordDefects& defects) {
   std::string text;
-  std::string run;                 // bytes of adjacent words in one charset: a character may be split between them
+  std::string run;  // bytes of adjacent words in one charset: a character may be split between them
   std::string_view run_charset;
   const auto flush = [&] {
     if (!run.empty()) text += text_of_charset(run, run_charset, defects);
     run.clear();
     run_charset = {};
   };
-  size_t plain = 0;                // start of the text not yet written
+  size_t plain = 0;  // start of the text not yet written
   bool after_word = false;
   for (size_t at = raw.find("=?"); at != std::string_view::npos; at = raw.find("=?", at)) {
     std::optional<Word> word = read_word(raw, at, defects);
@@ -110,7 +110,7 @@ std::string decode_words(std::string_view raw, WordDefects& defects) {
       continue;
     }
     const std::string_view between = raw.substr(plain, at - plain);
-    if (!after_word || !base::trim(between).empty()) {   // blanks between words are not shown (section 6.2)
+    if (!after_word || !base::trim(between).empty()) {  // blanks between words are not shown (section 6.2)
       flush();
       text += text_of_bytes(between);
     }

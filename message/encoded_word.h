@@ -9,7 +9,7 @@
 namespace nonsolicit::message {
 
 struct WordDefects {
-  bool bad_word = false;           // what looks like an encoded word is none, or its bytes are broken
+  bool bad_word = false;  // what looks like an encoded word is none, or its bytes are broken
   bool unknown_charset = false;
   bool bad_charset_bytes = false;
 };

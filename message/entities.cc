@@ -15,10 +15,10 @@ constexpr size_t kLongestName = 31;
 constexpr size_t kLongestLegacyName = 6;
 
 // WHATWG HTML, section 13.2.5.80: numbers 0x80..0x9F mean windows-1252.
-constexpr std::array<uint16_t, 32> kWindows1252 = {
-    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+constexpr std::array<uint16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 const Entity* find_entity(std::string_view name) {
   const auto* const at = std::lower_bound(kEntities.begin(), kEntities.end(), name,
@@ -48,7 +48,8 @@ size_t decode_number(std::string_view raw, std::string& out) {
   const size_t first = at;
   uint32_t value = 0;
   for (; at < raw.size() && digit_value(raw[at], base) >= 0; ++at) {
-    if (value <= 0x10FFFF) value = value * static_cast<uint32_t>(base) + static_cast<uint32_t>(digit_value(raw[at], base));
+    if (value <= 0x10FFFF)
+      value = value * static_cast<uint32_t>(base) + static_cast<uint32_t>(digit_value(raw[at], base));
   }
   if (at == first) return 0;
   if (at < raw.size() && raw[at] == ';') ++at;

@@ -7,7 +7,7 @@
 
 namespace nonsolicit::message {
 
-enum class EntityContext { text, attribute };   // in attributes "&copy=1" is no reference
+enum class EntityContext { text, attribute };  // in attributes "&copy=1" is no reference
 
 // Appends `raw` to `out`, references replaced.
 void decode_entities(std::string_view raw, EntityContext context, std::string& out);

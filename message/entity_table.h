@@ -8,7 +8,7 @@
 namespace nonsolicit::message {
 
 struct Entity {
-  std::string_view name;   // without "&" and ";"
+  std::string_view name;  // without "&" and ";"
   char32_t code_point;
 };
 

@@ -11,13 +11,13 @@
 namespace nonsolicit::message {
 
 struct Extract {
-  TextBody body;                 // text, runs (roles and hidden), image, tracking and table counts, `html`
-  std::vector<Link> links;       // `body` index left 0: the caller sets it
-  bool text_cut = false;         // limits.text_bytes reached
-  bool links_cut = false;        // limits.links reached
+  TextBody body;            // text, runs (roles and hidden), image, tracking and table counts, `html`
+  std::vector<Link> links;  // `body` index left 0: the caller sets it
+  bool text_cut = false;    // limits.text_bytes reached
+  bool links_cut = false;   // limits.links reached
 };
 
-enum class PlainFormat { fixed, flowed, flowed_delsp };   // RFC 3676 format and delsp parameters
+enum class PlainFormat { fixed, flowed, flowed_delsp };  // RFC 3676 format and delsp parameters
 
 Extract extract_plain(std::string_view utf8, PlainFormat format, const base::Limits& limits);
 Extract extract_html(std::string_view utf8, const base::Limits& limits);

@@ -63,11 +63,19 @@ bool is_small(std::string_view number) {
 // Empty lines a reader sees around an element.
 size_t break_of(Tag tag) {
   switch (tag) {
-    case Tag::p: case Tag::h1: case Tag::h2: case Tag::h3: case Tag::h4: case Tag::h5: case Tag::h6:
-    case Tag::blockquote: case Tag::ul: case Tag::ol: case Tag::dl: case Tag::pre:
-      return 2;
-    default:
-      return is_block(tag) ? 1 : 0;
+    case Tag::p:
+    case Tag::h1:
+    case Tag::h2:
+    case Tag::h3:
+    case Tag::h4:
+    case Tag::h5:
+    case Tag::h6:
+    case Tag::blockquote:
+    case Tag::ul:
+    case Tag::ol:
+    case Tag::dl:
+    case Tag::pre: return 2;
+    default: return is_block(tag) ? 1 : 0;
   }
 }
 
@@ -103,8 +111,12 @@ class HtmlReader {
  private:
   void add_text(const Token& token) {
     switch (token.tag) {
-      case Tag::script: case Tag::style: case Tag::title: case Tag::iframe: case Tag::noembed: case Tag::noframes:
-        return;   // never shown
+      case Tag::script:
+      case Tag::style:
+      case Tag::title:
+      case Tag::iframe:
+      case Tag::noembed:
+      case Tag::noframes: return;  // never shown
       default: break;
     }
     const bool keep = elements_.top().preformatted || token.tag == Tag::textarea || token.tag == Tag::xmp;
@@ -142,7 +154,7 @@ class HtmlReader {
   }
 
   void end(const Token& token) {
-    if (token.tag == Tag::br) builder_.line_break();   // browsers read </br> as <br>
+    if (token.tag == Tag::br) builder_.line_break();  // browsers read </br> as <br>
     if (is_void(token.tag)) return;
     elements_.close(token.tag);
     end_closed();
@@ -158,7 +170,8 @@ class HtmlReader {
         builder_.block_break(newlines);
       }
       if (element.tag == Tag::a) end_link();
-      if (element.tag == Tag::blockquote && elements_.top().quote_wrapper) elements_.top().role = elements_.top().outer_role;
+      if (element.tag == Tag::blockquote && elements_.top().quote_wrapper)
+        elements_.top().role = elements_.top().outer_role;
     }
     elements_.clear_closed();
   }
@@ -168,7 +181,8 @@ class HtmlReader {
     id_.clear();
     classes_.clear();
     if (token.has(Attribute::id)) decode_entities(token.value(Attribute::id), EntityContext::attribute, id_);
-    if (token.has(Attribute::class_)) decode_entities(token.value(Attribute::class_), EntityContext::attribute, classes_);
+    if (token.has(Attribute::class_))
+      decode_entities(token.value(Attribute::class_), EntityContext::attribute, classes_);
     if (!sheet_.empty()) sheet_.apply(base::to_lower(token.name), id_, classes_, facts);
     if (token.has(Attribute::style)) {
       const std::string_view style = token.value(Attribute::style);
@@ -223,7 +237,8 @@ class HtmlReader {
     const bool small_width = is_small(token.value(Attribute::width)) || facts.is(kSmallWidth);
     const bool small_height = is_small(token.value(Attribute::height)) || facts.is(kSmallHeight);
     // A tiny font or a like colour does not hide an image.
-    if ((small_width && small_height) || element.blocked != Hidden::no || element.invisible) ++result_.body.tracking_count;
+    if ((small_width && small_height) || element.blocked != Hidden::no || element.invisible)
+      ++result_.body.tracking_count;
     if (link_ == kNoLink || !token.has(Attribute::alt)) return;
     std::string& alt = result_.links[link_].image_alt;
     const std::string own = decode_attribute(token.value(Attribute::alt));
@@ -306,7 +321,7 @@ class HtmlReader {
         link.shown.append(text.substr(begin, std::min(runs[i].offset + runs[i].length, end) - begin));
         link.hidden = Hidden::no;
       }
-      if (link.hidden != Hidden::no) link.shown = text.substr(link.offset, link.length);   // what it would show
+      if (link.hidden != Hidden::no) link.shown = text.substr(link.offset, link.length);  // what it would show
     }
   }
 
@@ -318,10 +333,10 @@ class HtmlReader {
   OpenElements elements_;
   StyleSheet sheet_;
   Extract result_;
-  size_t link_ = kNoLink;    // the open anchor
-  size_t form_ = kNoLink;    // the open form with an action
+  size_t link_ = kNoLink;  // the open anchor
+  size_t form_ = kNoLink;  // the open form with an action
   bool rest_quoted_ = false;
-  std::string id_;           // of the current tag, decoded
+  std::string id_;  // of the current tag, decoded
   std::string classes_;
   std::string scratch_;
 };

@@ -26,14 +26,15 @@ QuoteMarks read_quote_marks(std::string_view line) {
       ++marks.depth;
       marks.bytes = at + 1;
     } else if (marks.depth == 0 && at >= 3) {
-      break;   // deep indentation is no quote
+      break;  // deep indentation is no quote
     }
     ++at;
   }
-  if (line.starts_with(">From ")) return {};   // mbox writes a "From " at the start of a line so
+  if (line.starts_with(">From ")) return {};  // mbox writes a "From " at the start of a line so
   if (marks.depth > 0) return marks;
-  while (at < line.size() && at < 4 && base::is_alpha(line[at])) ++at;   // initials, as some programs write them
-  if (at > 0 && at < line.size() && line[at] == '>' && line.substr(at).starts_with("> ")) marks = {.depth = 1, .bytes = at + 1};
+  while (at < line.size() && at < 4 && base::is_alpha(line[at])) ++at;  // initials, as some programs write them
+  if (at > 0 && at < line.size() && line[at] == '>' && line.substr(at).starts_with("> "))
+    marks = {.depth = 1, .bytes = at + 1};
   return marks;
 }
 
@@ -41,7 +42,8 @@ bool has_bar(std::string_view line) { return line.starts_with("| ") || line == "
 
 class PlainReader {
  public:
-  PlainReader(std::string_view text, PlainFormat format, size_t limit) : text_(text), format_(format), builder_(limit) {}
+  PlainReader(std::string_view text, PlainFormat format, size_t limit)
+      : text_(text), format_(format), builder_(limit) {}
 
   TextBuilder& read() {
     while (position_ < text_.size() && !builder_.full()) {
@@ -77,7 +79,7 @@ class PlainReader {
     while (depth < line.size() && line[depth] == '>') ++depth;
     std::string_view rest = line.substr(depth);
     if (rest.starts_with(' ')) rest.remove_prefix(1);
-    const bool separator = rest == "-- ";   // section 4.3: never flowed
+    const bool separator = rest == "-- ";  // section 4.3: never flowed
     if (joining_ && (depth != depth_ || separator)) builder_.line_break();
     const bool joined = joining_ && depth == depth_ && !separator;
     builder_.mark(depth > 0 ? TextRole::quoted : TextRole::fresh, Hidden::no);
@@ -95,8 +97,8 @@ class PlainReader {
   size_t position_ = 0;
   TextBuilder builder_;
   bool after_bar_ = false;
-  bool joining_ = false;   // the line before was flowed
-  size_t depth_ = 0;       // its quote depth
+  bool joining_ = false;  // the line before was flowed
+  size_t depth_ = 0;      // its quote depth
 };
 
 }  // namespace

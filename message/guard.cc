@@ -26,7 +26,7 @@ GuardReport look_over(std::string_view bytes, const base::Limits& limits) {
   report.nul_byte = !bytes.empty() && std::memchr(bytes.data(), 0, bytes.size()) != nullptr;
   report.bare_cr = has_bare_cr(bytes);
   size_t dash_lines = 0;
-  size_t content_types = 0;      // mimetic recurses once per multipart or message/rfc822, each of which needs one
+  size_t content_types = 0;  // mimetic recurses once per multipart or message/rfc822, each of which needs one
   size_t field_begin = 0;
   size_t header_cost = 0;
   for (size_t at = 0, next = 0; at < bytes.size(); at = next) {
@@ -43,7 +43,8 @@ GuardReport look_over(std::string_view bytes, const base::Limits& limits) {
   // NUL: mimetic's string compare runs past its end. Bare CR: it takes it for a line break.
   // No last line break: it does not see a closing boundary there.
   report.fit_for_mimetic = !report.nul_byte && !report.bare_cr && !report.too_many_dash_lines &&
-                           !report.line_too_long && content_types <= limits.parts && header_cost <= kMostHeaderCost && bytes.ends_with('\n');
+                           !report.line_too_long && content_types <= limits.parts && header_cost <= kMostHeaderCost &&
+                           bytes.ends_with('\n');
   return report;
 }
 

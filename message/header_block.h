@@ -15,16 +15,16 @@ namespace nonsolicit::message {
 
 struct RawField {
   std::string_view name;
-  std::string_view raw;      // after the colon, with its folds
+  std::string_view raw;  // after the colon, with its folds
 };
 
 struct HeaderBlock {
   std::vector<RawField> fields;
-  size_t end = 0;            // where the body starts; of a block cut off by a delimiter: where that line starts
-  bool cut_off = false;      // a delimiter line stood where a field or the empty line should
-  bool junk = false;         // a line without colon
-  bool too_many = false;     // more than limits.header_count: the rest is skipped
-  bool too_long = false;     // a field over limits.header_bytes: cut to it
+  size_t end = 0;         // where the body starts; of a block cut off by a delimiter: where that line starts
+  bool cut_off = false;   // a delimiter line stood where a field or the empty line should
+  bool junk = false;      // a line without colon
+  bool too_many = false;  // more than limits.header_count: the rest is skipped
+  bool too_long = false;  // a field over limits.header_bytes: cut to it
 };
 
 HeaderBlock read_header_block(std::string_view bytes, size_t begin, const Delimiters& delimiters,

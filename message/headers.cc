@@ -11,9 +11,9 @@ namespace nonsolicit::message {
 namespace {
 
 // RFC 5322 section 3.6 and RFC 2045 section 3.
-constexpr std::array kSingle = {"from",        "sender",     "reply-to", "to",           "cc",
-                                "bcc",         "message-id", "subject",  "date",         "in-reply-to",
-                                "references",  "mime-version", "content-type", "content-transfer-encoding"};
+constexpr std::array kSingle = {
+    "from",    "sender", "reply-to",    "to",         "cc",           "bcc",          "message-id",
+    "subject", "date",   "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"};
 
 void append(std::vector<Mailbox>& all, const std::string& raw, WordDefects& words) {
   std::vector<Mailbox> more = parse_mailboxes(raw, words);

@@ -10,8 +10,9 @@ namespace {
 
 using Words = std::string_view;
 
-constexpr std::array<Words, 7> kQuoteClasses = {"yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "gmail_attr",
-                                                "tutanota_quote", "outlookmessageheader", "yahoo-quoted-begin"};
+constexpr std::array<Words, 7> kQuoteClasses = {"yahoo_quoted",      "protonmail_quote", "moz-cite-prefix",
+                                                "gmail_attr",        "tutanota_quote",   "outlookmessageheader",
+                                                "yahoo-quoted-begin"};
 constexpr std::array<Words, 2> kWrapperClasses = {"gmail_quote", "gmail_quote_container"};
 constexpr std::array<Words, 1> kForwardClasses = {"moz-forward-container"};
 constexpr std::array<Words, 4> kSignatureClasses = {"gmail_signature", "moz-signature", "protonmail_signature_block",

@@ -19,9 +19,9 @@ enum class MarkupRole {
 };
 
 struct MarkupClues {
-  std::string_view id;        // references decoded
+  std::string_view id;  // references decoded
   std::string_view classes;
-  bool border_left = false;   // by style
+  bool border_left = false;  // by style
 };
 
 MarkupRole markup_role(const Token& token, const MarkupClues& clues);

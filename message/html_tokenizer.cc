@@ -15,25 +15,95 @@ struct TagName {
 
 // Sorted by name.
 constexpr std::array kTags = std::to_array<TagName>({
-    {"a", Tag::a}, {"address", Tag::address}, {"applet", Tag::applet}, {"area", Tag::area}, {"article", Tag::article},
-    {"aside", Tag::aside}, {"b", Tag::b}, {"base", Tag::base}, {"blockquote", Tag::blockquote}, {"body", Tag::body},
-    {"br", Tag::br}, {"button", Tag::button}, {"caption", Tag::caption}, {"center", Tag::center}, {"col", Tag::col},
-    {"dd", Tag::dd}, {"details", Tag::details}, {"div", Tag::div}, {"dl", Tag::dl}, {"dt", Tag::dt}, {"em", Tag::em},
-    {"embed", Tag::embed}, {"fieldset", Tag::fieldset}, {"figure", Tag::figure}, {"font", Tag::font},
-    {"footer", Tag::footer}, {"form", Tag::form}, {"h1", Tag::h1}, {"h2", Tag::h2}, {"h3", Tag::h3}, {"h4", Tag::h4},
-    {"h5", Tag::h5}, {"h6", Tag::h6}, {"head", Tag::head}, {"header", Tag::header}, {"hr", Tag::hr},
-    {"html", Tag::html}, {"i", Tag::i}, {"iframe", Tag::iframe}, {"image", Tag::img}, {"img", Tag::img},
-    {"input", Tag::input}, {"legend", Tag::legend}, {"li", Tag::li}, {"link", Tag::link}, {"listing", Tag::pre},
-    {"main", Tag::main}, {"map", Tag::map}, {"marquee", Tag::marquee}, {"menu", Tag::menu}, {"meta", Tag::meta},
-    {"nav", Tag::nav}, {"noembed", Tag::noembed}, {"noframes", Tag::noframes}, {"object", Tag::object},
-    {"ol", Tag::ol}, {"optgroup", Tag::optgroup}, {"option", Tag::option}, {"p", Tag::p}, {"param", Tag::param},
-    {"plaintext", Tag::plaintext}, {"pre", Tag::pre}, {"s", Tag::s}, {"script", Tag::script},
-    {"section", Tag::section}, {"select", Tag::select}, {"small", Tag::small}, {"source", Tag::source},
-    {"span", Tag::span}, {"strong", Tag::strong}, {"style", Tag::style}, {"sub", Tag::sub},
-    {"summary", Tag::summary}, {"sup", Tag::sup}, {"table", Tag::table}, {"tbody", Tag::tbody}, {"td", Tag::td},
-    {"template", Tag::template_}, {"textarea", Tag::textarea}, {"tfoot", Tag::tfoot}, {"th", Tag::th},
-    {"thead", Tag::thead}, {"title", Tag::title}, {"tr", Tag::tr}, {"track", Tag::track}, {"u", Tag::u},
-    {"ul", Tag::ul}, {"wbr", Tag::wbr}, {"xmp", Tag::xmp},
+    {"a", Tag::a},
+    {"address", Tag::address},
+    {"applet", Tag::applet},
+    {"area", Tag::area},
+    {"article", Tag::article},
+    {"aside", Tag::aside},
+    {"b", Tag::b},
+    {"base", Tag::base},
+    {"blockquote", Tag::blockquote},
+    {"body", Tag::body},
+    {"br", Tag::br},
+    {"button", Tag::button},
+    {"caption", Tag::caption},
+    {"center", Tag::center},
+    {"col", Tag::col},
+    {"dd", Tag::dd},
+    {"details", Tag::details},
+    {"div", Tag::div},
+    {"dl", Tag::dl},
+    {"dt", Tag::dt},
+    {"em", Tag::em},
+    {"embed", Tag::embed},
+    {"fieldset", Tag::fieldset},
+    {"figure", Tag::figure},
+    {"font", Tag::font},
+    {"footer", Tag::footer},
+    {"form", Tag::form},
+    {"h1", Tag::h1},
+    {"h2", Tag::h2},
+    {"h3", Tag::h3},
+    {"h4", Tag::h4},
+    {"h5", Tag::h5},
+    {"h6", Tag::h6},
+    {"head", Tag::head},
+    {"header", Tag::header},
+    {"hr", Tag::hr},
+    {"html", Tag::html},
+    {"i", Tag::i},
+    {"iframe", Tag::iframe},
+    {"image", Tag::img},
+    {"img", Tag::img},
+    {"input", Tag::input},
+    {"legend", Tag::legend},
+    {"li", Tag::li},
+    {"link", Tag::link},
+    {"listing", Tag::pre},
+    {"main", Tag::main},
+    {"map", Tag::map},
+    {"marquee", Tag::marquee},
+    {"menu", Tag::menu},
+    {"meta", Tag::meta},
+    {"nav", Tag::nav},
+    {"noembed", Tag::noembed},
+    {"noframes", Tag::noframes},
+    {"object", Tag::object},
+    {"ol", Tag::ol},
+    {"optgroup", Tag::optgroup},
+    {"option", Tag::option},
+    {"p", Tag::p},
+    {"param", Tag::param},
+    {"plaintext", Tag::plaintext},
+    {"pre", Tag::pre},
+    {"s", Tag::s},
+    {"script", Tag::script},
+    {"section", Tag::section},
+    {"select", Tag::select},
+    {"small", Tag::small},
+    {"source", Tag::source},
+    {"span", Tag::span},
+    {"strong", Tag::strong},
+    {"style", Tag::style},
+    {"sub", Tag::sub},
+    {"summary", Tag::summary},
+    {"sup", Tag::sup},
+    {"table", Tag::table},
+    {"tbody", Tag::tbody},
+    {"td", Tag::td},
+    {"template", Tag::template_},
+    {"textarea", Tag::textarea},
+    {"tfoot", Tag::tfoot},
+    {"th", Tag::th},
+    {"thead", Tag::thead},
+    {"title", Tag::title},
+    {"tr", Tag::tr},
+    {"track", Tag::track},
+    {"u", Tag::u},
+    {"ul", Tag::ul},
+    {"wbr", Tag::wbr},
+    {"xmp", Tag::xmp},
 });
 
 struct AttributeName {
@@ -42,11 +112,21 @@ struct AttributeName {
 };
 
 constexpr std::array kAttributes = std::to_array<AttributeName>({
-    {"action", Attribute::action}, {"alt", Attribute::alt}, {"background", Attribute::background},
-    {"bgcolor", Attribute::bgcolor}, {"cite", Attribute::cite}, {"class", Attribute::class_},
-    {"color", Attribute::color}, {"height", Attribute::height}, {"hidden", Attribute::hidden},
-    {"href", Attribute::href}, {"id", Attribute::id}, {"style", Attribute::style}, {"type", Attribute::type},
-    {"value", Attribute::value}, {"width", Attribute::width},
+    {"action", Attribute::action},
+    {"alt", Attribute::alt},
+    {"background", Attribute::background},
+    {"bgcolor", Attribute::bgcolor},
+    {"cite", Attribute::cite},
+    {"class", Attribute::class_},
+    {"color", Attribute::color},
+    {"height", Attribute::height},
+    {"hidden", Attribute::hidden},
+    {"href", Attribute::href},
+    {"id", Attribute::id},
+    {"style", Attribute::style},
+    {"type", Attribute::type},
+    {"value", Attribute::value},
+    {"width", Attribute::width},
 });
 static_assert(kAttributes.size() == kAttributeCount);
 
@@ -183,7 +263,7 @@ void HtmlTokenizer::read_attributes(Token& token) {
       ++position_;
       continue;
     }
-    const size_t start = position_++;   // a leading "=" belongs to the name (section 13.2.5.32)
+    const size_t start = position_++;  // a leading "=" belongs to the name (section 13.2.5.32)
     while (position_ < html_.size()) {
       const char n = html_[position_];
       if (n == '=' || n == '>' || n == '/' || base::is_space(n)) break;
@@ -246,7 +326,7 @@ void HtmlTokenizer::skip_comment() {
       position_ = html_.size();
       return;
     }
-    position_ = dashes + 1;   // "--->": the last two dashes count
+    position_ = dashes + 1;  // "--->": the last two dashes count
     if (at(dashes + 2) == '>') {
       position_ = dashes + 3;
       return;

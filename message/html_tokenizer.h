@@ -11,17 +11,114 @@ namespace nonsolicit::message {
 
 // Elements whose meaning the extractor knows, by what it does with them. `other`: any other name.
 enum class Tag : uint8_t {
-  other, a, address, applet, area, article, aside, b, base, blockquote, body, br, button, caption, center, col, dd,
-  details, div, dl, dt, em, embed, fieldset, figure, font, footer, form, h1, h2, h3, h4, h5, h6, head, header, hr, html,
-  i, iframe, img, input, legend, li, link, main, map, marquee, menu, meta, nav, noembed, noframes, object, ol, optgroup,
-  option, p, param, plaintext, pre, s, script, section, select, small, source, span, strong, style, sub, summary, sup,
-  table, tbody, td, template_, textarea, tfoot, th, thead, title, tr, track, u, ul, wbr, xmp
+  other,
+  a,
+  address,
+  applet,
+  area,
+  article,
+  aside,
+  b,
+  base,
+  blockquote,
+  body,
+  br,
+  button,
+  caption,
+  center,
+  col,
+  dd,
+  details,
+  div,
+  dl,
+  dt,
+  em,
+  embed,
+  fieldset,
+  figure,
+  font,
+  footer,
+  form,
+  h1,
+  h2,
+  h3,
+  h4,
+  h5,
+  h6,
+  head,
+  header,
+  hr,
+  html,
+  i,
+  iframe,
+  img,
+  input,
+  legend,
+  li,
+  link,
+  main,
+  map,
+  marquee,
+  menu,
+  meta,
+  nav,
+  noembed,
+  noframes,
+  object,
+  ol,
+  optgroup,
+  option,
+  p,
+  param,
+  plaintext,
+  pre,
+  s,
+  script,
+  section,
+  select,
+  small,
+  source,
+  span,
+  strong,
+  style,
+  sub,
+  summary,
+  sup,
+  table,
+  tbody,
+  td,
+  template_,
+  textarea,
+  tfoot,
+  th,
+  thead,
+  title,
+  tr,
+  track,
+  u,
+  ul,
+  wbr,
+  xmp
 };
 inline constexpr size_t kTagCount = static_cast<size_t>(Tag::xmp) + 1;
 
 // Attributes that are kept; all others are skipped, so that thousands of them cost nothing.
 enum class Attribute : uint8_t {
-  action, alt, background, bgcolor, cite, class_, color, height, hidden, href, id, style, type, value, width
+  action,
+  alt,
+  background,
+  bgcolor,
+  cite,
+  class_,
+  color,
+  height,
+  hidden,
+  href,
+  id,
+  style,
+  type,
+  value,
+  width
 };
 inline constexpr size_t kAttributeCount = static_cast<size_t>(Attribute::width) + 1;
 
@@ -29,11 +126,11 @@ enum class TokenKind { text, raw_text, start_tag, end_tag };
 
 struct Token {
   TokenKind kind = TokenKind::text;
-  Tag tag = Tag::other;             // of a tag; for raw_text the element it stands in
-  std::string_view name;            // of a tag, as written
-  std::string_view text;            // of text: references not decoded; raw_text has none to decode
-  std::array<std::string_view, kAttributeCount> values;   // of a start tag, references not decoded; the first of twins
-  uint32_t present = 0;             // bit per Attribute
+  Tag tag = Tag::other;                                  // of a tag; for raw_text the element it stands in
+  std::string_view name;                                 // of a tag, as written
+  std::string_view text;                                 // of text: references not decoded; raw_text has none to decode
+  std::array<std::string_view, kAttributeCount> values;  // of a start tag, references not decoded; the first of twins
+  uint32_t present = 0;                                  // bit per Attribute
 
   bool has(Attribute attribute) const { return (present >> static_cast<unsigned>(attribute) & 1u) != 0; }
   std::string_view value(Attribute attribute) const {
@@ -59,10 +156,10 @@ class HtmlTokenizer {
 
   std::string_view html_;
   size_t position_ = 0;
-  Tag raw_ = Tag::other;            // inside <script>, <style>, ... : text up to its end tag
+  Tag raw_ = Tag::other;  // inside <script>, <style>, ... : text up to its end tag
 };
 
-Tag tag_named(std::string_view name);   // any case
+Tag tag_named(std::string_view name);  // any case
 // Elements without content (WHATWG HTML, section 13.1.2).
 bool is_void(Tag tag);
 

@@ -20,7 +20,7 @@ std::vector<std::string> bracketed(std::string_view raw) {
   while (open != std::string_view::npos) {
     const size_t close = raw.find_first_of("<>", open + 1);
     if (close == std::string_view::npos) break;
-    if (raw[close] == '<') {                   // unclosed: start again at the newer one
+    if (raw[close] == '<') {  // unclosed: start again at the newer one
       open = close;
       continue;
     }
@@ -51,8 +51,8 @@ std::vector<std::string> parse_list_uris(std::string_view raw) {
   if (!uris.empty()) return uris;
   for (const std::string_view word : base::split(raw, ',')) {
     const std::string uri = without_blanks(word);
-    const bool known = base::istarts_with(uri, "http:") || base::istarts_with(uri, "https:") ||
-                       base::istarts_with(uri, "mailto:");
+    const bool known =
+        base::istarts_with(uri, "http:") || base::istarts_with(uri, "https:") || base::istarts_with(uri, "mailto:");
     if (known) uris.push_back(uri);
   }
   return uris;

@@ -79,12 +79,12 @@ class Alignment {
     if (odd_header) return false;
     const bool encoded_message = entity.content.kind == ContentKind::message && is_encoded(entity.content);
     if (entity.content.kind == ContentKind::leaf || encoded_message) {
-      if (encoded_message && !parts.empty()) outcome = MimeticOutcome::beyond_limits;   // it does not decode them
+      if (encoded_message && !parts.empty()) outcome = MimeticOutcome::beyond_limits;  // it does not decode them
       if (!parts.empty() || !take(node.body(), entity.body)) return false;
     } else {
       const bool multipart = entity.content.kind == ContentKind::multipart;
       if (multipart && (entity.content.boundary.empty() || parts.empty())) {
-        if (node.body().empty()) outcome = MimeticOutcome::open_end;   // else read as a leaf
+        if (node.body().empty()) outcome = MimeticOutcome::open_end;  // else read as a leaf
         return false;
       }
       if (!multipart && parts.size() != 1) return false;
@@ -93,10 +93,8 @@ class Alignment {
         delimiters_.push(entity.content.boundary);
         if (!take(node.body().preamble(), preamble)) return false;
       }
-      open_.push_back({.entity = &node,
-                       .index = structure_.entities.size(),
-                       .child = parts.begin(),
-                       .multipart = multipart});
+      open_.push_back(
+          {.entity = &node, .index = structure_.entities.size(), .child = parts.begin(), .multipart = multipart});
     }
     structure_.entities.push_back(std::move(entity));
     return true;

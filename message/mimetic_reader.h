@@ -11,16 +11,16 @@
 namespace nonsolicit::message {
 
 enum class MimeticOutcome {
-  exact,           // all bytes accounted for
-  open_end,        // a multipart is not closed: legal to read, but mimetic may have lost what follows
-  beyond_limits,   // more parts or levels than allowed, or a message/rfc822 in base64
-  unaccounted,     // bytes were lost or read as something else
-  failed,          // mimetic threw
+  exact,          // all bytes accounted for
+  open_end,       // a multipart is not closed: legal to read, but mimetic may have lost what follows
+  beyond_limits,  // more parts or levels than allowed, or a message/rfc822 in base64
+  unaccounted,    // bytes were lost or read as something else
+  failed,         // mimetic threw
 };
 
 struct MimeticReading {
   MimeticOutcome outcome = MimeticOutcome::failed;
-  Structure structure;             // only when exact
+  Structure structure;  // only when exact
 };
 
 MimeticReading read_by_mimetic(std::string_view bytes, const base::Limits& limits);

@@ -24,11 +24,20 @@ bool is_table_part(Tag tag) {
 // Formatting elements: their end tags close no block (section 13.2.6.4.7, the adoption agency).
 bool is_formatting(Tag tag) {
   switch (tag) {
-    case Tag::a: case Tag::b: case Tag::em: case Tag::font: case Tag::i: case Tag::s: case Tag::small:
-    case Tag::span: case Tag::strong: case Tag::sub: case Tag::sup: case Tag::u: case Tag::other:
-      return true;
-    default:
-      return false;
+    case Tag::a:
+    case Tag::b:
+    case Tag::em:
+    case Tag::font:
+    case Tag::i:
+    case Tag::s:
+    case Tag::small:
+    case Tag::span:
+    case Tag::strong:
+    case Tag::sub:
+    case Tag::sup:
+    case Tag::u:
+    case Tag::other: return true;
+    default: return false;
   }
 }
 
@@ -40,15 +49,46 @@ bool is_heading(Tag tag) {
 
 bool is_block(Tag tag) {
   switch (tag) {
-    case Tag::address: case Tag::article: case Tag::aside: case Tag::blockquote: case Tag::body: case Tag::caption:
-    case Tag::center: case Tag::dd: case Tag::details: case Tag::div: case Tag::dl: case Tag::dt: case Tag::fieldset:
-    case Tag::figure: case Tag::footer: case Tag::form: case Tag::header: case Tag::hr: case Tag::html: case Tag::legend:
-    case Tag::li: case Tag::main: case Tag::menu: case Tag::nav: case Tag::ol: case Tag::option: case Tag::p:
-    case Tag::plaintext: case Tag::pre: case Tag::section: case Tag::summary: case Tag::table: case Tag::tbody:
-    case Tag::tfoot: case Tag::thead: case Tag::tr: case Tag::ul: case Tag::xmp: case Tag::textarea:
-      return true;
-    default:
-      return is_heading(tag);
+    case Tag::address:
+    case Tag::article:
+    case Tag::aside:
+    case Tag::blockquote:
+    case Tag::body:
+    case Tag::caption:
+    case Tag::center:
+    case Tag::dd:
+    case Tag::details:
+    case Tag::div:
+    case Tag::dl:
+    case Tag::dt:
+    case Tag::fieldset:
+    case Tag::figure:
+    case Tag::footer:
+    case Tag::form:
+    case Tag::header:
+    case Tag::hr:
+    case Tag::html:
+    case Tag::legend:
+    case Tag::li:
+    case Tag::main:
+    case Tag::menu:
+    case Tag::nav:
+    case Tag::ol:
+    case Tag::option:
+    case Tag::p:
+    case Tag::plaintext:
+    case Tag::pre:
+    case Tag::section:
+    case Tag::summary:
+    case Tag::table:
+    case Tag::tbody:
+    case Tag::tfoot:
+    case Tag::thead:
+    case Tag::tr:
+    case Tag::ul:
+    case Tag::xmp:
+    case Tag::textarea: return true;
+    default: return is_heading(tag);
   }
 }
 
@@ -139,14 +179,15 @@ void OpenElements::close(Tag tag) {
     return;
   }
   size_t index = last(tag);
-  if (is_heading(tag)) {   // any heading's end tag ends any heading
-    for (const Tag heading : {Tag::h1, Tag::h2, Tag::h3, Tag::h4, Tag::h5, Tag::h6}) index = std::max(index, last(heading));
+  if (is_heading(tag)) {  // any heading's end tag ends any heading
+    for (const Tag heading : {Tag::h1, Tag::h2, Tag::h3, Tag::h4, Tag::h5, Tag::h6})
+      index = std::max(index, last(heading));
   }
   size_t floor = fence_;
   if (is_table_part(tag)) floor = last(Tag::table);
   if (tag == Tag::table || tag == Tag::body || tag == Tag::html) floor = 0;
   if (index == 0 || (index <= floor && index != fence_)) return;
-  if (tag == Tag::body || tag == Tag::html) return;   // text after </body> still belongs to it
+  if (tag == Tag::body || tag == Tag::html) return;  // text after </body> still belongs to it
   if (!is_formatting(tag) || block_ < index) {
     pop_to(index);
     return;

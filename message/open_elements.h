@@ -14,19 +14,19 @@ namespace nonsolicit::message {
 
 struct OpenElement {
   Tag tag = Tag::other;
-  bool closed = false;             // a misnested </b>: its end was seen, but blocks inside are still open
+  bool closed = false;  // a misnested </b>: its end was seen, but blocks inside are still open
   bool preformatted = false;
-  bool invisible = false;          // visibility
+  bool invisible = false;  // visibility
   bool tiny = false;
-  bool quote_wrapper = false;      // Gmail's <div class="gmail_quote">: the quote in it, and replies after it
-  Hidden blocked = Hidden::no;     // out of sight with all that is in it
+  bool quote_wrapper = false;   // Gmail's <div class="gmail_quote">: the quote in it, and replies after it
+  Hidden blocked = Hidden::no;  // out of sight with all that is in it
   TextRole role = TextRole::fresh;
-  TextRole outer_role = TextRole::fresh;   // of the element around a quote wrapper
+  TextRole outer_role = TextRole::fresh;  // of the element around a quote wrapper
   Colour color = 0;
   Colour background = 0xFFFFFF;
-  size_t same_below = 0;           // the next lower open element with this tag; 0: none
-  size_t fence_below = 0;          // the next lower table cell or table
-  size_t block_below = 0;          // the next lower element that is no formatting
+  size_t same_below = 0;   // the next lower open element with this tag; 0: none
+  size_t fence_below = 0;  // the next lower table cell or table
+  size_t block_below = 0;  // the next lower element that is no formatting
 
   Hidden hidden() const;
 };
@@ -55,11 +55,11 @@ class OpenElements {
   size_t last(Tag tag) const { return last_[static_cast<size_t>(tag)]; }
 
   std::vector<OpenElement> elements_;
-  std::array<size_t, kTagCount> last_{};   // index of the innermost open element by tag; 0: none
-  size_t fence_ = 0;                       // index of the innermost table cell, caption or table
-  size_t block_ = 0;                       // index of the innermost element that is no formatting
-  size_t ignored_ = 0;                     // open elements beyond the depth limit
-  std::vector<OpenElement> closed_;        // since clear_closed()
+  std::array<size_t, kTagCount> last_{};  // index of the innermost open element by tag; 0: none
+  size_t fence_ = 0;                      // index of the innermost table cell, caption or table
+  size_t block_ = 0;                      // index of the innermost element that is no formatting
+  size_t ignored_ = 0;                    // open elements beyond the depth limit
+  std::vector<OpenElement> closed_;       // since clear_closed()
 };
 
 bool is_block(Tag tag);

@@ -9,10 +9,10 @@ namespace nonsolicit::message {
 namespace {
 
 constexpr size_t kMostParameters = 200;
-constexpr const char* kBlanks = " \t\r\n\f\v";   // those of base::is_space
+constexpr const char* kBlanks = " \t\r\n\f\v";  // those of base::is_space
 
 struct Token {
-  std::string name;          // as written, lower case: "filename*0*"
+  std::string name;  // as written, lower case: "filename*0*"
   std::string bytes;
 };
 
@@ -86,8 +86,8 @@ class Scanner {
         return out;
       }
       // A backslash before anything but a quote or itself is a path of some Windows client, not an escape.
-      const bool escape = text_[at_] == '\\' && at_ + 1 < text_.size() &&
-                          (text_[at_ + 1] == '"' || text_[at_ + 1] == '\\');
+      const bool escape =
+          text_[at_] == '\\' && at_ + 1 < text_.size() && (text_[at_ + 1] == '"' || text_[at_ + 1] == '\\');
       if (escape) at_++;
       out.push_back(text_[at_]);
     }
@@ -102,7 +102,7 @@ class Scanner {
       if (base::is_space(text_[at_])) {
         const size_t word = text_.find_first_not_of(kBlanks, at_);
         if (word == std::string_view::npos || text_[word] == ';' || text_[word] == '(' || starts_parameter(word)) break;
-        bad_ = true;                 // "name=my file.pdf": blanks need quotes
+        bad_ = true;  // "name=my file.pdf": blanks need quotes
         at_ = word;
         continue;
       }
@@ -156,7 +156,7 @@ bool split_name(const std::string& written, std::string& name, size_t& number, b
     rest.remove_suffix(1);
   }
   if (rest.empty()) {
-    extended = true;                 // "filename*=": one section, extended
+    extended = true;  // "filename*=": one section, extended
     return true;
   }
   for (const char c : rest.substr(0, 6)) {

@@ -12,14 +12,14 @@
 namespace nonsolicit::message {
 
 struct Parameter {
-  std::string name;          // lower case, without "*0*"
-  std::string bytes;         // joined and unquoted, not decoded: what a boundary is compared by
-  std::string value;         // decoded, UTF-8
+  std::string name;   // lower case, without "*0*"
+  std::string bytes;  // joined and unquoted, not decoded: what a boundary is compared by
+  std::string value;  // decoded, UTF-8
 };
 
 struct ParameterField {
-  std::string value;         // before the first ";", comments and blanks dropped, lower case
-  std::vector<Parameter> parameters;   // first of each name
+  std::string value;                  // before the first ";", comments and blanks dropped, lower case
+  std::vector<Parameter> parameters;  // first of each name
   bool bad = false;
   WordDefects words;
 

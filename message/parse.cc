@@ -80,17 +80,11 @@ class Parser {
     if (report.fit_for_mimetic) {
       MimeticReading reading = read_by_mimetic(bytes, limits_);
       switch (reading.outcome) {
-        case MimeticOutcome::exact:
-          return std::move(reading.structure);
+        case MimeticOutcome::exact: return std::move(reading.structure);
         case MimeticOutcome::open_end:
-        case MimeticOutcome::beyond_limits:
-          break;
-        case MimeticOutcome::unaccounted:
-          note(Defect::content_unaccounted);
-          break;
-        case MimeticOutcome::failed:
-          note(Defect::parser_failed);
-          break;
+        case MimeticOutcome::beyond_limits: break;
+        case MimeticOutcome::unaccounted: note(Defect::content_unaccounted); break;
+        case MimeticOutcome::failed: note(Defect::parser_failed); break;
       }
     }
     return read_structure(bytes, limits_);
@@ -105,8 +99,7 @@ class Parser {
         note(holder.depth + 1 >= limits_.depth ? Defect::too_deep : Defect::too_many_parts);
         continue;
       }
-      Transferred decoded =
-          undo_transfer(holder.body, transfer_encoding(holder.content.transfer_encoding), room_);
+      Transferred decoded = undo_transfer(holder.body, transfer_encoding(holder.content.transfer_encoding), room_);
       take_room(decoded);
       buffers_.push_back(std::move(decoded.bytes));
       insert_below(structure, i, take_apart(buffers_.back()));
@@ -284,8 +277,8 @@ class Parser {
 
   const base::Limits& limits_;
   std::string_view bytes_;
-  size_t room_;                        // of limits.decoded_bytes
-  std::deque<std::string> buffers_;    // decoded message/rfc822 parts; entities point into them
+  size_t room_;                      // of limits.decoded_bytes
+  std::deque<std::string> buffers_;  // decoded message/rfc822 parts; entities point into them
   std::set<Defect> defects_;
   Message message_;
 };

@@ -12,15 +12,15 @@ namespace nonsolicit::message {
 
 struct RoleLine {
   size_t begin = 0;
-  size_t end = 0;                // past its line end
-  std::string_view content;      // what can be seen of it, trimmed
+  size_t end = 0;            // past its line end
+  std::string_view content;  // what can be seen of it, trimmed
   TextRole role = TextRole::fresh;
-  bool marked = false;           // the role comes from markup or quote marks, not from reading the words
+  bool marked = false;  // the role comes from markup or quote marks, not from reading the words
 };
 
 struct RoleLines {
   std::vector<RoleLine> lines;
-  std::deque<std::string> parts; // content of lines that are hidden in part
+  std::deque<std::string> parts;  // content of lines that are hidden in part
 };
 
 RoleLines split_role_lines(const TextBody& body);

@@ -20,22 +20,22 @@ constexpr size_t kHeaderBlockLimit = 12;
 using Words = std::string_view;
 
 constexpr std::array<Words, 14> kForwardMarkers = {
-    "forwarded message", "forwarded by ", "begin forwarded", "message transféré", "transféré par",
-    "début du message", "mensaje reenviado", "reenviado por", "inicio del mensaje", "weitergeleitete nachricht",
-    "weitergeleitet von", "anfang der weiter", "forward header", "mensagem encaminhada"};
+    "forwarded message",  "forwarded by ",     "begin forwarded", "message transféré",   "transféré par",
+    "début du message",   "mensaje reenviado", "reenviado por",   "inicio del mensaje",  "weitergeleitete nachricht",
+    "weitergeleitet von", "anfang der weiter", "forward header",  "mensagem encaminhada"};
 constexpr std::array<Words, 6> kUndashedForwards = {"begin forwarded message",     "début du message transféré",
-                                                    "début du message réexpédié", "inicio del mensaje reenviado",
+                                                    "début du message réexpédié",  "inicio del mensaje reenviado",
                                                     "anfang der weitergeleiteten", "begin forwarded text"};
 constexpr std::array<Words, 8> kOriginalMarkers = {
-    "original message", "original appointment", "message d'origine", "message d’origine",
+    "original message", "original appointment",    "message d'origine", "message d’origine",
     "mensaje original", "ursprüngliche nachricht", "originalnachricht", "mensagem original"};
 constexpr std::array<Words, 4> kFromNames = {"from", "von", "de", "da"};
 constexpr std::array<Words, 4> kSubjectNames = {"subject", "betreff", "objet", "asunto"};
-constexpr std::array<Words, 20> kHeaderNames = {
-    "from", "von", "de", "da", "subject", "betreff", "objet", "asunto", "sent", "date",
-    "to", "cc", "gesendet", "datum", "an", "envoyé", "à", "fecha", "para", "enviado"};
+constexpr std::array<Words, 20> kHeaderNames = {"from",   "von",    "de",   "da",    "subject", "betreff",  "objet",
+                                                "asunto", "sent",   "date", "to",    "cc",      "gesendet", "datum",
+                                                "an",     "envoyé", "à",    "fecha", "para",    "enviado"};
 constexpr std::array<Words, 4> kAttributionStarts = {"on ", "le ", "el ", "am "};
-constexpr std::array<Words, 10> kAttributionEnds = {"wrote:",    "writes:",   "wrote :",     "a écrit :", "a écrit:",
+constexpr std::array<Words, 10> kAttributionEnds = {"wrote:",     "writes:",   "wrote :",    "a écrit :", "a écrit:",
                                                     "écrivait :", "escribió:", "escribió :", "schrieb:",  "escreveu:"};
 
 template <size_t N>
@@ -45,8 +45,7 @@ bool is_one_of(Words text, const std::array<Words, N>& words) {
 
 template <size_t N>
 bool contains_any(Words text, const std::array<Words, N>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [text](Words word) { return base::ifind(text, word) != Words::npos; });
+  return std::any_of(words.begin(), words.end(), [text](Words word) { return base::ifind(text, word) != Words::npos; });
 }
 
 template <size_t N>
@@ -70,9 +69,9 @@ bool is_forward_marker(Words line) {
 }
 
 bool is_forward_end(Words line) {
-  return is_dashed(line) && (base::ifind(line, "end forwarded") != Words::npos ||
-                             base::ifind(line, "end of forwarded") != Words::npos ||
-                             base::ifind(line, "ende der weitergeleiteten") != Words::npos);
+  return is_dashed(line) &&
+         (base::ifind(line, "end forwarded") != Words::npos || base::ifind(line, "end of forwarded") != Words::npos ||
+          base::ifind(line, "ende der weitergeleiteten") != Words::npos);
 }
 
 bool is_original_marker(Words line) { return is_dashed(line) && contains_any(line, kOriginalMarkers); }
@@ -213,7 +212,7 @@ class RoleReader {
   }
 
   std::vector<RoleLine>& lines_;
-  size_t last_quoted_ = 0;   // past the last line with quote marks
+  size_t last_quoted_ = 0;  // past the last line with quote marks
 };
 
 }  // namespace

@@ -28,24 +28,27 @@ bool starts_with_any(std::string_view text, const std::array<std::string_view, N
 }
 
 constexpr std::array<std::string_view, 12> kOptOutWords = {
-    "unsubscri", "opt out", "opt-out", "remove me", "stop receiving", "abmelden", "abbestellen", "austragen",
-    "désabonn", "désinscri", "darse de baja", "cancelar la suscrip"};
+    "unsubscri",   "opt out",   "opt-out",  "remove me", "stop receiving", "abmelden",
+    "abbestellen", "austragen", "désabonn", "désinscri", "darse de baja",  "cancelar la suscrip"};
 constexpr std::array<std::string_view, 15> kClosings = {
-    "best", "kind regards", "regards", "warm regards", "sincerely", "thanks", "thank you", "cheers", "cordially",
-    "cordialement", "bien à vous", "saludos", "un saludo", "mit freundlichen", "viele grüße"};
-constexpr std::array<std::string_view, 12> kContactLabels = {"tel", "phone", "fax", "mobile", "cell", "email", "e-mail",
-                                                             "mail:", "web:", "office:", "direct:", "móvil"};
+    "best",      "kind regards", "regards",     "warm regards", "sincerely", "thanks",           "thank you",  "cheers",
+    "cordially", "cordialement", "bien à vous", "saludos",      "un saludo", "mit freundlichen", "viele grüße"};
+constexpr std::array<std::string_view, 12> kContactLabels = {"tel",    "phone", "fax",  "mobile",  "cell",    "email",
+                                                             "e-mail", "mail:", "web:", "office:", "direct:", "móvil"};
 constexpr std::array<std::string_view, 10> kSentFrom = {
-    "sent from my ", "sent from outlook", "sent from mail for", "sent via ", "get outlook for",
-    "envoyé de mon ", "envoyé depuis ", "enviado desde mi ", "von meinem ", "gesendet von "};
+    "sent from my ",  "sent from outlook", "sent from mail for", "sent via ",   "get outlook for",
+    "envoyé de mon ", "envoyé depuis ",    "enviado desde mi ",  "von meinem ", "gesendet von "};
 constexpr std::array<std::string_view, 18> kNoticeStarts = {
-    "confidential", "*confidential", "this e-mail", "this email", "this message", "this communication",
-    "this transmission", "the information", "the content", "disclaimer", "notice", "if you are not the intended",
-    "diese e-mail", "ce message", "ce courriel", "este mensaje", "este correo", "privileged"};
+    "confidential",      "*confidential",   "this e-mail",
+    "this email",        "this message",    "this communication",
+    "this transmission", "the information", "the content",
+    "disclaimer",        "notice",          "if you are not the intended",
+    "diese e-mail",      "ce message",      "ce courriel",
+    "este mensaje",      "este correo",     "privileged"};
 constexpr std::array<std::string_view, 18> kNoticeWords = {
-    "confidential", "intended recipient", "intended solely", "intended only", "in error", "privileged",
-    "delete", "unauthorized", "disclos", "vertraulich", "irrtümlich", "confidentiel", "destinataire", "par erreur",
-    "confidencial", "destinatario", "por error", "dissemination"};
+    "confidential", "intended recipient", "intended solely", "intended only", "in error",   "privileged",
+    "delete",       "unauthorized",       "disclos",         "vertraulich",   "irrtümlich", "confidentiel",
+    "destinataire", "par erreur",         "confidencial",    "destinatario",  "por error",  "dissemination"};
 
 bool is_closing(std::string_view line) { return line.size() <= 40 && starts_with_any(line, kClosings); }
 
@@ -79,7 +82,7 @@ bool is_sentence(std::string_view line) {
 
 struct Paragraph {
   size_t first = 0;
-  size_t last = 0;   // past its last line
+  size_t last = 0;  // past its last line
 };
 
 bool is_notice(const std::vector<RoleLine>& lines, Paragraph paragraph) {

@@ -26,8 +26,8 @@ class Reader {
   };
   struct Found {
     Delimiters::Match match;
-    size_t line = 0;               // start of the delimiter line
-    size_t next = 0;               // start of the line behind it
+    size_t line = 0;  // start of the delimiter line
+    size_t next = 0;  // start of the line behind it
   };
 
   // Reads header and content of a new part at `at_`, and of the messages that begin with it.
@@ -42,7 +42,8 @@ class Reader {
       Entity& entity = structure_.entities[index];
       entity.header = read_header_block(bytes_, at_, delimiters_, limits_);
       at_ = entity.header.end;
-      entity.content = read_content(entity.header, default_type_below(parent ? &structure_.entities[*parent] : nullptr));
+      entity.content =
+          read_content(entity.header, default_type_below(parent ? &structure_.entities[*parent] : nullptr));
       const ContentKind kind = entity.content.kind;
       const bool has_boundary = !entity.content.boundary.empty() && entity.content.boundary.size() <= kLongestBoundary;
       const bool container = (kind == ContentKind::multipart && has_boundary) ||
@@ -86,9 +87,7 @@ class Reader {
   }
 
   // From `at_` to the next delimiter or the end; leaves the text in the entity and the delimiter in `found_`.
-  void scan(size_t index) {
-    structure_.entities[index].body = take_text();
-  }
+  void scan(size_t index) { structure_.entities[index].body = take_text(); }
 
   std::string_view take_text() {
     const size_t begin = at_;
@@ -103,7 +102,7 @@ class Reader {
       at_ = next;
     }
     std::string_view text = bytes_.substr(begin, at_ - begin);
-    if (found_) {                  // the line break before a delimiter belongs to it (RFC 2046 section 5.1.1)
+    if (found_) {  // the line break before a delimiter belongs to it (RFC 2046 section 5.1.1)
       if (text.ends_with('\n')) text.remove_suffix(1);
       if (text.ends_with('\r')) text.remove_suffix(1);
       at_ = found_->next;
@@ -150,12 +149,10 @@ const char* default_type_below(const Entity* parent) {
 bool is_encoded(const Content& content) {
   switch (transfer_encoding(content.transfer_encoding)) {
     case TransferEncoding::identity:
-    case TransferEncoding::unknown:
-      return false;
+    case TransferEncoding::unknown: return false;
     case TransferEncoding::base64:
     case TransferEncoding::quoted_printable:
-    case TransferEncoding::uuencode:
-      return true;
+    case TransferEncoding::uuencode: return true;
   }
   return false;
 }

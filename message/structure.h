@@ -17,17 +17,17 @@ namespace nonsolicit::message {
 struct Entity {
   HeaderBlock header;
   Content content;
-  std::string_view body;            // of leaves; of multiparts without a child what stands in their place
-  std::string_view epilogue;        // of multiparts
-  std::optional<size_t> parent;     // index into Structure::entities
+  std::string_view body;         // of leaves; of multiparts without a child what stands in their place
+  std::string_view epilogue;     // of multiparts
+  std::optional<size_t> parent;  // index into Structure::entities
   size_t depth = 0;
   size_t children = 0;
-  bool closed = false;              // multipart: its closing boundary was seen
-  bool raw = false;                 // over a limit: bytes that were not taken apart
+  bool closed = false;  // multipart: its closing boundary was seen
+  bool raw = false;     // over a limit: bytes that were not taken apart
 };
 
 struct Structure {
-  std::vector<Entity> entities;     // parents before children, in the order of the bytes
+  std::vector<Entity> entities;  // parents before children, in the order of the bytes
   bool too_many_parts = false;
   bool too_deep = false;
 };

@@ -32,7 +32,7 @@ std::string without_comments(std::string_view css) {
 
 struct Measure {
   double pixels = 0;
-  bool relative = false;   // em, rem, %: pixels for a font of 16
+  bool relative = false;  // em, rem, %: pixels for a font of 16
 };
 
 std::optional<Measure> read_length(std::string_view text) {
@@ -49,7 +49,8 @@ std::optional<Measure> read_length(std::string_view text) {
   const std::string_view unit = base::trim(text.substr(used)).substr(0, 3);
   Measure measure{.pixels = number};
   if (base::istarts_with(unit, "pt")) measure.pixels = number * 4 / 3;
-  if (base::istarts_with(unit, "em") || base::istarts_with(unit, "rem")) measure = {.pixels = number * 16, .relative = true};
+  if (base::istarts_with(unit, "em") || base::istarts_with(unit, "rem"))
+    measure = {.pixels = number * 16, .relative = true};
   if (base::istarts_with(unit, "%")) measure = {.pixels = number * 0.16, .relative = true};
   return measure;
 }
@@ -59,14 +60,17 @@ struct NamedColour {
   Colour colour = 0;
 };
 constexpr std::array kColours = std::to_array<NamedColour>({
-    {"white", 0xFFFFFF}, {"black", 0x000000}, {"red", 0xFF0000}, {"green", 0x008000}, {"blue", 0x0000FF},
-    {"gray", 0x808080}, {"grey", 0x808080}, {"silver", 0xC0C0C0}, {"navy", 0x000080}, {"yellow", 0xFFFF00},
-    {"orange", 0xFFA500}, {"purple", 0x800080}, {"maroon", 0x800000}, {"teal", 0x008080}, {"aqua", 0x00FFFF},
-    {"cyan", 0x00FFFF}, {"lime", 0x00FF00}, {"olive", 0x808000}, {"fuchsia", 0xFF00FF}, {"magenta", 0xFF00FF},
-    {"whitesmoke", 0xF5F5F5}, {"snow", 0xFFFAFA}, {"ivory", 0xFFFFF0}, {"ghostwhite", 0xF8F8FF},
-    {"floralwhite", 0xFFFAF0}, {"azure", 0xF0FFFF}, {"mintcream", 0xF5FFFA}, {"lightgray", 0xD3D3D3},
-    {"lightgrey", 0xD3D3D3}, {"gainsboro", 0xDCDCDC}, {"darkgray", 0xA9A9A9}, {"dimgray", 0x696969},
-    {"transparent", kClearColour},
+    {"white", 0xFFFFFF},       {"black", 0x000000},     {"red", 0xFF0000},
+    {"green", 0x008000},       {"blue", 0x0000FF},      {"gray", 0x808080},
+    {"grey", 0x808080},        {"silver", 0xC0C0C0},    {"navy", 0x000080},
+    {"yellow", 0xFFFF00},      {"orange", 0xFFA500},    {"purple", 0x800080},
+    {"maroon", 0x800000},      {"teal", 0x008080},      {"aqua", 0x00FFFF},
+    {"cyan", 0x00FFFF},        {"lime", 0x00FF00},      {"olive", 0x808000},
+    {"fuchsia", 0xFF00FF},     {"magenta", 0xFF00FF},   {"whitesmoke", 0xF5F5F5},
+    {"snow", 0xFFFAFA},        {"ivory", 0xFFFFF0},     {"ghostwhite", 0xF8F8FF},
+    {"floralwhite", 0xFFFAF0}, {"azure", 0xF0FFFF},     {"mintcream", 0xF5FFFA},
+    {"lightgray", 0xD3D3D3},   {"lightgrey", 0xD3D3D3}, {"gainsboro", 0xDCDCDC},
+    {"darkgray", 0xA9A9A9},    {"dimgray", 0x696969},   {"transparent", kClearColour},
 });
 
 int hex_value(char c) {
@@ -111,7 +115,8 @@ Colour read_rgb(std::string_view text) {
 
 // The colour among the words of a "background" shorthand; an image makes it unknown.
 Colour read_background(std::string_view value) {
-  if (base::ifind(value, "url(") != std::string_view::npos || base::ifind(value, "gradient") != std::string_view::npos) {
+  if (base::ifind(value, "url(") != std::string_view::npos ||
+      base::ifind(value, "gradient") != std::string_view::npos) {
     return kUnknownColour;
   }
   if (base::ifind(value, "rgb") != std::string_view::npos) return read_colour(value.substr(base::ifind(value, "rgb")));
@@ -152,7 +157,7 @@ void read_box(std::string_view name, const Measure& length, StyleFacts& facts) {
 void read_font(std::string_view value, StyleFacts& facts) {
   for (const std::string_view word : base::split(value, ' ')) {
     const auto length = read_length(word);
-    if (!length || (!word.empty() && base::is_digit(word.back()) && length->pixels >= 100)) continue;   // a weight
+    if (!length || (!word.empty() && base::is_digit(word.back()) && length->pixels >= 100)) continue;  // a weight
     read_box("font-size", *length, facts);
     return;
   }
@@ -191,7 +196,7 @@ StyleFacts read_declaration(std::string_view name, std::string_view value) {
   } else if (const auto length = read_length(value)) {
     read_box(name, *length, facts);
   } else if (name == "font-size") {
-    facts.put(kTiny, false);   // "small", "medium", ...
+    facts.put(kTiny, false);  // "small", "medium", ...
   }
   return facts;
 }
@@ -307,7 +312,7 @@ void StyleSheet::add(std::string_view css) {
       continue;
     }
     const size_t close = std::min(css.find('}', open), css.size());
-    while (prelude.starts_with('}')) prelude = base::trim(prelude.substr(1));   // the end of an "@media all"
+    while (prelude.starts_with('}')) prelude = base::trim(prelude.substr(1));  // the end of an "@media all"
     const StyleFacts facts = read_style(css.substr(open + 1, close - open - 1));
     if (facts.set != 0) add_rule(prelude, facts);
     at = close + 1;

@@ -13,34 +13,34 @@ namespace nonsolicit::message {
 // One bit per thing a declaration can say, with its answer in StyleFacts::on.
 enum StyleProperty : uint32_t {
   kDisplayNone = 1u << 0,
-  kInvisible = 1u << 1,         // visibility: hidden, collapse
-  kTiny = 1u << 2,              // font-size of at most 2 px
-  kTransparent = 1u << 3,       // opacity
+  kInvisible = 1u << 1,    // visibility: hidden, collapse
+  kTiny = 1u << 2,         // font-size of at most 2 px
+  kTransparent = 1u << 3,  // opacity
   kNoHeight = 1u << 4,
   kNoMaxHeight = 1u << 5,
   kNoWidth = 1u << 6,
   kNoMaxWidth = 1u << 7,
   kOverflowHidden = 1u << 8,
   kMsoHide = 1u << 9,
-  kIndentedOut = 1u << 10,      // text-indent far to the left
-  kOutOfFlow = 1u << 11,        // position: absolute, fixed
-  kFarOff = 1u << 12,           // left, top, margin-left, margin-top far negative
+  kIndentedOut = 1u << 10,  // text-indent far to the left
+  kOutOfFlow = 1u << 11,    // position: absolute, fixed
+  kFarOff = 1u << 12,       // left, top, margin-left, margin-top far negative
   kColor = 1u << 13,
   kBackground = 1u << 14,
-  kSmallWidth = 1u << 15,       // at most 3 px: of images
+  kSmallWidth = 1u << 15,  // at most 3 px: of images
   kSmallHeight = 1u << 16,
   kBorderLeft = 1u << 17,
-  kRelativeSize = 1u << 18,     // font-size in em or %: a tiny parent stays tiny
+  kRelativeSize = 1u << 18,  // font-size in em or %: a tiny parent stays tiny
 };
 
 // 0xRRGGBB, or one of these.
 using Colour = uint32_t;
-inline constexpr Colour kUnknownColour = 0xFF000000;     // an image, a gradient, a function we do not read
-inline constexpr Colour kClearColour = 0xFE000000;       // transparent
+inline constexpr Colour kUnknownColour = 0xFF000000;  // an image, a gradient, a function we do not read
+inline constexpr Colour kClearColour = 0xFE000000;    // transparent
 
 struct StyleFacts {
-  uint32_t set = 0;         // StyleProperty bits that were declared
-  uint32_t on = 0;          // of those, the true ones
+  uint32_t set = 0;  // StyleProperty bits that were declared
+  uint32_t on = 0;   // of those, the true ones
   uint32_t important = 0;
   Colour color = kUnknownColour;
   Colour background = kClearColour;
@@ -62,14 +62,15 @@ class StyleSheet {
  public:
   void add(std::string_view css);
   bool empty() const { return rules_.empty(); }
-  // Merges what applies to an element into `facts`, weakest selector first. `tag` in lower case; `classes` as in the attribute.
+  // Merges what applies to an element into `facts`, weakest selector first. `tag` in lower case; `classes` as in the
+  // attribute.
   void apply(std::string_view tag, std::string_view id, std::string_view classes, StyleFacts& facts) const;
 
  private:
   void add_rule(std::string_view selectors, const StyleFacts& facts);
   void merge_rule(const std::string& key, StyleFacts& facts) const;
 
-  std::unordered_map<std::string, StyleFacts> rules_;   // by selector
+  std::unordered_map<std::string, StyleFacts> rules_;  // by selector
 };
 
 }  // namespace nonsolicit::message

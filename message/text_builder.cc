@@ -12,7 +12,7 @@ enum class ByteClass : uint8_t { plain, blank, drop, special };
 
 constexpr std::array<ByteClass, 256> byte_classes() {
   std::array<ByteClass, 256> classes{};
-  for (size_t c = 0; c < 32; ++c) classes[c] = ByteClass::drop;   // NUL and other controls have no picture
+  for (size_t c = 0; c < 32; ++c) classes[c] = ByteClass::drop;  // NUL and other controls have no picture
   for (const char c : {' ', '\t', '\n', '\r', '\f', '\v'}) classes[static_cast<size_t>(c)] = ByteClass::blank;
   classes[0x7F] = ByteClass::drop;
   // First bytes of the UTF-8 sequences that width_of() looks at.
@@ -30,27 +30,27 @@ enum class Width { normal, none, blank, line };
 Width width_of(std::string_view text) {
   const auto byte = [text](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
   switch (byte(0)) {
-    case 0xC2:   // U+00A0, U+00AD
+    case 0xC2:  // U+00A0, U+00AD
       return byte(1) == 0xA0 ? Width::blank : byte(1) == 0xAD ? Width::none : Width::normal;
-    case 0xCD:   // U+034F
+    case 0xCD:  // U+034F
       return byte(1) == 0x8F ? Width::none : Width::normal;
-    case 0xE1:   // U+1680, U+180E
+    case 0xE1:  // U+1680, U+180E
       if (byte(1) == 0x9A && byte(2) == 0x80) return Width::blank;
       return byte(1) == 0xA0 && byte(2) == 0x8E ? Width::none : Width::normal;
     case 0xE2:
       if (byte(1) == 0x80) {
-        if (byte(2) <= 0x8A || byte(2) == 0xAF) return Width::blank;   // U+2000..U+200A, U+202F
-        if (byte(2) <= 0x8D) return Width::none;                       // U+200B..U+200D
+        if (byte(2) <= 0x8A || byte(2) == 0xAF) return Width::blank;  // U+2000..U+200A, U+202F
+        if (byte(2) <= 0x8D) return Width::none;                      // U+200B..U+200D
         return byte(2) == 0xA8 || byte(2) == 0xA9 ? Width::line : Width::normal;
       }
       if (byte(1) == 0x81) {
-        if (byte(2) == 0x9F) return Width::blank;                      // U+205F
-        return byte(2) >= 0xA0 && byte(2) <= 0xA4 ? Width::none : Width::normal;   // U+2060..U+2064
+        if (byte(2) == 0x9F) return Width::blank;                                 // U+205F
+        return byte(2) >= 0xA0 && byte(2) <= 0xA4 ? Width::none : Width::normal;  // U+2060..U+2064
       }
       return Width::normal;
-    case 0xE3:   // U+3000
+    case 0xE3:  // U+3000
       return byte(1) == 0x80 && byte(2) == 0x80 ? Width::blank : Width::normal;
-    case 0xEF:   // U+FEFF
+    case 0xEF:  // U+FEFF
       return byte(1) == 0xBB && byte(2) == 0xBF ? Width::none : Width::normal;
     default: return Width::normal;
   }
@@ -132,14 +132,14 @@ void TextBuilder::bullet() { stream().bullet = true; }
 // Writes the spacing that is due before the next character.
 void TextBuilder::flush() {
   if (hidden_ != Hidden::no && (visible_.blank != 0 || visible_.newlines != 0) && !visible_.empty) {
-    const Hidden hidden = std::exchange(hidden_, Hidden::no);   // the space before hidden text can be seen
+    const Hidden hidden = std::exchange(hidden_, Hidden::no);  // the space before hidden text can be seen
     const bool due_bullet = std::exchange(visible_.bullet, false);
     flush();
     visible_.bullet = due_bullet;
     hidden_ = hidden;
   }
   Stream& now = stream();
-  if (hidden_ != Hidden::no && !text_.empty()) now.empty = false;   // a hidden block stands on lines of its own
+  if (hidden_ != Hidden::no && !text_.empty()) now.empty = false;  // a hidden block stands on lines of its own
   if (!now.empty && now.newlines > now.ended_with) {
     append(std::string_view("\n\n").substr(0, now.newlines - now.ended_with));
     now.ended_with = now.newlines;
@@ -156,7 +156,7 @@ void TextBuilder::flush() {
 void TextBuilder::append(std::string_view bytes) {
   if (bytes.size() > limit_ - text_.size()) {
     size_t room = limit_ - text_.size();
-    while (room > 0 && (static_cast<unsigned char>(bytes[room]) & 0xC0) == 0x80) --room;   // no half character
+    while (room > 0 && (static_cast<unsigned char>(bytes[room]) & 0xC0) == 0x80) --room;  // no half character
     bytes = bytes.substr(0, room);
     full_ = true;
   }

@@ -10,7 +10,7 @@
 
 namespace nonsolicit::message {
 
-enum class Spacing { fold, keep };   // keep: <pre>, blanks and line ends stand as they are
+enum class Spacing { fold, keep };  // keep: <pre>, blanks and line ends stand as they are
 
 class TextBuilder {
  public:
@@ -35,9 +35,9 @@ class TextBuilder {
   struct Stream {
     bool empty = true;
     bool bullet = false;
-    char blank = 0;          // ' ' or '\t' due before the next character
-    size_t newlines = 0;     // line ends due
-    size_t ended_with = 0;   // line ends that stand at the end already
+    char blank = 0;         // ' ' or '\t' due before the next character
+    size_t newlines = 0;    // line ends due
+    size_t ended_with = 0;  // line ends that stand at the end already
     bool ended_blank = false;
   };
 

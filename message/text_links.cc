@@ -11,13 +11,13 @@ namespace nonsolicit::message {
 namespace {
 
 constexpr size_t kLongestUri = 4096;
-constexpr size_t kLongestLocalPart = 64;    // RFC 5321 section 4.5.3.1
+constexpr size_t kLongestLocalPart = 64;  // RFC 5321 section 4.5.3.1
 constexpr size_t kLongestDomain = 255;
 
 struct Found {
   size_t begin = 0;
   size_t end = 0;
-  std::string_view prefix;   // what the target needs before the text
+  std::string_view prefix;  // what the target needs before the text
 };
 
 bool is_word_byte(char c) { return base::is_alnum(c) || static_cast<unsigned char>(c) > 127; }

@@ -64,7 +64,7 @@ void base64(std::string_view body, Sink& sink, bool& bad) {
       bad = true;
       continue;
     }
-    if (value == kPadding) {        // padding in the middle: two encodings joined; go on with a fresh quantum
+    if (value == kPadding) {  // padding in the middle: two encodings joined; go on with a fresh quantum
       flush();
       continue;
     }
@@ -100,7 +100,7 @@ void quoted_line(std::string_view line, Sink& sink, bool& bad) {
       continue;
     }
     const int value = hex_pair(line, i + 1);
-    if (value < 0) {                // RFC 2045 section 6.7: show it as it stands
+    if (value < 0) {  // RFC 2045 section 6.7: show it as it stands
       bad = true;
       sink.put('=');
       continue;
@@ -116,7 +116,7 @@ void quoted_printable(std::string_view body, Sink& sink, bool& bad) {
     std::string_view line = line_at(body, at, next);
     const bool broken = body[next - 1] == '\n';
     const std::string_view ending = body.substr(at + line.size(), next - at - line.size());
-    if (broken) {                   // blanks at the end of a line are no part of it (RFC 2045 section 6.7, rule 3)
+    if (broken) {  // blanks at the end of a line are no part of it (RFC 2045 section 6.7, rule 3)
       const size_t last = line.find_last_not_of(" \t");
       line = line.substr(0, last == std::string_view::npos ? 0 : last + 1);
     }
@@ -182,18 +182,10 @@ Transferred undo_transfer(std::string_view body, TransferEncoding encoding, size
       result.bad = true;
       sink.put(body);
       break;
-    case TransferEncoding::identity:
-      sink.put(body);
-      break;
-    case TransferEncoding::base64:
-      base64(body, sink, result.bad);
-      break;
-    case TransferEncoding::quoted_printable:
-      quoted_printable(body, sink, result.bad);
-      break;
-    case TransferEncoding::uuencode:
-      uuencode(body, sink, result.bad);
-      break;
+    case TransferEncoding::identity: sink.put(body); break;
+    case TransferEncoding::base64: base64(body, sink, result.bad); break;
+    case TransferEncoding::quoted_printable: quoted_printable(body, sink, result.bad); break;
+    case TransferEncoding::uuencode: uuencode(body, sink, result.bad); break;
   }
   return result;
 }

@@ -12,9 +12,9 @@ enum class TransferEncoding { identity, base64, quoted_printable, uuencode, unkn
 
 struct Transferred {
   std::string bytes;
-  size_t size = 0;           // of the whole result
+  size_t size = 0;  // of the whole result
   bool bad = false;
-  bool cut = false;          // size > keep_bytes
+  bool cut = false;  // size > keep_bytes
 };
 
 // By the name in the header, lower case, comments already dropped; "" is 7bit.

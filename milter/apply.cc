@@ -24,8 +24,8 @@ bool set_reply(SMFICTX* context, const policy::SmtpReply& reply) {
   std::array<char*, kReplyLines> line{};
   for (size_t i = 0; i < lines.size(); i++) line[i] = c_string(lines[i]);
   // The first null pointer ends the list.
-  return smfi_setmlreply(context, reply.code().c_str(), reply.enhanced_code().c_str(), line[0], line[1], line[2], line[3],
-                         static_cast<char*>(nullptr)) == MI_SUCCESS;
+  return smfi_setmlreply(context, reply.code().c_str(), reply.enhanced_code().c_str(), line[0], line[1], line[2],
+                         line[3], static_cast<char*>(nullptr)) == MI_SUCCESS;
 }
 
 // The edits of an accepted message, one after the other; the first that fails ends it.
@@ -41,7 +41,8 @@ class Edits {
     if (!remove(engine::kReleaseHeaderName, transaction_.release_headers())) return "smfi_chgheader";
     if (plan.header && !insert(*plan.header)) return "smfi_insheader";
     if (!delete_recipients(plan.delete_recipients)) return "smfi_delrcpt";
-    if (plan.quarantine && smfi_quarantine(context_, c_string(*plan.quarantine)) != MI_SUCCESS) return "smfi_quarantine";
+    if (plan.quarantine && smfi_quarantine(context_, c_string(*plan.quarantine)) != MI_SUCCESS)
+      return "smfi_quarantine";
     return nullptr;
   }
 
@@ -108,12 +109,12 @@ sfsistat apply(SMFICTX* context, const policy::Plan& plan, const Transaction& tr
         return temporary_failure(context);
       }
       return SMFIS_ACCEPT;
-    case policy::Ending::discard:
-      return SMFIS_DISCARD;
+    case policy::Ending::discard: return SMFIS_DISCARD;
     case policy::Ending::reject:
     case policy::Ending::tempfail:
       if (!fits(plan)) {
-        if (plan.reply || plan.ending == policy::Ending::reject) log_failure(log, transaction, "reply does not fit the ending");
+        if (plan.reply || plan.ending == policy::Ending::reject)
+          log_failure(log, transaction, "reply does not fit the ending");
         return temporary_failure(context);
       }
       if (!set_reply(context, *plan.reply)) {

@@ -1,5 +1,5 @@
-// Hop 5: a plan becomes ordered calls of libmilter, then the status of the message. Runs inside the end-of-message callback.
-// A call that fails turns the answer into a temporary failure (the mail comes again) and is logged.
+// Hop 5: a plan becomes ordered calls of libmilter, then the status of the message. Runs inside the end-of-message
+// callback. A call that fails turns the answer into a temporary failure (the mail comes again) and is logged.
 #pragma once
 
 #include <libmilter/mfapi.h>

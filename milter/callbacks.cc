@@ -130,7 +130,8 @@ void read_socket_address(const _SOCK_ADDR* address, Client& client) {
   client.address = text;
 }
 
-sfsistat do_negotiate(SMFICTX* context, Shell& shell, const Offer& offer, unsigned long* actions, unsigned long* protocol) {
+sfsistat do_negotiate(SMFICTX* context, Shell& shell, const Offer& offer, unsigned long* actions,
+                      unsigned long* protocol) {
   Session& session = made_session(context, shell);
   leave_message(shell, session);
   session.client = Client{};
@@ -160,8 +161,8 @@ sfsistat on_negotiate(SMFICTX* context, unsigned long offered_actions, unsigned 
   if (hold.shell() == nullptr) return SMFIS_REJECT;  // ends the session; the MTA does as for a filter that is down
   return guard(
       [&] {
-        return do_negotiate(context, *hold.shell(), Offer{.actions = offered_actions, .protocol = offered_protocol}, actions,
-                            protocol);
+        return do_negotiate(context, *hold.shell(), Offer{.actions = offered_actions, .protocol = offered_protocol},
+                            actions, protocol);
       },
       [&](const char* what) -> sfsistat {
         log_exception(*hold.shell(), "negotiate", what);
@@ -246,8 +247,8 @@ sfsistat do_end_of_message(SMFICTX* context, Shell& shell, Session& session) {
   if (!transaction.active()) return temporary_failure(context);
   transaction.finish(macro(context, "i"));
   if (transaction.failure() != nullptr) {
-    shell.log.error("message_failed", {{"queue_id", transaction.envelope().queue_id},
-                                       {"detail", std::string(transaction.failure())}});
+    shell.log.error("message_failed",
+                    {{"queue_id", transaction.envelope().queue_id}, {"detail", std::string(transaction.failure())}});
     return temporary_failure(context);
   }
   const auto start = SteadyClock::now();

@@ -1,6 +1,6 @@
-// Hop 1: the functions libmilter calls, each behind guard(). C strings become values; what a message is and what becomes of
-// it is decided elsewhere (transaction, apply). State of a session lives in smfi_setpriv only: its callbacks run on
-// different threads, one at a time.
+// Hop 1: the functions libmilter calls, each behind guard(). C strings become values; what a message is and what
+// becomes of it is decided elsewhere (transaction, apply). State of a session lives in smfi_setpriv only: its callbacks
+// run on different threads, one at a time.
 #pragma once
 
 #include <chrono>

@@ -14,9 +14,9 @@
 #include "milter/shell.h"
 #include "milter/socket.h"
 
-// Takes the place of libmilter's function of this name, which starts a thread that waits for HUP, TERM and INT and ends the
-// milter on any of them. Wakeup::take_signals() mostly wins against that thread, but not while it starts. Where the library
-// is bound so that ours is not called, that is what is left.
+// Takes the place of libmilter's function of this name, which starts a thread that waits for HUP, TERM and INT and ends
+// the milter on any of them. Wakeup::take_signals() mostly wins against that thread, but not while it starts. Where the
+// library is bound so that ours is not called, that is what is left.
 extern "C" int mi_control_startup(char*);
 extern "C" int mi_control_startup(char*) { return MI_SUCCESS; }
 
@@ -29,7 +29,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 // A third of the unit's WatchdogSec.
 constexpr seconds kWatchdogPeriod{10};
-// libmilter writes an answer after the callback has returned and tells nobody; its listener takes longer than this to end.
+// libmilter writes an answer after the callback has returned and tells nobody; its listener takes longer than this to
+// end.
 constexpr milliseconds kLastAnswers{50};
 constexpr milliseconds kStopPatience{6000};
 

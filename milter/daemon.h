@@ -16,7 +16,8 @@ struct DaemonParts {
   const base::Log& log;
   // HUP: all or nothing; the text tells what changed, or why nothing did. Runs on the main thread.
   std::function<base::Result<std::string>()> reload;
-  // Once, when the socket is open: what must not run before (its files would get the umask of the socket). May be empty.
+  // Once, when the socket is open: what must not run before (its files would get the umask of the socket). May be
+  // empty.
   std::function<void()> opened;
   std::string version;
 };

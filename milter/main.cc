@@ -37,7 +37,7 @@ enum class Task { run, check, version, help };
 struct CommandLine {
   std::filesystem::path options_file = "/etc/nonsolicit/nonsolicit.toml";
   Task task = Task::run;
-  std::string problem;       // "" when good
+  std::string problem;  // "" when good
 };
 
 CommandLine read_command_line(const std::vector<std::string>& words) {

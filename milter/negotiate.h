@@ -1,5 +1,5 @@
-// What the milter asks of an MTA: always a subset of what is offered, and only what is used (libmilter aborts the session
-// otherwise). Pure.
+// What the milter asks of an MTA: always a subset of what is offered, and only what is used (libmilter aborts the
+// session otherwise). Pure.
 #pragma once
 
 #include <string>
@@ -19,17 +19,18 @@ enum class NoReply { never, where_offered };
 struct Agreement {
   unsigned long actions = 0;
   unsigned long protocol = 0;
-  std::vector<std::string> missing;   // names of what we need and the MTA does not offer
+  std::vector<std::string> missing;  // names of what we need and the MTA does not offer
 
-  bool leading_space() const;         // header values come, and must be given, with their leading space
-  bool symbol_lists() const;          // smfi_setsymlist is understood
+  bool leading_space() const;  // header values come, and must be given, with their leading space
+  bool symbol_lists() const;   // smfi_setsymlist is understood
 };
 
 Agreement agree(const Offer& offer, NoReply no_reply);
 
-// Macros per stage that we ask for, so that nothing depends on the MTA's configuration; the list replaces the MTA's own.
+// Macros per stage that we ask for, so that nothing depends on the MTA's configuration; the list replaces the MTA's
+// own.
 struct SymbolList {
-  int stage = 0;                      // SMFIM_*
+  int stage = 0;  // SMFIM_*
   const char* macros = "";
 };
 const std::vector<SymbolList>& symbol_lists();

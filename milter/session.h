@@ -10,7 +10,7 @@ struct Session {
   Agreement agreement;
   Client client;
   Transaction transaction;
-  bool counted = false;     // its message is counted in Shell::messages
+  bool counted = false;  // its message is counted in Shell::messages
 };
 
 }  // namespace nonsolicit::milter

@@ -15,11 +15,12 @@ struct Shell {
   const base::Log& log;
   const Wakeup& wakeup;
   NoReply no_reply = NoReply::never;
-  std::atomic<bool> draining = false;   // new messages are answered 451
-  std::atomic<int> messages = 0;        // between MAIL and the answer at end of message
+  std::atomic<bool> draining = false;  // new messages are answered 451
+  std::atomic<int> messages = 0;       // between MAIL and the answer at end of message
   std::atomic<int> sessions = 0;
 
-  // Counts first and looks at `draining` then; the drain does it the other way round, so that one of the two sees the other.
+  // Counts first and looks at `draining` then; the drain does it the other way round, so that one of the two sees the
+  // other.
   bool enter_message() {
     messages++;
     if (!draining) return true;

@@ -79,7 +79,8 @@ base::Status Socket::prepare_unix() {
     if (errno == ENOENT) return {};
     return config_errno("cannot look at the milter socket", path_);
   }
-  if (!S_ISSOCK(status.st_mode)) return base::config_error("milter.socket: something that is no socket is there", path_);
+  if (!S_ISSOCK(status.st_mode))
+    return base::config_error("milter.socket: something that is no socket is there", path_);
   if (connects(address_, address_size_)) {
     return base::permanent_error("another program listens on the milter socket", path_);
   }

@@ -13,8 +13,8 @@ namespace nonsolicit::milter {
 
 class Socket {
  public:
-  // "unix:PATH" (or "local:PATH"), "inet:PORT@HOST", "inet6:PORT@HOST", "fd:N". Opens it through libmilter: a stale Unix
-  // socket is removed, one that somebody listens on is an error; mode by umask, group by chown.
+  // "unix:PATH" (or "local:PATH"), "inet:PORT@HOST", "inet6:PORT@HOST", "fd:N". Opens it through libmilter: a stale
+  // Unix socket is removed, one that somebody listens on is an error; mode by umask, group by chown.
   static base::Result<Socket> open(const conf::MilterOptions& options);
 
   bool is_unix() const { return address_.ss_family == AF_UNIX; }
@@ -26,7 +26,7 @@ class Socket {
 
  private:
   std::string text_;
-  std::string path_;                // "" unless we made a Unix socket
+  std::string path_;  // "" unless we made a Unix socket
   sockaddr_storage address_{};
   socklen_t address_size_ = 0;
   dev_t device_ = 0;

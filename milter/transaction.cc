@@ -69,9 +69,8 @@ void Transaction::add_recipient(Path recipient, std::string_view mailer) {
     return;
   }
   const bool bracketed = strip_brackets(recipient.text);
-  envelope_.recipients.push_back(message::EnvelopeRecipient{.address = std::move(recipient.text),
-                                                            .bracketed = bracketed,
-                                                            .parameters = std::move(recipient.parameters)});
+  envelope_.recipients.push_back(message::EnvelopeRecipient{
+      .address = std::move(recipient.text), .bracketed = bracketed, .parameters = std::move(recipient.parameters)});
 }
 
 void Transaction::add_header(std::string_view name, std::string_view value, LeadingSpace leading_space) {

@@ -18,8 +18,8 @@ namespace nonsolicit::milter {
 
 // Who is connected; kept over all messages of a session.
 struct Client {
-  std::string address;        // "" when unknown
-  uint16_t port = 0;          // 0: not by SMTP
+  std::string address;  // "" when unknown
+  uint16_t port = 0;    // 0: not by SMTP
   std::string name;
   std::string helo;
 };
@@ -60,13 +60,13 @@ class Transaction {
 
   // A callback failed: the message is not to be trusted any more. `why` is a literal.
   void fail(const char* why) noexcept { failure_ = why; }
-  const char* failure() const { return failure_; }     // nullptr: none
+  const char* failure() const { return failure_; }  // nullptr: none
 
   const message::Envelope& envelope() const { return envelope_; }
   engine::Content& content() { return *content_; }
   const conf::Options& options() const { return *options_; }
-  int verdict_headers() const { return verdict_headers_; }     // foreign X-Nonsolicit headers
-  int release_headers() const { return release_headers_; }     // X-Nonsolicit-Release headers
+  int verdict_headers() const { return verdict_headers_; }  // foreign X-Nonsolicit headers
+  int release_headers() const { return release_headers_; }  // X-Nonsolicit-Release headers
 
  private:
   std::shared_ptr<const conf::Options> options_;

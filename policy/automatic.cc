@@ -21,14 +21,12 @@ bool one_recipient(const Facts& facts) {
 AutomaticProof prove_automatic(const Facts& facts) {
   const auto& classification = facts.message.classification;
   const auto& signs = classification.automatic;
-  if (facts.sender.null_sender && signs.dsn)
-    return {.proved = true, .how = "a delivery report with null sender"};
+  if (facts.sender.null_sender && signs.dsn) return {.proved = true, .how = "a delivery report with null sender"};
   if (facts.sender.null_sender && signs.mdn)
     return {.proved = true, .how = "a disposition notification with null sender"};
   if (facts.sender.system) return {.proved = true, .how = "the sender is listed as a system"};
   const bool auto_reply = signs.auto_submitted || signs.looks_automatic;
-  const bool offers =
-      classification.kind_if_not_automatic == Kind::solicitation || classification.greeting_broken;
+  const bool offers = classification.kind_if_not_automatic == Kind::solicitation || classification.greeting_broken;
   // A calendar part is quickly made: what offers something beside it is no answer to an invitation.
   if (signs.calendar_reply && one_recipient(facts) && !offers) {
     return {.proved = true, .how = "a reply to a calendar invitation"};

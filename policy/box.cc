@@ -3,9 +3,7 @@
 namespace nonsolicit::policy {
 namespace {
 
-constexpr uint8_t all_values(size_t dimension) {
-  return static_cast<uint8_t>((1u << kValueCounts[dimension]) - 1);
-}
+constexpr uint8_t all_values(size_t dimension) { return static_cast<uint8_t>((1u << kValueCounts[dimension]) - 1); }
 
 void limit(Box& box, Dimension dimension, const std::optional<bool>& condition) {
   if (condition) box.fix(dimension, *condition);
@@ -80,9 +78,7 @@ bool Box::contains(const Box& other) const {
   return true;
 }
 
-bool Box::everything() const {
-  return *this == Box();
-}
+bool Box::everything() const { return *this == Box(); }
 
 Box box_of(const Conditions& when) {
   Box box;

@@ -46,8 +46,8 @@ inline constexpr std::array kAllDimensions = {Dimension::favoured,
                                               Dimension::certainty,
                                               Dimension::opt_out};
 // Values per dimension, in the order of kAllDimensions; `unavailable` is no value.
-inline constexpr std::array<uint8_t, kDimensions> kValueCounts = {
-    2, 2, 2, 2, 2, 2, 2, 2, 3, 3, classifier::kKindCount, 3, 3, 3};
+inline constexpr std::array<uint8_t, kDimensions> kValueCounts = {2, 2, 2, 2, 2, 2, 2, 2, 3, 3, classifier::kKindCount,
+                                                                  3, 3, 3};
 
 std::string_view to_string(Dimension dimension);
 // "true", "newsletter", "past_grace": a value as the rule file writes it.

@@ -25,9 +25,7 @@ constexpr std::array<uint64_t, kPackedDimensions> kYesBits = {0xAAAAAAAAAAAAAAAA
                                                               0xF0F0F0F0F0F0F0F0u, 0xFF00FF00FF00FF00u,
                                                               0xFFFF0000FFFF0000u, 0xFFFFFFFF00000000u};
 
-constexpr uint64_t yes_bits(Dimension dimension) {
-  return kYesBits[static_cast<size_t>(dimension)];
-}
+constexpr uint64_t yes_bits(Dimension dimension) { return kYesBits[static_cast<size_t>(dimension)]; }
 
 std::vector<OuterValues> make_outer() {
   std::vector<OuterValues> outer;
@@ -117,12 +115,8 @@ bool take(Cases::Bitmap& from, const Cases::Bitmap& taken) {
   return met != 0;
 }
 
-std::string at(const Rule& rule) {
-  return fmt::format("{}:{}: ", rule.file, rule.line);
-}
-std::string named(const Rule& rule) {
-  return fmt::format("\"{}\" (line {})", rule.name, rule.line);
-}
+std::string at(const Rule& rule) { return fmt::format("{}:{}: ", rule.file, rule.line); }
+std::string named(const Rule& rule) { return fmt::format("\"{}\" (line {})", rule.name, rule.line); }
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
@@ -148,8 +142,7 @@ std::string describe(const OuterValues& outer, uint64_t bits) {
   std::vector<std::string> parts;
   for (size_t i = 0; i < kDimensions; i++) {
     const size_t value = i < kPackedDimensions ? bit >> i & 1 : outer[i];
-    parts.push_back(
-        fmt::format("{} = {}", to_string(kAllDimensions[i]), value_text(kAllDimensions[i], value)));
+    parts.push_back(fmt::format("{} = {}", to_string(kAllDimensions[i]), value_text(kAllDimensions[i], value)));
   }
   return joined(parts);
 }
@@ -176,8 +169,8 @@ void check_coverage(const RuleTable& table, std::vector<std::string>& problems) 
     boxes.push_back(box_of(rule.when));
     bitmaps.push_back(cases.of(boxes[i]));
     if (none(bitmaps[i])) {
-      problems.push_back(at(rule) + fmt::format("the conditions of \"{}\" contradict each other: {}",
-                                                rule.name, contradiction(boxes[i])));
+      problems.push_back(at(rule) + fmt::format("the conditions of \"{}\" contradict each other: {}", rule.name,
+                                                contradiction(boxes[i])));
       continue;
     }
     if (take(left, bitmaps[i])) continue;
@@ -189,10 +182,9 @@ void check_coverage(const RuleTable& table, std::vector<std::string>& problems) 
       if (take(mine, bitmaps[earlier])) takers.push_back(named(table.rules[earlier]));
     }
     problems.push_back(
-        at(rule) + (same.empty()
-                        ? fmt::format("no recipient can reach \"{}\": earlier rules take all its cases: {}",
-                                      rule.name, joined(takers))
-                        : fmt::format("\"{}\" has the same conditions as {}", rule.name, same)));
+        at(rule) + (same.empty() ? fmt::format("no recipient can reach \"{}\": earlier rules take all its cases: {}",
+                                               rule.name, joined(takers))
+                                 : fmt::format("\"{}\" has the same conditions as {}", rule.name, same)));
   }
   for (size_t word = 0; word < kWords; word++) {
     if (left[word] == 0) continue;

@@ -21,52 +21,52 @@ std::string_view to_string(OptedOut opted_out);
 std::string_view to_string(Preference preference);
 
 struct SenderFacts {
-  std::string envelope_sender;                     // as given
-  base::Address trusted;                           // empty: no identity that may favour (docs/policy.md)
-  std::vector<base::Address> restricting;          // authenticated user, envelope sender, From
+  std::string envelope_sender;             // as given
+  base::Address trusted;                   // empty: no identity that may favour (docs/policy.md)
+  std::vector<base::Address> restricting;  // authenticated user, envelope sender, From
   bool authenticated = false;
   bool internal_client = false;
   bool null_sender = false;
   bool staff = false;
   bool exempt = false;
-  bool system = false;                             // listed as a system: its automatic mail is proved
-  bool from_differs = false;                       // From is not the trusted identity
-  std::string group;                               // sender group of the options, "" for none
-  int findings = 0;                                // confirmed findings in 12 months
+  bool system = false;        // listed as a system: its automatic mail is proved
+  bool from_differs = false;  // From is not the trusted identity
+  std::string group;          // sender group of the options, "" for none
+  int findings = 0;           // confirmed findings in 12 months
 };
 
 struct RecipientFacts {
-  std::string address_as_given;                    // for the MTA
-  base::Address address;                           // empty where it is no address
-  bool notify_never = false;                       // NOTIFY=NEVER
+  std::string address_as_given;  // for the MTA
+  base::Address address;         // empty where it is no address
+  bool notify_never = false;     // NOTIFY=NEVER
   bool member = false;
   bool same_organisation = false;
   bool canary = false;
   lists::Relationship relationship = lists::Relationship::none;
-  std::string relationship_source;                 // "their mail of 2026-03-14", "import:meeting.csv"
+  std::string relationship_source;  // "their mail of 2026-03-14", "import:meeting.csv"
   OptedOut opted_out = OptedOut::no;
   std::string opted_out_source;
   Preference preference = Preference::none;
   std::string preference_source;
-  std::optional<lists::GrantEntry> grant;          // one that covers sender, recipient, date and number
+  std::optional<lists::GrantEntry> grant;  // one that covers sender, recipient, date and number
 };
 
 struct MessageFacts {
   classifier::Classification classification;
   bool automatic_proved = false;
-  std::string automatic_proof;                     // "DSN with null sender", ...
-  size_t carried_entries = 0;                      // distinct members' entries in new text or attachments
-  size_t reach_without = 0;                        // distinct members without relationship, this message included
-  size_t reach_total = 0;                          // distinct members, this message included
-  size_t first_contact_reach = 0;                  // distinct members without relationship this sender wrote to in the window
-  bool answers_inbound = false;                    // in a thread with a message seen inbound
-  bool truncated = false;                          // cut for analysis
+  std::string automatic_proof;     // "DSN with null sender", ...
+  size_t carried_entries = 0;      // distinct members' entries in new text or attachments
+  size_t reach_without = 0;        // distinct members without relationship, this message included
+  size_t reach_total = 0;          // distinct members, this message included
+  size_t first_contact_reach = 0;  // distinct members without relationship this sender wrote to in the window
+  bool answers_inbound = false;    // in a thread with a message seen inbound
+  bool truncated = false;          // cut for analysis
 };
 
 struct Facts {
   SenderFacts sender;
   MessageFacts message;
-  std::vector<RecipientFacts> recipients;          // in envelope order, one per RCPT
+  std::vector<RecipientFacts> recipients;  // in envelope order, one per RCPT
   base::TimePoint now;
 };
 

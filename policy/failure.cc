@@ -3,12 +3,8 @@
 namespace nonsolicit::policy {
 namespace {
 
-constexpr size_t index(FailedPart part) {
-  return static_cast<size_t>(part);
-}
-constexpr size_t index(Mode mode) {
-  return static_cast<size_t>(mode);
-}
+constexpr size_t index(FailedPart part) { return static_cast<size_t>(part); }
+constexpr size_t index(Mode mode) { return static_cast<size_t>(mode); }
 
 }  // namespace
 
@@ -40,9 +36,7 @@ FailureTable::FailureTable() {
   }
 }
 
-Action FailureTable::action(FailedPart part, Mode mode) const {
-  return actions_[index(part)][index(mode)];
-}
+Action FailureTable::action(FailedPart part, Mode mode) const { return actions_[index(part)][index(mode)]; }
 
 bool FailureTable::set(FailedPart part, Mode mode, Action action) {
   if (action != Action::pass && action != Action::tempfail) return false;

@@ -34,9 +34,8 @@ Outcome decide(const std::vector<PreparedRule>& rules, const CaseValues& values,
                const PolicyLimits& limits) {
   Outcome outcome{.values = values};
   const Box box = box_of(values);
-  const auto match = std::find_if(rules.begin(), rules.end(), [&box](const PreparedRule& prepared) {
-    return prepared.box.contains(box);
-  });
+  const auto match = std::find_if(rules.begin(), rules.end(),
+                                  [&box](const PreparedRule& prepared) { return prepared.box.contains(box); });
   if (match == rules.end()) return outcome;
   outcome.rule = match->rule;
   outcome.action = outcome.rule->action;
@@ -45,8 +44,8 @@ Outcome decide(const std::vector<PreparedRule>& rules, const CaseValues& values,
     outcome.action = Action::tag;
     outcome.adjustments.low_probability = true;
   }
-  if (outcome.action == Action::tag && limits.standing_findings > 0 &&
-      sender.findings >= limits.standing_findings && values.relationship == lists::Relationship::none) {
+  if (outcome.action == Action::tag && limits.standing_findings > 0 && sender.findings >= limits.standing_findings &&
+      values.relationship == lists::Relationship::none) {
     outcome.action = Action::hold;
     outcome.adjustments.standing = true;
   }
@@ -74,9 +73,8 @@ Action cut(Action action, Mode mode) {
 }
 
 Verdict blank_verdict(const RecipientFacts& recipient) {
-  return Verdict{.recipient = recipient.address_as_given,
-                 .member = recipient.member,
-                 .relationship = recipient.relationship};
+  return Verdict{
+      .recipient = recipient.address_as_given, .member = recipient.member, .relationship = recipient.relationship};
 }
 
 Verdict verdict_of(const Outcome& outcome, const Facts& facts, const RecipientFacts& recipient,
@@ -121,11 +119,8 @@ Verdict failed_verdict(const std::vector<Outcome>& outcomes, const CaseValues& v
   verdict.action = options.failures.action(FailedPart::relationships, verdict.mode);
   verdict.applied = verdict.action;
   verdict.staff_alert = verdict.action == Action::pass;
-  verdict.reasons = make_reasons(ReasonInput{.facts = facts,
-                                             .recipient = recipient,
-                                             .values = values,
-                                             .verdict = verdict,
-                                             .limits = options.limits});
+  verdict.reasons = make_reasons(ReasonInput{
+      .facts = facts, .recipient = recipient, .values = values, .verdict = verdict, .limits = options.limits});
   return verdict;
 }
 
@@ -144,10 +139,9 @@ std::vector<Verdict> judge(const RuleTable& table, const Facts& facts, const Jud
     const auto applied = [&facts, &options](const Outcome& outcome) {
       return cut(outcome.action, mode_of(outcome.rule, facts.sender.group, options));
     };
-    const bool same =
-        std::all_of(outcomes.begin(), outcomes.end(), [&outcomes, &applied](const Outcome& outcome) {
-          return outcome.action == outcomes.front().action && applied(outcome) == applied(outcomes.front());
-        });
+    const bool same = std::all_of(outcomes.begin(), outcomes.end(), [&outcomes, &applied](const Outcome& outcome) {
+      return outcome.action == outcomes.front().action && applied(outcome) == applied(outcomes.front());
+    });
     if (!same) {
       verdicts.push_back(failed_verdict(outcomes, values, facts, recipient, options));
       continue;

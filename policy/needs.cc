@@ -26,8 +26,7 @@ Box knowledge(const NeedsInput& in, const RecipientFacts& recipient) {
   const MessageFacts& message = in.facts.message;
   const DecidingKind decides = deciding_kind(message, in.limits.unsure);
   // Proof of being automatic may come with the look-ups: until then both kinds are possible.
-  const bool automatic =
-      message.classification.kind == classifier::Kind::automatic && !message.automatic_proved;
+  const bool automatic = message.classification.kind == classifier::Kind::automatic && !message.automatic_proved;
   if (!automatic) {
     box.fix(Dimension::kind, decides.kind);
     box.fix(Dimension::certainty, certainty_of(decides, in.limits));
@@ -81,11 +80,9 @@ void add_needs(Needs& needs, const NeedsInput& in, const RecipientFacts& recipie
     if (box.contains(known)) break;
   }
   const bool standing = in.limits.standing_findings > 0;
-  const auto softened = [](const Rule* rule) {
-    return rule->needs_hold_probability && rule->action != Action::pass;
-  };
-  const bool settled = std::all_of(
-      open.begin(), open.end(), [&open](const Rule* rule) { return rule->action == open.front()->action; });
+  const auto softened = [](const Rule* rule) { return rule->needs_hold_probability && rule->action != Action::pass; };
+  const bool settled =
+      std::all_of(open.begin(), open.end(), [&open](const Rule* rule) { return rule->action == open.front()->action; });
   const bool may_tag = std::any_of(open.begin(), open.end(), [&softened](const Rule* rule) {
     return rule->action == Action::tag || softened(rule);
   });

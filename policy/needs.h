@@ -33,9 +33,7 @@ struct Needs {
   bool reach = false;     // bulk and first contact
   bool standing = false;  // confirmed findings of the sender
 
-  bool store() const {
-    return sender_lists || relationships || opt_outs || preferences || grants || reach || standing;
-  }
+  bool store() const { return sender_lists || relationships || opt_outs || preferences || grants || reach || standing; }
   bool anything() const { return content || carried || store(); }
 };
 

@@ -38,9 +38,8 @@ Shares share(const std::vector<Verdict>& verdicts, bool hold_everybody) {
   };
   Shares shares;
   std::set<std::string> seen;
-  const bool single = std::all_of(verdicts.begin(), verdicts.end(), [&seen](const Verdict& verdict) {
-    return seen.insert(verdict.recipient).second;
-  });
+  const bool single = std::all_of(verdicts.begin(), verdicts.end(),
+                                  [&seen](const Verdict& verdict) { return seen.insert(verdict.recipient).second; });
   seen.clear();
   for (size_t i = 0; i < verdicts.size(); i++) {
     if (!seen.insert(verdicts[i].recipient).second) continue;
@@ -56,8 +55,7 @@ Shares share(const std::vector<Verdict>& verdicts, bool hold_everybody) {
   return shares;
 }
 
-std::vector<std::string> recipients_of(const std::vector<Verdict>& verdicts,
-                                       const std::vector<size_t>& indices) {
+std::vector<std::string> recipients_of(const std::vector<Verdict>& verdicts, const std::vector<size_t>& indices) {
   std::vector<std::string> recipients;
   for (const size_t i : indices) recipients.push_back(verdicts[i].recipient);
   return recipients;
@@ -67,15 +65,12 @@ std::vector<std::string> recipients_of(const std::vector<Verdict>& verdicts,
 bool may_report(const std::vector<std::string>& refused, const Facts& facts, const PlanOptions& options) {
   if (options.null_sender || refused.empty()) return false;
   const std::set<std::string> names(refused.begin(), refused.end());
-  return std::any_of(facts.recipients.begin(), facts.recipients.end(),
-                     [&names](const RecipientFacts& recipient) {
-                       return !recipient.notify_never && names.contains(recipient.address_as_given);
-                     });
+  return std::any_of(facts.recipients.begin(), facts.recipients.end(), [&names](const RecipientFacts& recipient) {
+    return !recipient.notify_never && names.contains(recipient.address_as_given);
+  });
 }
 
-std::string tag_header(const WordValues& values) {
-  return fmt::format("v=1; action=tag; case={}", values.case_id);
-}
+std::string tag_header(const WordValues& values) { return fmt::format("v=1; action=tag; case={}", values.case_id); }
 
 Plan refuse_all(Plan plan, const std::vector<Verdict>& verdicts, const WordValues& values) {
   plan.ending = Ending::reject;

@@ -59,19 +59,13 @@ std::string_view why_unclear(OptOutFlaw flaw) {
   return "it is not clear";
 }
 
-std::string date_of(base::TimePoint time) {
-  return base::to_rfc3339(time).substr(0, 10);
-}
-std::string with_source(const std::string& source) {
-  return source.empty() ? "" : ": " + source;
-}
+std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
+std::string with_source(const std::string& source) { return source.empty() ? "" : ": " + source; }
 std::string plural(size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 // Cut, not rounded: 97.99 must not read as the limit of 98.
-std::string percent(double probability) {
-  return fmt::format("{:.1f}", std::floor(probability * 1000 + 1e-9) / 10);
-}
+std::string percent(double probability) { return fmt::format("{:.1f}", std::floor(probability * 1000 + 1e-9) / 10); }
 
 class Writer {
  public:
@@ -91,8 +85,7 @@ class Writer {
     grant();
     reach();
     message();
-    std::stable_partition(reasons_.begin(), reasons_.end(),
-                          [](const Reason& reason) { return reason.speaks_for; });
+    std::stable_partition(reasons_.begin(), reasons_.end(), [](const Reason& reason) { return reason.speaks_for; });
     return std::move(reasons_);
   }
 
@@ -138,9 +131,8 @@ void Writer::decision() {
                            in_.values.preference == Preference::unavailable;
   const bool failed = in_.rule == nullptr && verdict.rule.starts_with("failure.");
   if (failed) {
-    add_decision(
-        "unavailable", Readers::staff,
-        "What is on record about this recipient could not be looked up, and the answer would have mattered.");
+    add_decision("unavailable", Readers::staff,
+                 "What is on record about this recipient could not be looked up, and the answer would have mattered.");
   } else if (unavailable) {
     add_decision("unavailable", Readers::staff,
                  "What is on record about this recipient could not be looked up, but every answer leads to "
@@ -150,29 +142,26 @@ void Writer::decision() {
     add_decision("no_rule", Readers::everybody, "No rule speaks of such a message.");
   }
   if (in_.adjustments.low_probability) {
-    add_decision(
-        "low_probability", Readers::staff,
-        fmt::format("The kind is not certain enough for \"{}\", so that the message is tagged instead.",
-                    to_string(in_.rule->action)));
+    add_decision("low_probability", Readers::staff,
+                 fmt::format("The kind is not certain enough for \"{}\", so that the message is tagged instead.",
+                             to_string(in_.rule->action)));
   }
   const int findings = in_.facts.sender.findings;
   if (in_.adjustments.standing) {
     add_decision(
         "standing", Readers::staff,
-        fmt::format("The sender has {} confirmed findings in 12 months, so that a tag becomes a hold.",
-                    findings));
+        fmt::format("The sender has {} confirmed findings in 12 months, so that a tag becomes a hold.", findings));
   } else if (findings > 0) {
     add("standing", Speaks::against_pass, Readers::staff,
         fmt::format("The sender has {} in 12 months.",
                     plural(static_cast<size_t>(findings), "confirmed finding", "confirmed findings")));
   }
   if (verdict.applied != verdict.action) {
-    reasons_.push_back(
-        Reason{.code = "mode",
-               .text = fmt::format("The mode \"{}\" turns \"{}\" into \"{}\".", to_string(verdict.mode),
-                                   to_string(verdict.action), to_string(verdict.applied)),
-               .speaks_for = false,
-               .for_staff_only = true});
+    reasons_.push_back(Reason{.code = "mode",
+                              .text = fmt::format("The mode \"{}\" turns \"{}\" into \"{}\".", to_string(verdict.mode),
+                                                  to_string(verdict.action), to_string(verdict.applied)),
+                              .speaks_for = false,
+                              .for_staff_only = true});
   }
 }
 
@@ -217,8 +206,7 @@ std::string Writer::phrases(Speaks side, Kind shown) const {
 void Writer::kind() {
   const MessageFacts& message = in_.facts.message;
   const auto& classification = message.classification;
-  const Kind shown =
-      decides_.unsure && !decides_.fell_from_automatic ? classification.likeliest : decides_.kind;
+  const Kind shown = decides_.unsure && !decides_.fell_from_automatic ? classification.likeliest : decides_.kind;
   const Speaks speaks = kind_speaks(decides_.kind);
   const std::string supporting = phrases(Speaks::against_pass, shown);
   std::string text;
@@ -226,17 +214,16 @@ void Writer::kind() {
     text = fmt::format("The message looks automatic, but nothing proves it, so that it counts as {}",
                        with_article(decides_.kind));
   } else if (decides_.unsure) {
-    text =
-        fmt::format("The message is most like {}, but not surely so, and counts as personal correspondence",
-                    with_article(shown));
+    text = fmt::format("The message is most like {}, but not surely so, and counts as personal correspondence",
+                       with_article(shown));
   } else {
     text = fmt::format("The message reads as {}", with_article(shown));
   }
   add("kind", speaks, Readers::everybody, text + (supporting.empty() ? "." : ": " + supporting + "."));
   const std::string opposing = phrases(Speaks::for_pass, shown);
   if (!opposing.empty()) {
-    add("phrases_against", speaks == Speaks::for_pass ? Speaks::against_pass : Speaks::for_pass,
-        Readers::everybody, fmt::format("These words speak against that kind: {}.", opposing));
+    add("phrases_against", speaks == Speaks::for_pass ? Speaks::against_pass : Speaks::for_pass, Readers::everybody,
+        fmt::format("These words speak against that kind: {}.", opposing));
   }
   if (message.automatic_proved) {
     add("automatic_proved", Speaks::for_pass, Readers::everybody,
@@ -293,9 +280,8 @@ void Writer::opt_out() {
     return;
   }
   add("opt_out", Speaks::against_pass, Readers::everybody,
-      fmt::format(
-          "The message offers a way to opt out, \"{}\" ({}), but a reader would hardly find or use it: {}.",
-          findings.front().text, findings.front().where, why_unclear(findings.front().flaw)));
+      fmt::format("The message offers a way to opt out, \"{}\" ({}), but a reader would hardly find or use it: {}.",
+                  findings.front().text, findings.front().where, why_unclear(findings.front().flaw)));
 }
 
 void Writer::opted_out() {
@@ -304,20 +290,17 @@ void Writer::opted_out() {
     case OptedOut::no: return;
     case OptedOut::in_grace:
       add("opted_out", Speaks::against_pass, Readers::everybody,
-          fmt::format(
-              "The recipient opted out of mailings of this sender, and the time to act on it still runs{}.",
-              source));
+          fmt::format("The recipient opted out of mailings of this sender, and the time to act on it still runs{}.",
+                      source));
       return;
     case OptedOut::past_grace:
       add("opted_out", Speaks::against_pass, Readers::everybody,
-          fmt::format(
-              "The recipient opted out of mailings of this sender, and the time to act on it is over{}.",
-              source));
+          fmt::format("The recipient opted out of mailings of this sender, and the time to act on it is over{}.",
+                      source));
       return;
     case OptedOut::unavailable: break;
   }
-  add("opted_out", Speaks::against_pass, Readers::staff,
-      "Whether the recipient opted out could not be looked up.");
+  add("opted_out", Speaks::against_pass, Readers::staff, "Whether the recipient opted out could not be looked up.");
 }
 
 void Writer::preference() {
@@ -343,8 +326,8 @@ void Writer::grant() {
   const lists::GrantEntry& grant = *in_.recipient.grant;
   add("grant", Speaks::for_pass, Readers::staff,
       fmt::format("An agreement covers this message from {} until {}, mailing {} of {}, approved by {}: {}.",
-                  date_of(grant.from), date_of(grant.until), grant.used + 1, grant.mailings,
-                  grant.approved_by, grant.reason));
+                  date_of(grant.from), date_of(grant.until), grant.used + 1, grant.mailings, grant.approved_by,
+                  grant.reason));
 }
 
 void Writer::reach() {
@@ -377,11 +360,10 @@ void Writer::message() {
     add("thread", Speaks::for_pass, Readers::everybody, "The message answers one that was seen coming in.");
   }
   if (message.carried_entries > 0) {
-    add("carried_entries", in_.values.carries_entries ? Speaks::against_pass : Speaks::for_pass,
-        Readers::staff,
+    add("carried_entries", in_.values.carries_entries ? Speaks::against_pass : Speaks::for_pass, Readers::staff,
         fmt::format("The message carries directory entries of {}{}; the limit is {}.",
-                    in_.values.carries_entries ? "at least " : "",
-                    plural(message.carried_entries, "member", "members"), in_.limits.carried_entries));
+                    in_.values.carries_entries ? "at least " : "", plural(message.carried_entries, "member", "members"),
+                    in_.limits.carried_entries));
   }
   if (in_.values.carries_entries) {
     add("carries_directory", Speaks::against_pass, Readers::everybody,
@@ -395,8 +377,6 @@ void Writer::message() {
 
 }  // namespace
 
-std::vector<Reason> make_reasons(const ReasonInput& input) {
-  return Writer(input).write();
-}
+std::vector<Reason> make_reasons(const ReasonInput& input) { return Writer(input).write(); }
 
 }  // namespace nonsolicit::policy

@@ -63,8 +63,7 @@ std::string_view to_string(OptOutState state) {
 }
 
 std::optional<Action> action_from(std::string_view text) {
-  return value_from(text,
-                    std::array{Action::pass, Action::tag, Action::hold, Action::reject, Action::tempfail});
+  return value_from(text, std::array{Action::pass, Action::tag, Action::hold, Action::reject, Action::tempfail});
 }
 
 std::optional<Mode> mode_from(std::string_view text) {
@@ -92,8 +91,8 @@ std::optional<OptedOut> opted_out_from(std::string_view text) {
 }
 
 std::optional<lists::Relationship> relationship_condition_from(std::string_view text) {
-  return value_from(text, std::array{lists::Relationship::none, lists::Relationship::contact,
-                                     lists::Relationship::interest});
+  return value_from(text,
+                    std::array{lists::Relationship::none, lists::Relationship::contact, lists::Relationship::interest});
 }
 
 }  // namespace nonsolicit::policy

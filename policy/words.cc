@@ -55,8 +55,7 @@ Filled fill_line(std::string_view line, const WordValues& values) {
     filled.text += line.substr(0, open);
     if (open == std::string_view::npos) break;
     const size_t close = line.find('}', open);
-    const std::string_view name =
-        line.substr(open + 1, close == std::string_view::npos ? 0 : close - open - 1);
+    const std::string_view name = line.substr(open + 1, close == std::string_view::npos ? 0 : close - open - 1);
     const bool known = std::find(kPlaceholders.begin(), kPlaceholders.end(), name) != kPlaceholders.end();
     if (close == std::string_view::npos || !known) {
       filled.problem = fmt::format("unknown placeholder at \"{}\"", line.substr(open, 20));
@@ -71,8 +70,7 @@ Filled fill_line(std::string_view line, const WordValues& values) {
 bool is_sentence(std::string_view line) {
   const bool starts =
       (line.front() >= 'A' && line.front() <= 'Z') || base::is_digit(line.front()) || line.front() == '{';
-  return starts && (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) &&
-         line.find(' ') != line.npos;
+  return starts && (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) && line.find(' ') != line.npos;
 }
 
 size_t count_of(std::string_view text, std::string_view part) {
@@ -84,11 +82,9 @@ size_t count_of(std::string_view text, std::string_view part) {
 std::string check_line(const std::string& line, bool is_first, bool is_last) {
   if (line.empty() || !base::is_ascii(line)) return fmt::format("\"{}\" is no plain ASCII sentence", line);
   if (!is_sentence(line))
-    return fmt::format("\"{}\" is no full sentence: it starts with a capital and ends with a full stop",
-                       line);
+    return fmt::format("\"{}\" is no full sentence: it starts with a capital and ends with a full stop", line);
   for (const char* banned : kBanned) {
-    if (base::ifind(line, banned) != line.npos)
-      return fmt::format("\"{}\" must not stand in a sender's words", banned);
+    if (base::ifind(line, banned) != line.npos) return fmt::format("\"{}\" must not stand in a sender's words", banned);
   }
   if (is_last ? count_of(line, kCase) != 1 || !line.ends_with("{case}.") : count_of(line, kCase) != 0) {
     return "the case id stands once, at the end of the last line: \"... {case}.\"";
@@ -114,8 +110,7 @@ std::string check_words(const std::vector<std::string>& words) {
   if (words.empty()) return "";
   std::vector<std::string> filled;
   for (size_t i = 0; i < words.size(); i++) {
-    if (std::string problem = check_line(words[i], i == 0, i + 1 == words.size()); !problem.empty())
-      return problem;
+    if (std::string problem = check_line(words[i], i == 0, i + 1 == words.size()); !problem.empty()) return problem;
     Filled line = fill_line(words[i], longest_values());
     if (!line.problem.empty()) return line.problem;
     filled.push_back(std::move(line.text));

@@ -1,5 +1,5 @@
-// What a sender reads: the words of a rule filled in. At most 4 full ASCII sentences; counts, never addresses; the case id
-// last; no "spam", no "violation", no canary, no limit (docs/policy.md, "Words to the sender"). Pure.
+// What a sender reads: the words of a rule filled in. At most 4 full ASCII sentences; counts, never addresses; the case
+// id last; no "spam", no "violation", no canary, no limit (docs/policy.md, "Words to the sender"). Pure.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@
 namespace nonsolicit::policy {
 
 struct WordValues {
-  size_t recipients = 0;         // {count}: how many the sentence is about; {recipients}: "1 recipient", "30 recipients"
-  std::string case_id;           // {case}
-  std::string contact;           // {contact}: where to ask, from the options
-  std::string association;       // {association}
-  std::string explanation_url;   // {url}; "" drops the line that has it
+  size_t recipients = 0;        // {count}: how many the sentence is about; {recipients}: "1 recipient", "30 recipients"
+  std::string case_id;          // {case}
+  std::string contact;          // {contact}: where to ask, from the options
+  std::string association;      // {association}
+  std::string explanation_url;  // {url}; "" drops the line that has it
 };
 
 // The longest values that the limits of a line are checked with; conf holds the options to them.
@@ -25,14 +25,15 @@ inline constexpr size_t kLongestContact = 48;
 inline constexpr size_t kLongestAssociation = 40;
 inline constexpr size_t kLongestUrl = 72;
 
-// Problem of the template lines, or "" (also for no lines): unknown placeholder, not ASCII, no full sentence, too long when
-// filled with the longest values, more than 4 lines, banned word, {case} anywhere but at the end, {url} in a line that may
-// not be dropped (the first and the last).
+// Problem of the template lines, or "" (also for no lines): unknown placeholder, not ASCII, no full sentence, too long
+// when filled with the longest values, more than 4 lines, banned word, {case} anywhere but at the end, {url} in a line
+// that may not be dropped (the first and the last).
 std::string check_words(const std::vector<std::string>& words);
-// Fills in; lines with {url} are dropped where there is none. No words: the default words. {case} in the URL is filled too.
+// Fills in; lines with {url} are dropped where there is none. No words: the default words. {case} in the URL is filled
+// too.
 std::vector<std::string> fill_words(const std::vector<std::string>& words, const WordValues& values);
-// The reply for a refusal of all recipients: the words of the verdict that refuses (a whole refusal first). Values that fit
-// no reply (too long, not ASCII) give the default words without them.
+// The reply for a refusal of all recipients: the words of the verdict that refuses (a whole refusal first). Values that
+// fit no reply (too long, not ASCII) give the default words without them.
 SmtpReply refusal(const std::vector<Verdict>& verdicts, const WordValues& values);
 
 }  // namespace nonsolicit::policy

@@ -56,7 +56,8 @@ struct Text {
 base::Result<Text> find_or_add_text(Connection& connection, const RecordRequest& request) {
   static const std::string sql = fmt::format(R"(
     select t.id, t.campaign, n.agreeing, t.last_seen from ({}) n join texts t on t.id = n.text_id
-    order by n.agreeing desc, t.last_seen desc limit 1)", kNearTexts);
+    order by n.agreeing desc, t.last_seen desc limit 1)",
+                                             kNearTexts);
   Query near(connection, sql.c_str());
   bind_near_texts(near, request.reach_sender, request.fingerprint);
   Text nearest;
@@ -100,7 +101,8 @@ base::Status count_reach(Connection& connection, const LookupRequest& request, K
         select recipient, max(1 - relationship) as stranger from reach
         where text_id in (select n.text_id from ({}) n) and reached > $11
           and recipient not in (select value from json_each($12))
-        group by recipient) r)", kNearTexts);
+        group by recipient) r)",
+                                               kNearTexts);
     Query reach(connection, sql.c_str());
     bind_near_texts(reach, request.trusted, request.fingerprint);
     reach.bind_all(request.now - request.reach_window, recipients);
@@ -110,8 +112,9 @@ base::Status count_reach(Connection& connection, const LookupRequest& request, K
     }
     if (auto status = reach.status(); !status) return status;
   }
-  Query first(connection, "select count(*) from first_contacts where sender = $1 and contacted > $2 "
-                          "and recipient not in (select value from json_each($3))");
+  Query first(connection,
+              "select count(*) from first_contacts where sender = $1 and contacted > $2 "
+              "and recipient not in (select value from json_each($3))");
   first.bind_all(request.trusted, request.now - request.first_contact_window, recipients);
   if (first.next()) knowledge.first_contact_before = first.integer();
   return first.status();

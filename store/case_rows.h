@@ -10,9 +10,11 @@ namespace nonsolicit::store {
 // Columns in the order of read_case and read_held, for "select": c is the cases table, h the held table.
 inline constexpr const char* kHeldCaseColumns =
     "h.case_id, h.version, h.state, h.held_at, h.deadline, h.spool_file, h.mta_queue_id, h.content_sha256, h.size, "
-    "h.envelope_json, h.recipient_count, h.open_complaint, h.decision, h.decision_due, h.decided_by, h.words, h.attempts, "
+    "h.envelope_json, h.recipient_count, h.open_complaint, h.decision, h.decision_due, h.decided_by, h.words, "
+    "h.attempts, "
     "h.next_attempt, h.last_error, h.last_answer, "
-    "c.id, c.repeat_key, c.created, c.queue_id, c.message_id, c.sender, c.trusted, c.subject, c.content_sha256, c.size, "
+    "c.id, c.repeat_key, c.created, c.queue_id, c.message_id, c.sender, c.trusted, c.subject, c.content_sha256, "
+    "c.size, "
     "c.kind, c.confidence, c.action, c.mode, c.rule, c.campaign, c.verdicts_json, c.answer_json";
 
 HeldCase read_held_case(Query& row);

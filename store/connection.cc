@@ -237,7 +237,8 @@ Query& Query::bind(const std::optional<base::TimePoint>& time) {
 bool Query::next() {
   if (done_ || error_) return false;
   if (static_cast<size_t>(bound_) != prepared_->positions.size()) {
-    fail({.kind = SqlErrorKind::other, .message = fmt::format("{} of {} parameters", bound_, prepared_->positions.size())});
+    fail({.kind = SqlErrorKind::other,
+          .message = fmt::format("{} of {} parameters", bound_, prepared_->positions.size())});
     return false;
   }
   column_ = 0;

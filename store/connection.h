@@ -43,7 +43,7 @@ class Connection {
   // Statements without parameters, several separated by ";".
   base::Status execute(const std::string& script);
   bool in_transaction() const;
-  int64_t changes() const;       // rows of the last insert, update or delete
+  int64_t changes() const;  // rows of the last insert, update or delete
   int64_t last_id() const;
   void set_busy_timeout(int milliseconds);
 
@@ -88,7 +88,9 @@ class Query {
   Query& bind(const std::optional<base::TimePoint>& time);  // nothing: kNever
   Query& bind(double number);
   template <std::integral T>
-  Query& bind(T number) { return bind_integer(static_cast<int64_t>(number)); }
+  Query& bind(T number) {
+    return bind_integer(static_cast<int64_t>(number));
+  }
   template <class... Values>
   Query& bind_all(const Values&... values) {
     (bind(values), ...);
@@ -103,7 +105,7 @@ class Query {
   bool flag() { return integer() != 0; }
   base::Address address() { return base::Address::from_normal(text()); }
   base::TimePoint time() { return base::from_micros(integer()); }
-  std::optional<base::TimePoint> maybe_time();              // kNever: nothing
+  std::optional<base::TimePoint> maybe_time();  // kNever: nothing
   // A word of an enumeration by its `from` function; another word is an error.
   template <class From>
   auto word(From from) {

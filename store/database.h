@@ -17,7 +17,7 @@ namespace nonsolicit::store {
 
 // What only tests set.
 struct SqliteTuning {
-  int64_t max_pages = 0;     // 0: no limit but the disk
+  int64_t max_pages = 0;  // 0: no limit but the disk
   size_t readers = 4;
   WriterOptions writer;
 };

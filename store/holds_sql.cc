@@ -44,9 +44,8 @@ base::Status tell_conflict(Connection& connection, std::string_view case_id) {
   const std::string detail = fmt::format("{} is now version {}", case_id, held.version);
   if (held.decision != Decision::none) {
     return base::permanent_error(
-        fmt::format("decided by {} in the meantime: {}, now {}",
-                    held.decided_by.empty() ? "somebody" : held.decided_by, to_string(held.decision),
-                    to_string(held.state)),
+        fmt::format("decided by {} in the meantime: {}, now {}", held.decided_by.empty() ? "somebody" : held.decided_by,
+                    to_string(held.decision), to_string(held.state)),
         detail);
   }
   return base::permanent_error(fmt::format("changed in the meantime, now {}", to_string(held.state)), detail);
@@ -68,11 +67,12 @@ class SqlHolds : public HoldPort {
     for (const HeldState state : wanted.states) states.emplace_back(to_string(state));
     static const std::string sql = select_held(
         "($1 = 0 or h.state in (select value from json_each($2))) and "
-        "($3 = '' or instr(lower(c.sender), $3) > 0 or instr(c.trusted, $3) > 0) order by h.held_at, h.case_id limit $4");
+        "($3 = '' or instr(lower(c.sender), $3) > 0 or instr(c.trusted, $3) > 0) order by h.held_at, h.case_id limit "
+        "$4");
     return database_.read<HeldCases>(kReadDeadline, [&](Connection& connection) {
       Query query(connection, sql.c_str());
-      return read_all(query.bind_all(states.size(), json_array(states), base::to_lower(wanted.sender),
-                                     to_sql_limit(wanted.limit)));
+      return read_all(
+          query.bind_all(states.size(), json_array(states), base::to_lower(wanted.sender), to_sql_limit(wanted.limit)));
     });
   }
 
@@ -121,8 +121,9 @@ class SqlHolds : public HoldPort {
   base::Result<std::vector<std::string>> spool_files() override {
     using Names = std::vector<std::string>;
     return database_.read<Names>(kReadDeadline, [&](Connection& connection) -> base::Result<Names> {
-      Query query(connection, "select spool_file from held where state in ('held', 'releasing', 'returning') "
-                              "and spool_file <> '' order by spool_file");
+      Query query(connection,
+                  "select spool_file from held where state in ('held', 'releasing', 'returning') "
+                  "and spool_file <> '' order by spool_file");
       Names names;
       while (query.next()) names.push_back(query.text());
       if (auto status = query.status(); !status) return status.error();
@@ -147,8 +148,9 @@ class SqlHolds : public HoldPort {
 
   base::Status update_letter(const LetterRecord& letter) override {
     return database_.write_only([&](Connection& connection) -> base::Status {
-      Query update(connection, "update letters set state = $2, next_attempt = $3, attempts = $4, last_error = $5 "
-                               "where id = $1");
+      Query update(connection,
+                   "update letters set state = $2, next_attempt = $3, attempts = $4, last_error = $5 "
+                   "where id = $1");
       update.bind_all(letter.id, to_string(letter.state), letter.next_attempt, letter.attempts, letter.last_error);
       const auto changed = update.run_counted();
       if (!changed) return changed.error();

@@ -74,8 +74,7 @@ base::Status put_row(Connection& connection, const lists::GrantEntry& entry) {
   Query clear(connection, "delete from grant_recipients where grant_id = $1");
   if (auto status = clear.bind(entry.id).run(); !status) return status;
   for (const base::Address& recipient : entry.recipients) {
-    Query add(connection,
-              "insert into grant_recipients (grant_id, recipient) values ($1, $2) on conflict do nothing");
+    Query add(connection, "insert into grant_recipients (grant_id, recipient) values ($1, $2) on conflict do nothing");
     if (auto status = add.bind_all(entry.id, recipient).run(); !status) return status;
   }
   return {};
@@ -141,46 +140,57 @@ class SqlLists : public ListsPort {
  public:
   explicit SqlLists(const Database& database) : database_(database) {}
 
-  base::Result<size_t> put(const std::vector<lists::RelationshipEntry>& rows) override { return put_rows(database_, rows); }
+  base::Result<size_t> put(const std::vector<lists::RelationshipEntry>& rows) override {
+    return put_rows(database_, rows);
+  }
   base::Result<size_t> put(const std::vector<lists::OptOutEntry>& rows) override { return put_rows(database_, rows); }
-  base::Result<size_t> put(const std::vector<lists::PreferenceEntry>& rows) override { return put_rows(database_, rows); }
+  base::Result<size_t> put(const std::vector<lists::PreferenceEntry>& rows) override {
+    return put_rows(database_, rows);
+  }
   base::Result<size_t> put(const std::vector<lists::GrantEntry>& rows) override {
     const bool named = std::all_of(rows.begin(), rows.end(), [](const auto& row) { return !row.id.empty(); });
     if (!named) return base::bug_error("a grant has no id");
     return put_rows(database_, rows);
   }
   base::Result<size_t> put(const std::vector<lists::ExemptEntry>& rows) override { return put_rows(database_, rows); }
-  base::Result<size_t> put(const std::vector<lists::OrganisationEntry>& rows) override { return put_rows(database_, rows); }
+  base::Result<size_t> put(const std::vector<lists::OrganisationEntry>& rows) override {
+    return put_rows(database_, rows);
+  }
 
   base::Result<std::vector<lists::RelationshipEntry>> relationships(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select sender, recipient, kind, first_seen, last_seen, count, source, evidence, recorded, expires
       from relationships where sender like $1 escape '\' or recipient like $1 escape '\'
-      order by sender, recipient, kind limit $2)", read_relationship, {part, limit});
+      order by sender, recipient, kind limit $2)",
+                     read_relationship, {part, limit});
   }
   base::Result<std::vector<lists::OptOutEntry>> opt_outs(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select recipient, sender, scope, requested, source, evidence, recorded, expires
       from opt_outs where recipient like $1 escape '\' or sender like $1 escape '\'
-      order by recipient, sender, scope limit $2)", read_opt_out, {part, limit});
+      order by recipient, sender, scope limit $2)",
+                     read_opt_out, {part, limit});
   }
   base::Result<std::vector<lists::PreferenceEntry>> preferences(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select recipient, sender, choice, source, evidence, recorded, expires
       from preferences where recipient like $1 escape '\' or sender like $1 escape '\'
-      order by recipient, sender limit $2)", read_preference, {part, limit});
+      order by recipient, sender limit $2)",
+                     read_preference, {part, limit});
   }
   base::Result<std::vector<lists::GrantEntry>> grants(std::string_view part, size_t limit) override;
   base::Result<std::vector<lists::ExemptEntry>> exempt(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select who, kind, source, evidence, recorded, expires
-      from exempt where who like $1 escape '\' order by who limit $2)", read_exempt, {part, limit});
+      from exempt where who like $1 escape '\' order by who limit $2)",
+                     read_exempt, {part, limit});
   }
   base::Result<std::vector<lists::OrganisationEntry>> organisations(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select domain, organisation, source, evidence, recorded, expires
       from organisations where domain like $1 escape '\' or lower(organisation) like $1 escape '\'
-      order by domain limit $2)", read_organisation, {part, limit});
+      order by domain limit $2)",
+                     read_organisation, {part, limit});
   }
 
   base::Result<size_t> remove_relationship(const base::Address& sender, const base::Address& recipient) override {

@@ -15,9 +15,9 @@ constexpr auto kFindingsCount = std::chrono::hours(24 * 365);  // docs/policy.md
 
 // The request in the forms that several queries take.
 struct Keys {
-  std::string recipients;                                // JSON
-  std::vector<base::Address> restricting;                // the trusted identity restricts too
-  std::unordered_map<base::Address, size_t> positions;   // of a recipient in the request, the first one
+  std::string recipients;                               // JSON
+  std::vector<base::Address> restricting;               // the trusted identity restricts too
+  std::unordered_map<base::Address, size_t> positions;  // of a recipient in the request, the first one
 };
 
 Keys make_keys(const LookupRequest& request) {

@@ -13,8 +13,9 @@ struct Migration {
   const char* script;
 };
 
-// Times are bigint microseconds since 1970 UTC (the greatest one: never), truths 0 or 1, lists of keys rows of their own.
-// `integer primary key` (an id made by the database) and `without rowid` are the two SQLite words; the rest is plain SQL.
+// Times are bigint microseconds since 1970 UTC (the greatest one: never), truths 0 or 1, lists of keys rows of their
+// own. `integer primary key` (an id made by the database) and `without rowid` are the two SQLite words; the rest is
+// plain SQL.
 constexpr const char* kLists = R"(
 create table relationships (
   sender text not null, recipient text not null, kind text not null,
@@ -121,8 +122,9 @@ base::Status refuse_newer(const Connection& connection, int64_t present) {
   if (present <= newest_schema()) return {};
   return base::config_error(
       "the store belongs to a newer version of this program",
-      fmt::format("{}: it has schema {}, this program knows {}: install the newer version, or restore a backup from before",
-                  connection.path(), present, newest_schema()));
+      fmt::format(
+          "{}: it has schema {}, this program knows {}: install the newer version, or restore a backup from before",
+          connection.path(), present, newest_schema()));
 }
 
 base::Status take_step(Connection& connection, const Migration& migration, base::TimePoint now) {
@@ -180,9 +182,10 @@ base::Status require_present_schema(Connection& connection) {
   if (!present) return present.error();
   if (auto known = refuse_newer(connection, *present); !known) return known;
   if (*present == newest_schema()) return {};
-  return base::config_error("the store belongs to an older version of this program",
-                            fmt::format("{}: it has schema {}, this program needs {}: start nonsolicit-milter once, it converts it",
-                                        connection.path(), *present, newest_schema()));
+  return base::config_error(
+      "the store belongs to an older version of this program",
+      fmt::format("{}: it has schema {}, this program needs {}: start nonsolicit-milter once, it converts it",
+                  connection.path(), *present, newest_schema()));
 }
 
 }  // namespace nonsolicit::store

@@ -33,8 +33,9 @@ class SqlStore : public Store {
     if (!read) return read.error();
     if (!writable_) return {};
     return database_->write_only([](Connection& connection) {
-      Query query(connection, "insert into health (id, checked) values (1, $1) "
-                              "on conflict (id) do update set checked = excluded.checked");
+      Query query(connection,
+                  "insert into health (id, checked) values (1, $1) "
+                  "on conflict (id) do update set checked = excluded.checked");
       return query.bind(base::SystemClock().now()).run();
     });
   }

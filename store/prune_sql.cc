@@ -12,7 +12,8 @@ struct Step {
 };
 
 constexpr std::array kSteps = {
-    Step{"delete from reach where (text_id, recipient) in (select text_id, recipient from reach where reached < $1 limit $2)",
+    Step{"delete from reach where (text_id, recipient) in (select text_id, recipient from reach where reached < $1 "
+         "limit $2)",
          &PruneRequest::reach_before},
     Step{"delete from text_bands where text_id in (select id from texts where last_seen < $1 and not exists "
          "(select 1 from reach where reach.text_id = texts.id) limit $2)",
@@ -29,7 +30,8 @@ constexpr std::array kSteps = {
          &PruneRequest::seen_before},
     Step{"delete from repeats where repeat_key in (select repeat_key from repeats where expires < $1 limit $2)",
          &PruneRequest::now},
-    Step{"delete from relationships where (sender, recipient, kind) in (select sender, recipient, kind from relationships "
+    Step{"delete from relationships where (sender, recipient, kind) in (select sender, recipient, kind from "
+         "relationships "
          "where expires < $1 limit $2)",
          &PruneRequest::now},
 };

@@ -55,8 +55,7 @@ std::string_view to_string(LetterState state) {
 }
 
 std::optional<LetterState> letter_state_from(std::string_view text) {
-  for (const LetterState state :
-       {LetterState::waiting, LetterState::sending, LetterState::sent, LetterState::failed}) {
+  for (const LetterState state : {LetterState::waiting, LetterState::sending, LetterState::sent, LetterState::failed}) {
     if (text == to_string(state)) return state;
   }
   return std::nullopt;

@@ -1,4 +1,5 @@
-// What the store keeps of messages: cases, held copies, outgoing letters, reach. Plain values; times in microseconds UTC.
+// What the store keeps of messages: cases, held copies, outgoing letters, reach. Plain values; times in microseconds
+// UTC.
 #pragma once
 
 #include <cstdint>
@@ -17,24 +18,24 @@ namespace nonsolicit::store {
 
 // The record of one finding. Made for every message about which something other than pass was decided.
 struct CaseRecord {
-  std::string id;                         // case id
-  std::string repeat_key;                 // hash of trusted sender, Message-ID, content, recipient set: unique for 5 days
+  std::string id;          // case id
+  std::string repeat_key;  // hash of trusted sender, Message-ID, content, recipient set: unique for 5 days
   base::TimePoint created;
   std::string queue_id;
   std::string message_id;
-  std::string sender;                     // envelope sender as given
-  base::Address trusted;                  // may be empty
-  std::string subject;                    // decoded, at most 200 bytes
+  std::string sender;     // envelope sender as given
+  base::Address trusted;  // may be empty
+  std::string subject;    // decoded, at most 200 bytes
   std::string content_sha256;
   int64_t size = 0;
   classifier::Kind kind = classifier::Kind::correspondence;
   double confidence = 0;
-  policy::Action action = policy::Action::pass;    // the most severe applied
+  policy::Action action = policy::Action::pass;  // the most severe applied
   policy::Mode mode = policy::Mode::observe;
-  std::string rule;                       // of the most severe verdict
-  int64_t campaign = 0;                   // near-same text of the same sender; 0: none
-  std::string verdicts_json;              // per recipient: action, applied, rule, clause, reasons
-  std::string answer_json;                // the plan as told to the MTA: a repeat gets the same
+  std::string rule;           // of the most severe verdict
+  int64_t campaign = 0;       // near-same text of the same sender; 0: none
+  std::string verdicts_json;  // per recipient: action, applied, rule, clause, reasons
+  std::string answer_json;    // the plan as told to the MTA: a repeat gets the same
 };
 
 // held -> (decision pending) -> releasing -> released, or returning -> returned; withdrawn; expired (returned by time).
@@ -47,26 +48,26 @@ std::string_view to_string(Decision decision);
 
 struct HeldRecord {
   std::string case_id;
-  int64_t version = 0;                    // grows with every change; a decision carries the version it saw
+  int64_t version = 0;  // grows with every change; a decision carries the version it saw
   HeldState state = HeldState::held;
   base::TimePoint held_at;
-  base::TimePoint deadline;               // when it expires
-  std::string spool_file;                 // name within the spool directory; "" in hold.mode mta
-  std::string mta_queue_id;               // in hold.mode mta
+  base::TimePoint deadline;  // when it expires
+  std::string spool_file;    // name within the spool directory; "" in hold.mode mta
+  std::string mta_queue_id;  // in hold.mode mta
   std::string content_sha256;
   int64_t size = 0;
-  std::string envelope_json;              // sender, parameters, held recipients with theirs
+  std::string envelope_json;  // sender, parameters, held recipients with theirs
   int64_t recipient_count = 0;
-  bool open_complaint = false;            // stops the clock
+  bool open_complaint = false;  // stops the clock
 
-  Decision decision = Decision::none;     // pending until decision_due
+  Decision decision = Decision::none;  // pending until decision_due
   base::TimePoint decision_due;
   std::string decided_by;
-  std::string words;                      // of a return: what the sender reads
+  std::string words;  // of a return: what the sender reads
   int64_t attempts = 0;
   base::TimePoint next_attempt;
   std::string last_error;
-  std::string last_answer;                // of the MTA that took the release
+  std::string last_answer;  // of the MTA that took the release
 };
 
 // A mail of ours that must go out: a DSN for refused or returned recipients. Durable before the MTA is told.
@@ -74,9 +75,9 @@ enum class LetterState { waiting, sending, sent, failed };
 struct LetterRecord {
   int64_t id = 0;
   std::string case_id;
-  std::string purpose;                    // "refusal", "return", "expiry"
-  std::string recipient;                  // envelope recipient (the sender of the original)
-  std::string content;                    // complete message, CRLF
+  std::string purpose;    // "refusal", "return", "expiry"
+  std::string recipient;  // envelope recipient (the sender of the original)
+  std::string content;    // complete message, CRLF
   LetterState state = LetterState::waiting;
   base::TimePoint created;
   base::TimePoint next_attempt;
@@ -87,25 +88,25 @@ struct LetterRecord {
 // One member who got this text: for reach and first contact.
 struct ReachRow {
   base::Address recipient;
-  bool relationship = false;              // any at that time
+  bool relationship = false;  // any at that time
 };
 
 struct RecordRequest {
   std::optional<CaseRecord> case_record;  // nothing: only reach
   std::optional<HeldRecord> held;
   std::vector<LetterRecord> letters;
-  base::Address reach_sender;             // empty: no reach is recorded
+  base::Address reach_sender;  // empty: no reach is recorded
   classifier::Fingerprint fingerprint;
   classifier::Kind kind = classifier::Kind::correspondence;
   std::vector<ReachRow> reach;
-  std::vector<std::string> grants_used;   // one mailing each
+  std::vector<std::string> grants_used;  // one mailing each
   base::TimePoint now;
   base::Duration repeat_window = std::chrono::hours(24 * 5);
 };
 
 struct RecordOutcome {
   std::string case_id;
-  bool repeated = false;                  // this message was recorded before: its answer stands
+  bool repeated = false;  // this message was recorded before: its answer stands
   std::string answer_json;
 };
 
@@ -113,28 +114,28 @@ struct RecordOutcome {
 
 struct LookupRequest {
   base::Address trusted;
-  std::vector<base::Address> restricting;       // authenticated user, envelope sender, From
+  std::vector<base::Address> restricting;  // authenticated user, envelope sender, From
   std::string list_id;
-  std::vector<base::Address> recipients;        // members only
+  std::vector<base::Address> recipients;  // members only
   classifier::Fingerprint fingerprint;
-  std::vector<std::string> answers;             // In-Reply-To and References of the message
-  std::string repeat_key;                       // "" where the message was not hashed
+  std::vector<std::string> answers;  // In-Reply-To and References of the message
+  std::string repeat_key;            // "" where the message was not hashed
   base::TimePoint now;
   base::Duration reach_window{};
   base::Duration first_contact_window{};
 };
 
 struct RecipientKnowledge {
-  std::optional<lists::RelationshipEntry> relationship;   // the strongest that has not expired
-  std::optional<lists::OptOutEntry> opt_out;              // the oldest that matches any restricting identity
-  std::optional<lists::PreferenceEntry> preference;       // block for any restricting identity, allow for the trusted one
+  std::optional<lists::RelationshipEntry> relationship;  // the strongest that has not expired
+  std::optional<lists::OptOutEntry> opt_out;             // the oldest that matches any restricting identity
+  std::optional<lists::PreferenceEntry> preference;  // block for any restricting identity, allow for the trusted one
   std::optional<lists::GrantEntry> grant;
-  bool answers_inbound = false;                           // a message answered was seen inbound from it to the sender
+  bool answers_inbound = false;  // a message answered was seen inbound from it to the sender
 };
 
 struct Knowledge {
-  std::vector<RecipientKnowledge> recipients;             // as in the request
-  std::vector<lists::ExemptEntry> exempt;                 // those that match the trusted identity
+  std::vector<RecipientKnowledge> recipients;  // as in the request
+  std::vector<lists::ExemptEntry> exempt;      // those that match the trusted identity
   int64_t findings = 0;
   // Distinct members that got near-same text in the window, the request's recipients not counted.
   int64_t reach_without_before = 0;
@@ -161,8 +162,8 @@ struct PruneRequest {
 };
 
 struct HeldQuery {
-  std::vector<HeldState> states;          // empty: all
-  std::string sender;                     // part of the address, "" for all
+  std::vector<HeldState> states;  // empty: all
+  std::string sender;             // part of the address, "" for all
   size_t limit = 1000;
 };
 

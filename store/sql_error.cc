@@ -27,8 +27,7 @@ base::Error to_error(const SqlError& error, std::string_view path) {
     case SqlErrorKind::read_only:
       return base::permanent_error("the store cannot be written",
                                    detail("make the file and its directory writable for the service user"));
-    case SqlErrorKind::other:
-      break;
+    case SqlErrorKind::other: break;
   }
   return base::Error{.kind = base::ErrorClass::bug,
                      .text = "the store did not understand us",

@@ -70,10 +70,10 @@ class HoldPort {
   virtual base::Status decide(const HeldRecord& decided, int64_t version) = 0;
   // Rows whose decision is due, whose deadline has passed, or whose next attempt has come; oldest first.
   virtual base::Result<std::vector<HeldCase>> due(base::TimePoint now, size_t limit) = 0;
-  // Replaces state, decision, decided_by, attempts, next_attempt, last_error, last_answer, envelope_json and recipient_count
-  // of the row with `version`; version + 1. The letters are added in the same transaction.
+  // Replaces state, decision, decided_by, attempts, next_attempt, last_error, last_answer, envelope_json and
+  // recipient_count of the row with `version`; version + 1. The letters are added in the same transaction.
   virtual base::Status advance(const HeldRecord& row, int64_t version, const std::vector<LetterRecord>& letters) = 0;
-  virtual base::Result<std::vector<std::string>> spool_files() = 0;    // of rows in states held and releasing, returning
+  virtual base::Result<std::vector<std::string>> spool_files() = 0;  // of rows in states held and releasing, returning
 
   virtual base::Result<std::vector<LetterRecord>> letters_due(base::TimePoint now, size_t limit) = 0;
   virtual base::Status update_letter(const LetterRecord& letter) = 0;
@@ -84,7 +84,8 @@ class LeasePort {
  public:
   virtual ~LeasePort() = default;
   // True when `holder` has the lease `name` until now + length afterwards.
-  virtual base::Result<bool> take(std::string_view name, std::string_view holder, base::TimePoint now, base::Duration length) = 0;
+  virtual base::Result<bool> take(std::string_view name, std::string_view holder, base::TimePoint now,
+                                  base::Duration length) = 0;
   virtual base::Status give_back(std::string_view name, std::string_view holder) = 0;
 };
 
@@ -95,13 +96,13 @@ class Store {
   virtual MessagePort& messages() = 0;
   virtual HoldPort& holds() = 0;
   virtual LeasePort& leases() = 0;
-  virtual base::Status check() = 0;                 // can be read and written now
+  virtual base::Status check() = 0;  // can be read and written now
 };
 
 struct SqliteOptions {
-  std::string path;                                 // ":memory:" for tests
+  std::string path;  // ":memory:" for tests
   int busy_timeout_ms = 2000;
-  bool read_only = false;                           // `nonsolicit check` writes nothing
+  bool read_only = false;  // `nonsolicit check` writes nothing
 };
 // Opens, migrates (numbered migrations, one transaction each), checks. A newer schema than ours is a config error.
 base::Result<std::shared_ptr<Store>> open_sqlite(const SqliteOptions& options);

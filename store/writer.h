@@ -1,5 +1,5 @@
-// The one thread that writes. Jobs wait in a bounded queue; all that wait are written in one transaction (group commit),
-// each in a savepoint of its own, so that a failing one undoes only itself. write() returns after the commit.
+// The one thread that writes. Jobs wait in a bounded queue; all that wait are written in one transaction (group
+// commit), each in a savepoint of its own, so that a failing one undoes only itself. write() returns after the commit.
 // Thread-safe. Errors: the job's own; temporary when the queue is full or the job could not start in time.
 #pragma once
 

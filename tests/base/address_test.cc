@@ -28,12 +28,16 @@ TEST_P(AddressParse, GivesTheNormalForm) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, AddressParse,
-    testing::Values(AddressCase{"plain", "a@b.example", "a@b.example"}, AddressCase{"brackets", "<A@B.Example>", "a@b.example"},
+    testing::Values(AddressCase{"plain", "a@b.example", "a@b.example"},
+                    AddressCase{"brackets", "<A@B.Example>", "a@b.example"},
                     AddressCase{"tag", "jo+news@b.example", "jo@b.example"},
                     AddressCase{"tag_only", "+news@b.example", "+news@b.example"},
                     AddressCase{"alias_domain", "a@Alias.Example", "a@real.example"},
                     AddressCase{"dotless", "j.o.e@dotless.example", "joe@dotless.example"},
-                    AddressCase{"idn", "a@b\xC3\xBC" "cher.example", "a@xn--bcher-kva.example"},
+                    AddressCase{"idn",
+                                "a@b\xC3\xBC"
+                                "cher.example",
+                                "a@xn--bcher-kva.example"},
                     AddressCase{"idn_ascii", "a@XN--BCHER-KVA.example", "a@xn--bcher-kva.example"},
                     AddressCase{"smtputf8", "J\xC3\x96RG@b.example", "j\xC3\xB6rg@b.example"},
                     AddressCase{"quoted", "\"john doe\"@b.example", "john doe@b.example"},
@@ -43,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(
                     AddressCase{"literal", "a@[192.0.2.1]", "a@[192.0.2.1]"}, AddressCase{"null_sender", "<>", nullptr},
                     AddressCase{"no_domain", "postmaster", nullptr}, AddressCase{"no_local", "@b.example", nullptr},
                     AddressCase{"blank", "a b@b.example", nullptr}, AddressCase{"open_quote", "\"a@b.example", nullptr},
-                    AddressCase{"bad_utf8", "a\xFF@b.example", nullptr}, AddressCase{"empty_label", "a@b..example", nullptr}),
+                    AddressCase{"bad_utf8", "a\xFF@b.example", nullptr},
+                    AddressCase{"empty_label", "a@b..example", nullptr}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Redacted, HidesTheLocalPart) {

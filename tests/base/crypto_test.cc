@@ -56,7 +56,8 @@ TEST(CaseId, HasTenCrockfordCharacters) {
     seen.insert(id);
   }
   EXPECT_EQ(seen.size(), 1000u);
-  for (const char* bad : {"", "ABCDEFGHJ", "ABCDEFGHJKM", "ABCDEFGHIJ", "ABCDEFGHLO", "abcdefghjk", "ABCDEFGH-1"}) EXPECT_FALSE(is_case_id(bad)) << bad;
+  for (const char* bad : {"", "ABCDEFGHJ", "ABCDEFGHJKM", "ABCDEFGHIJ", "ABCDEFGHLO", "abcdefghjk", "ABCDEFGH-1"})
+    EXPECT_FALSE(is_case_id(bad)) << bad;
 }
 
 TEST_F(Keys, AreMadeLoadedAndNeverOverwritten) {

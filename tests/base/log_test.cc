@@ -21,9 +21,13 @@ class Logs : public InTemporaryFolder {
 };
 
 TEST_F(Logs, WriteKeyAndValueAndQuoteWhereNeeded) {
-  EXPECT_EQ(Log().format("decision", {{"action", "hold"}, {"count", int64_t{3}}, {"sure", 0.98765}, {"repeat", true}, {"rule", std::string()}}),
-            "decision action=hold count=3 sure=0.988 repeat=true rule=\"\"");
-  EXPECT_EQ(Log().format("x", {{"text", "a b"}, {"quote", "a\"b\\c"}, {"pair", "a=b"}}), "x text=\"a b\" quote=\"a\\\"b\\\\c\" pair=\"a=b\"");
+  EXPECT_EQ(
+      Log().format(
+          "decision",
+          {{"action", "hold"}, {"count", int64_t{3}}, {"sure", 0.98765}, {"repeat", true}, {"rule", std::string()}}),
+      "decision action=hold count=3 sure=0.988 repeat=true rule=\"\"");
+  EXPECT_EQ(Log().format("x", {{"text", "a b"}, {"quote", "a\"b\\c"}, {"pair", "a=b"}}),
+            "x text=\"a b\" quote=\"a\\\"b\\\\c\" pair=\"a=b\"");
 }
 
 TEST_F(Logs, NeverCarryControlsOrASecondLine) {
@@ -38,9 +42,14 @@ TEST_F(Logs, NeverCarryControlsOrASecondLine) {
 TEST_F(Logs, WriteJsonWithTypes) {
   LogOptions options;
   options.format = LogFormat::json;
-  EXPECT_EQ(open(options)->format("decision", {{"action", "hold"}, {"count", int64_t{3}}, {"sure", 0.5}, {"repeat", false}, {"sender", LogAddress{"a@b.example"}},
+  EXPECT_EQ(open(options)->format("decision", {{"action", "hold"},
+                                               {"count", int64_t{3}},
+                                               {"sure", 0.5},
+                                               {"repeat", false},
+                                               {"sender", LogAddress{"a@b.example"}},
                                                {"recipients", LogAddresses{{"c@d.example", "e@f.example"}}}}),
-            "{\"event\":\"decision\",\"action\":\"hold\",\"count\":3,\"sure\":0.5,\"repeat\":false,\"sender\":\"a@b.example\","
+            "{\"event\":\"decision\",\"action\":\"hold\",\"count\":3,\"sure\":0.5,\"repeat\":false,\"sender\":\"a@b."
+            "example\","
             "\"recipients\":[\"c@d.example\",\"e@f.example\"]}");
 }
 

@@ -15,7 +15,9 @@ Classification found(Kind kind, bool unsure = false) {
 TEST(ReadLabels, TakesTsvWithAlternatives) {
   std::vector<std::string> problems;
   const auto labels = read_labels_tsv(
-      "path\tkind\tdetail\tcorpus\na/1.eml\tcorrespondence|newsletter\td\tlists\r\na/2.eml\tnonsense\td\tlists\nshort\n", problems);
+      "path\tkind\tdetail\tcorpus\na/1.eml\tcorrespondence|newsletter\td\tlists\r\na/"
+      "2.eml\tnonsense\td\tlists\nshort\n",
+      problems);
   ASSERT_EQ(labels.size(), 1u);
   EXPECT_EQ(labels[0].kind, Kind::correspondence);
   EXPECT_EQ(labels[0].accepted.size(), 2u);
@@ -26,7 +28,8 @@ TEST(ReadLabels, TakesTsvWithAlternatives) {
 TEST(ReadLabels, TakesJsonLinesWithOptOut) {
   std::vector<std::string> problems;
   const auto labels = read_labels_jsonl(
-      "{\"file\":\"1.eml\",\"kind\":\"greeting\",\"kind_alternatives\":[\"solicitation\"],\"optout\":\"none\",\"optout_clear\":false}\n"
+      "{\"file\":\"1.eml\",\"kind\":\"greeting\",\"kind_alternatives\":[\"solicitation\"],\"optout\":\"none\",\"optout_"
+      "clear\":false}\n"
       "not json\n{\"file\":\"2.eml\",\"kind\":\"odd\"}\n",
       "domain", problems);
   ASSERT_EQ(labels.size(), 1u);

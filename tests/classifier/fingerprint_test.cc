@@ -6,7 +6,8 @@ namespace nonsolicit::classifier {
 namespace {
 
 const std::string kLetter =
-    "our agency translates contracts and exhibits for small firms, certified and usually overnight. On March 3 we opened "
+    "our agency translates contracts and exhibits for small firms, certified and usually overnight. On March 3 we "
+    "opened "
     "a second office, and the first thousand words are free so that you can judge the work yourself. See "
     "https://words.example/t/81723 for samples. May I send a price list?\n\n-- \nLena Hsu\nWords Agency\n";
 
@@ -46,8 +47,10 @@ TEST(Fingerprint, DiffersForOtherTextWithTheSameSignature) {
 }
 
 TEST(Fingerprint, IgnoresQuotedText) {
-  std::string quoted = "I have read it and will think about the price, but our partners meet only in the second week of June.\n\n";
-  const std::string line = "> our agency translates contracts and exhibits for small firms, certified and usually overnight\n";
+  std::string quoted =
+      "I have read it and will think about the price, but our partners meet only in the second week of June.\n\n";
+  const std::string line =
+      "> our agency translates contracts and exhibits for small firms, certified and usually overnight\n";
   EXPECT_FALSE(of(quoted + line + line + line).near_same(of(kLetter)));
 }
 

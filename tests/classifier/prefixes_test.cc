@@ -72,7 +72,8 @@ TEST(PrefixIndex, FindsWhatTheWholePatternFinds) {
     });
     std::vector<size_t> expected;
     Span span;
-    for (size_t at = 0; pattern->find(text, at, *scratch, span) == MatchOutcome::found; at = span.offset + span.length) {
+    for (size_t at = 0; pattern->find(text, at, *scratch, span) == MatchOutcome::found;
+         at = span.offset + span.length) {
       expected.push_back(span.offset);
     }
     EXPECT_EQ(places, expected);

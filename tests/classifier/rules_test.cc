@@ -17,8 +17,9 @@ RuleSource rule(std::string name, std::string pattern, Field field = Field::fres
   return source;
 }
 
-std::vector<RuleHit> hits_of(const RuleSource& source, const message::Message& message, JitUse jit = JitUse::automatic) {
-  static std::vector<std::shared_ptr<const RuleSet>> kept;   // hits point into the set
+std::vector<RuleHit> hits_of(const RuleSource& source, const message::Message& message,
+                             JitUse jit = JitUse::automatic) {
+  static std::vector<std::shared_ptr<const RuleSet>> kept;  // hits point into the set
   auto rules = compile_rules({source}, jit);
   EXPECT_TRUE(rules.ok());
   kept.push_back(*rules);
@@ -44,11 +45,16 @@ TEST(CompileRules, RefusesBadNamesAndTwins) {
 }
 
 TEST(Scan, GivesOffsetsInTheTextAsWritten) {
-  const auto message = mail("s", "Bonjour,\n\nC\xE2\x80\x99" "est une OFFRE\nsp\xC3\xA9" "ciale pour vous.\n");
+  const auto message = mail("s",
+                            "Bonjour,\n\nC\xE2\x80\x99"
+                            "est une OFFRE\nsp\xC3\xA9"
+                            "ciale pour vous.\n");
   const auto hits = hits_of(rule("a", "c'est une offre spéciale"), message);
   ASSERT_EQ(hits.size(), 1u);
   EXPECT_EQ(message.bodies[0].text.substr(hits[0].offset, hits[0].length),
-            "C\xE2\x80\x99" "est une OFFRE\nsp\xC3\xA9" "ciale");
+            "C\xE2\x80\x99"
+            "est une OFFRE\nsp\xC3\xA9"
+            "ciale");
 }
 
 TEST(Scan, MatchesCapitalsInPatternAndText) {
@@ -83,7 +89,8 @@ TEST(Scan, FindsTheSameWithoutJit) {
 
 TEST(Scan, ReportsAMatchLimit) {
   for (const JitUse jit : {JitUse::automatic, JitUse::off}) {
-    const auto rules = compile_rules({rule("slow", "(a+)+$")}, jit, MatchLimits{.match = 1000, .depth = 1000, .heap_kib = 64});
+    const auto rules =
+        compile_rules({rule("slow", "(a+)+$")}, jit, MatchLimits{.match = 1000, .depth = 1000, .heap_kib = 64});
     ASSERT_TRUE(rules.ok());
     bool limit_hit = false;
     (*rules)->scan(mail("s", std::string(40, 'a') + "!\n"), limit_hit);
@@ -105,7 +112,8 @@ class RequiredLiteral : public testing::TestWithParam<LiteralCase> {};
 TEST_P(RequiredLiteral, IsInEveryMatch) { EXPECT_EQ(required_literal(GetParam().pattern), GetParam().literal); }
 INSTANTIATE_TEST_SUITE_P(
     Table, RequiredLiteral,
-    testing::Values(LiteralCase{"plain", "free trial", "free trial"}, LiteralCase{"group", R"(\b(a|b) minutes\b)", " minutes"},
+    testing::Values(LiteralCase{"plain", "free trial", "free trial"},
+                    LiteralCase{"group", R"(\b(a|b) minutes\b)", " minutes"},
                     LiteralCase{"alternatives", "one|two", ""}, LiteralCase{"optional", "trials?", "trial"},
                     LiteralCase{"counted", "abcd{0,2}e", "abc"}, LiteralCase{"class_", "[abc]defg", "defg"},
                     LiteralCase{"nested", "((x|y)z)?later", "later"}, LiteralCase{"inline_option", "(?i)trial", ""},
@@ -114,7 +122,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Fold, JoinsLinesAndKeepsParagraphs) {
-  EXPECT_EQ(fold_line("  A\r\nB \n\n C\xC2\xA0" "D\xE2\x80\x93" "E ").text, "a b\nc d-e");
+  EXPECT_EQ(fold_line("  A\r\nB \n\n C\xC2\xA0"
+                      "D\xE2\x80\x93"
+                      "E ")
+                .text,
+            "a b\nc d-e");
 }
 
 }  // namespace

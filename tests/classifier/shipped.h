@@ -31,10 +31,11 @@ inline const Classifier& shipped_classifier() {
 
 // `headers` are lines, each ended by LF.
 inline message::Message mail(const std::string& subject, const std::string& body, const std::string& headers = {}) {
-  return message::parse("From: Pat Doe <pat@firm-a.example>\nTo: Anna Shaw <anna@firm-b.example>\nSubject: " + subject +
-                        "\nMIME-Version: 1.0\n" + headers +
-                        (headers.find("Content-Type") == std::string::npos ? "Content-Type: text/plain; charset=utf-8\n" : "") +
-                        "\n" + body);
+  return message::parse(
+      "From: Pat Doe <pat@firm-a.example>\nTo: Anna Shaw <anna@firm-b.example>\nSubject: " + subject +
+      "\nMIME-Version: 1.0\n" + headers +
+      (headers.find("Content-Type") == std::string::npos ? "Content-Type: text/plain; charset=utf-8\n" : "") + "\n" +
+      body);
 }
 
 inline message::Message html_mail(const std::string& body, const std::string& headers = {}) {

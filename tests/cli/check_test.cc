@@ -32,7 +32,8 @@ TEST_F(Check, AnswersInJsonWithTheDocumentedKeys) {
   const auto results = check({file("mail.eml").string()});
   ASSERT_EQ(results.size(), 1u);
   const Json& json = results[0];
-  for (const char* key : {"file", "kind", "confidence", "kinds", "opt_out", "action", "reply", "recipients", "evidence"}) {
+  for (const char* key :
+       {"file", "kind", "confidence", "kinds", "opt_out", "action", "reply", "recipients", "evidence"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["file"], file("mail.eml").string());
@@ -72,7 +73,8 @@ TEST_F(Check, WritesNothing) {
 TEST_F(Check, ReadsMailAsPeopleHaveIt) {
   const std::string mail = sample_mail("anna@b.example");
   put("mail.eml", mail);
-  put("box", "From jo@a.example Sun Nov 22 12:00:00 2026\n" + mail + "\n>From here on\n\nFrom jo@a.example Sun Nov 22 12:00:01 2026\n" + mail);
+  put("box", "From jo@a.example Sun Nov 22 12:00:00 2026\n" + mail +
+                 "\n>From here on\n\nFrom jo@a.example Sun Nov 22 12:00:01 2026\n" + mail);
   put("maildir/cur/1:2,S", mail);
   put("maildir/new/2", mail);
   put("maildir/tmp/3", mail);
@@ -105,14 +107,19 @@ TEST_F(Check, TakesTheEnvelopeFromTheCommandLine) {
   EXPECT_EQ(check({"--mode", "observe", mail})[0]["action"], "pass");
   EXPECT_EQ(check({"--client", "192.0.2.1", mail})[0]["direction"], "inbound");
   EXPECT_EQ(check({"--client", "192.0.2.1", "--auth", "jo@a.example", mail})[0]["direction"], "outbound");
-  ASSERT_EQ(run({"lists", "preferences", "add", "--recipient", "anna@b.example", "--sender", "jo@a.example", "--choice", "block"}).code, 0);
+  ASSERT_EQ(run({"lists", "preferences", "add", "--recipient", "anna@b.example", "--sender", "jo@a.example", "--choice",
+                 "block"})
+                .code,
+            0);
   EXPECT_EQ(check({mail})[0]["action"], "reject");
   EXPECT_EQ(check({"--from", "kim@a.example", mail})[0]["action"], "reject") << "From restricts, too";
 }
 
 TEST_F(Check, ShowsHostileCharacters) {
-  put("mail.eml", "From: jo@a.example\nTo: \"\x1b[31m\" <a\x1b[2J@b.example>, anna@b.example\nSubject: =?utf-8?B?G1syShs=?= x\n"
-                  "Content-Type: text/plain; charset=utf-8\n\nOur pricing starts at $99 \x1b]0;evil\x07 per month, free trial, call \xE2\x80\xAE us.\n");
+  put("mail.eml",
+      "From: jo@a.example\nTo: \"\x1b[31m\" <a\x1b[2J@b.example>, anna@b.example\nSubject: =?utf-8?B?G1syShs=?= x\n"
+      "Content-Type: text/plain; charset=utf-8\n\nOur pricing starts at $99 \x1b]0;evil\x07 per month, free trial, "
+      "call \xE2\x80\xAE us.\n");
   for (const char* command : {"check", "classify"}) {
     const Ran ran = run({command, file("mail.eml").string()});
     EXPECT_EQ(ran.code, 0) << ran.err;
@@ -125,8 +132,9 @@ TEST_F(Check, ShowsHostileCharacters) {
 }
 
 TEST_F(Check, SurvivesWhatIsNoMail) {
-  for (const std::string& bytes : {std::string(), std::string("\0\0\0", 3), std::string("\n\n\n"), std::string(5000, '\xFF'),
-                                   std::string("From \n"), std::string("From x\nFrom y\n")}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("\0\0\0", 3), std::string("\n\n\n"), std::string(5000, '\xFF'),
+        std::string("From \n"), std::string("From x\nFrom y\n")}) {
     const Ran ran = run({"check", "-"}, bytes);
     EXPECT_EQ(ran.code, 0) << ran.err;
   }

@@ -9,30 +9,30 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const std::vector<std::vector<std::string>> kCommands = {
-    {},
-    {"check"},
-    {"classify"},
-    {"config"},
-    {"config", "check"},
-    {"config", "show"},
-    {"config", "sample"},
-    {"directory"},
-    {"directory", "import"},
-    {"directory", "stat"},
-    {"evaluate"},
-    {"hold"},
-    {"hold", "list"},
-    {"hold", "show"},
-    {"hold", "release"},
-    {"hold", "return"},
-    {"hold", "withdraw"},
-    {"hold", "undo"},
-    {"key"},
-    {"key", "init"},
-    {"key", "rotate"},
-    {"lists"}};
-const std::vector<std::string> kListTypes = {"relationships", "optouts", "preferences", "grants", "exempt", "organisations"};
+const std::vector<std::vector<std::string>> kCommands = {{},
+                                                         {"check"},
+                                                         {"classify"},
+                                                         {"config"},
+                                                         {"config", "check"},
+                                                         {"config", "show"},
+                                                         {"config", "sample"},
+                                                         {"directory"},
+                                                         {"directory", "import"},
+                                                         {"directory", "stat"},
+                                                         {"evaluate"},
+                                                         {"hold"},
+                                                         {"hold", "list"},
+                                                         {"hold", "show"},
+                                                         {"hold", "release"},
+                                                         {"hold", "return"},
+                                                         {"hold", "withdraw"},
+                                                         {"hold", "undo"},
+                                                         {"key"},
+                                                         {"key", "init"},
+                                                         {"key", "rotate"},
+                                                         {"lists"}};
+const std::vector<std::string> kListTypes = {"relationships", "optouts", "preferences",
+                                             "grants",        "exempt",  "organisations"};
 
 std::vector<std::vector<std::string>> all_commands() {
   auto commands = kCommands;
@@ -66,8 +66,10 @@ TEST_F(BareCommands, HaveHelpForEveryOption) {
       } else if (in_options && line[2] != ' ') {
         const size_t required = line.find("REQUIRED ");
         const size_t gap = required == std::string::npos ? line.find("  ", 2) : required + 8;
-        const bool wrapped = gap == std::string::npos && start < ran.out.size() && ran.out[start] == ' ' && ran.out[start + 2] == ' ';
-        EXPECT_TRUE(wrapped || (gap != std::string::npos && line.find_first_not_of(' ', gap) != std::string::npos)) << line;
+        const bool wrapped =
+            gap == std::string::npos && start < ran.out.size() && ran.out[start] == ' ' && ran.out[start + 2] == ' ';
+        EXPECT_TRUE(wrapped || (gap != std::string::npos && line.find_first_not_of(' ', gap) != std::string::npos))
+            << line;
       }
     }
   }
@@ -77,7 +79,8 @@ TEST_F(BareCommands, SayWhichCommandsThereAre) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> rows = {
       {{}, "a command is missing"},
       {{"lists"}, "a command is missing"},
-      {{"lists", "foo", "list"}, "there is no \"foo\"; expected one of relationships, optouts, preferences, grants, exempt, organisations"},
+      {{"lists", "foo", "list"},
+       "there is no \"foo\"; expected one of relationships, optouts, preferences, grants, exempt, organisations"},
       {{"hold", "releese", "X"}, "there is no \"releese\"; expected one of list, show, release"},
       {{"bogus"}, "there is no \"bogus\"; expected one of check, classify"},
       {{"check"}, "FILE is required"},
@@ -161,7 +164,8 @@ TEST_F(Commands, GiveExitCodes) {
 
 TEST_F(Commands, ReportAllMistakesInTheOptionsWithSuggestions) {
   put("nonsolicit.toml", "[policy]\nmode = \"enforc\"\nbulkk = 3\n[spol]\nx = 1\n");
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"config", "check"}, {"config", "show"}, {"hold", "list"}, {"key", "init"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"config", "check"}, {"config", "show"}, {"hold", "list"}, {"key", "init"}}) {
     const Ran ran = run(arguments);
     EXPECT_EQ(ran.code, 2);
     EXPECT_THAT(ran.err, HasSubstr("nonsolicit.toml:2: policy.mode"));
@@ -198,7 +202,8 @@ TEST_F(Commands, RefuseAnEmptyOrShrunkenDirectory) {
   EXPECT_THAT(bad.err, HasSubstr("-:3: "));
   EXPECT_THAT(bad.err, HasSubstr("-:5: "));
   EXPECT_THAT(bad.err, HasSubstr("2 bad lines, nothing was imported"));
-  EXPECT_THAT(run({"directory", "import", "--column", "emial=1", "-"}, "anna@b.example\n").err, HasSubstr("no column \"emial\""));
+  EXPECT_THAT(run({"directory", "import", "--column", "emial=1", "-"}, "anna@b.example\n").err,
+              HasSubstr("no column \"emial\""));
 }
 
 TEST_F(Commands, EvaluateALabelledFolder) {

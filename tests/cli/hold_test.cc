@@ -17,13 +17,14 @@ class Hold : public Installation {
     message::Envelope envelope{.sender = "jo@a.example"};
     envelope.recipients.push_back({.address = "anna@b.example"});
     const store::RecordRequest request{
-        .case_record = store::CaseRecord{.id = kCase,
-                                         .created = now,
-                                         .sender = "jo\x1b[2J@a.example",
-                                         .subject = "Offer \x1b]0;evil\x07 \xE2\x80\xAEreversed",
-                                         .action = policy::Action::hold,
-                                         .rule = "canary",
-                                         .verdicts_json = R"([{"address":"anna\u001b@b.example","action":"hold","reasons":[]}])"},
+        .case_record =
+            store::CaseRecord{.id = kCase,
+                              .created = now,
+                              .sender = "jo\x1b[2J@a.example",
+                              .subject = "Offer \x1b]0;evil\x07 \xE2\x80\xAEreversed",
+                              .action = policy::Action::hold,
+                              .rule = "canary",
+                              .verdicts_json = R"([{"address":"anna\u001b@b.example","action":"hold","reasons":[]}])"},
         .held = store::HeldRecord{.case_id = kCase,
                                   .held_at = now,
                                   .deadline = now + std::chrono::hours(120),
@@ -43,7 +44,8 @@ TEST_F(Hold, ShowsHostileCharacters) {
     const Ran ran = run(arguments);
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("U+001B]0;evil"));
-    for (const char* text : {"\x1b", "\x07", "\xE2\x80\xAE"}) EXPECT_EQ(ran.out.find(text), std::string::npos) << ran.out;
+    for (const char* text : {"\x1b", "\x07", "\xE2\x80\xAE"})
+      EXPECT_EQ(ran.out.find(text), std::string::npos) << ran.out;
   }
   EXPECT_EQ(run({"hold", "list", "--json"}).out.find('\x1b'), std::string::npos);
 }

@@ -37,11 +37,14 @@ Installation::Installation(Setup setup) {
   folder_ = ::mkdtemp(name.data());
   const std::string conf = std::string(NONSOLICIT_SOURCE_DIR) + "/conf/";
   put("nonsolicit.toml",
-      "key_file = \"keys\"\ndirectory_file = \"members.nsd\"\nclassifier_file = \"" + conf + "classifier.toml\"\n"
-      "[store]\npath = \"state.db\"\n[spool]\ndirectory = \"spool\"\n[policy]\nmode = \"enforce\"\nfile = \"" + conf + "policy.toml\"\n");
+      "key_file = \"keys\"\ndirectory_file = \"members.nsd\"\nclassifier_file = \"" + conf +
+          "classifier.toml\"\n"
+          "[store]\npath = \"state.db\"\n[spool]\ndirectory = \"spool\"\n[policy]\nmode = \"enforce\"\nfile = \"" +
+          conf + "policy.toml\"\n");
   if (setup == Setup::bare) return;
   EXPECT_EQ(run({"key", "init"}).code, 0);
-  put("members.csv", "email,name,organisation,canary\nanna@b.example,Anna,B,\nben@c.example,Ben,C,\ncanary@e.example,,E,yes\n");
+  put("members.csv",
+      "email,name,organisation,canary\nanna@b.example,Anna,B,\nben@c.example,Ben,C,\ncanary@e.example,,E,yes\n");
   const Ran imported = run({"directory", "import", file("members.csv").string()});
   EXPECT_EQ(imported.code, 0) << imported.err;
 }
@@ -74,10 +77,11 @@ void Installation::put(const std::string& name, std::string_view content) const 
 }
 
 std::string Installation::listing() const {
-  std::vector<std::string> lines = {std::to_string(std::filesystem::last_write_time(folder_).time_since_epoch().count())};
+  std::vector<std::string> lines = {
+      std::to_string(std::filesystem::last_write_time(folder_).time_since_epoch().count())};
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
-    lines.push_back(entry.path().string() + " " + std::to_string(entry.last_write_time().time_since_epoch().count()) + " " +
-                    (entry.is_regular_file() ? std::to_string(entry.file_size()) : ""));
+    lines.push_back(entry.path().string() + " " + std::to_string(entry.last_write_time().time_since_epoch().count()) +
+                    " " + (entry.is_regular_file() ? std::to_string(entry.file_size()) : ""));
   }
   std::sort(lines.begin(), lines.end());
   std::string text;

@@ -10,14 +10,14 @@
 namespace nonsolicit::cli {
 
 struct Ran {
-  int code = -1;         // exit code; -1 where a signal ended it
+  int code = -1;  // exit code; -1 where a signal ended it
   std::string out;
   std::string err;
 };
 
 class Installation : public testing::Test {
  protected:
-  enum class Setup { bare, ready };      // bare: the options file only; ready: key, directory with anna, ben and a canary
+  enum class Setup { bare, ready };  // bare: the options file only; ready: key, directory with anna, ben and a canary
   explicit Installation(Setup setup = Setup::ready);
   ~Installation() override;
 

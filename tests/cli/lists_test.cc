@@ -8,11 +8,11 @@ using testing::HasSubstr;
 
 struct TypeCase {
   const char* type;
-  std::vector<std::string> add;         // options of `add`
-  std::vector<std::string> shown;       // in `list`
-  std::vector<std::string> remove;      // keys of `remove`; empty: the id in the first column
-  std::string csv;                      // two good lines
-  std::string bad_csv;                  // a title, a bad, a good and a bad line
+  std::vector<std::string> add;     // options of `add`
+  std::vector<std::string> shown;   // in `list`
+  std::vector<std::string> remove;  // keys of `remove`; empty: the id in the first column
+  std::string csv;                  // two good lines
+  std::string bad_csv;              // a title, a bad, a good and a bad line
 };
 
 const std::vector<TypeCase>& types() {
@@ -34,13 +34,17 @@ const std::vector<TypeCase>& types() {
        {"anna@b.example", "jo@a.example", "block"},
        {"anna@b.example", "jo@a.example"},
        "recipient,sender,choice\nben@c.example,x@a.example,allow\nben@c.example,y@a.example,block\n",
-       "recipient,sender,choice\nben@c.example,x@a.example,maybe\nben@c.example,y@a.example,block\nben@c.example,,block\n"},
+       "recipient,sender,choice\nben@c.example,x@a.example,maybe\nben@c.example,y@a.example,block\nben@c.example,,"
+       "block\n"},
       {"grants",
-       {"--sender", "jo@a.example", "--from", "2026-01-01", "--until", "2099-12-31", "--mailings", "3", "--reason", "sponsor", "--approved-by", "board"},
+       {"--sender", "jo@a.example", "--from", "2026-01-01", "--until", "2099-12-31", "--mailings", "3", "--reason",
+        "sponsor", "--approved-by", "board"},
        {"jo@a.example", "2026-01-01", "2099-12-31", "0/3", "sponsor", "board"},
        {},
-       "sender,from,until,mailings,reason,approved_by\nx@a.example,2026-01-01,2026-12-31,1,r,b\ny@a.example,2026-01-01,2026-12-31,1,r,b\n",
-       "sender,from,until,mailings,reason,approved_by\nx@a.example,soon,2026-12-31,1,r,b\ny@a.example,2026-01-01,2026-12-31,1,r,b\n"
+       "sender,from,until,mailings,reason,approved_by\nx@a.example,2026-01-01,2026-12-31,1,r,b\ny@a.example,2026-01-01,"
+       "2026-12-31,1,r,b\n",
+       "sender,from,until,mailings,reason,approved_by\nx@a.example,soon,2026-12-31,1,r,b\ny@a.example,2026-01-01,2026-"
+       "12-31,1,r,b\n"
        "y@a.example,2026-01-01,2026-12-31,-1,r,b\n"},
       {"exempt",
        {"--who", "@A.example", "--kind", "staff"},
@@ -110,16 +114,19 @@ TEST_F(Lists, ImportAllOrTellEveryBadLine) {
 }
 
 TEST_F(Lists, AddSaysWhatIsWrong) {
-  const Ran bad = run({"lists", "preferences", "add", "--recipient", "anna", "--sender", "jo@a.example", "--choice", "maybe"});
+  const Ran bad =
+      run({"lists", "preferences", "add", "--recipient", "anna", "--sender", "jo@a.example", "--choice", "maybe"});
   EXPECT_EQ(bad.code, 1);
   EXPECT_THAT(bad.err, HasSubstr("anna"));
 }
 
 TEST_F(Lists, ShowNothingThatMovesTheTerminal) {
-  const Ran refused = run({"lists", "exempt", "add", "--who", "x@a.example", "--kind", "staff", "--evidence", "a\x1b[2J"});
+  const Ran refused =
+      run({"lists", "exempt", "add", "--who", "x@a.example", "--kind", "staff", "--evidence", "a\x1b[2J"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_EQ(refused.err.find('\x1b'), std::string::npos);
-  const Ran reversed = run({"lists", "organisations", "add", "--domain", "a.example", "--organisation", "A\xE2\x80\xAEltd"});
+  const Ran reversed =
+      run({"lists", "organisations", "add", "--domain", "a.example", "--organisation", "A\xE2\x80\xAEltd"});
   const Ran listed = run({"lists", "organisations", "list"});
   EXPECT_EQ((reversed.err + listed.out).find("\xE2\x80\xAE"), std::string::npos);
 }

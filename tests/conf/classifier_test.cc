@@ -46,8 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ":5: rule.field: expected \"fresh\", \"subject\", \"signature\", \"any_text\" or "
                     "\"header\", found the string "
                     "\"subjekt\" (did you mean \"subject\"?)"},
-        ProblemCase{"header_missing",
-                    "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nfield = \"header\"",
+        ProblemCase{"header_missing", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nfield = \"header\"",
                     ":1: rule: field = \"header\" needs \"header\""},
         ProblemCase{"header_alone", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nheader = \"X-A\"",
                     ":1: rule: \"header\" needs field = \"header\""},
@@ -55,8 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ":1: rule: has no effect: neither weights nor a flag"},
         ProblemCase{"weight", "[[rule]]\nname = \"a\"\npattern = \"a\"\nweights = { greeting = inf }",
                     ":4: rule.weights.greeting: inf is outside -50 to 50"},
-        ProblemCase{"language",
-                    "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nlanguage = \"german\"",
+        ProblemCase{"language", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nlanguage = \"german\"",
                     ":5: rule.language: expected a language such as \"de\", found \"german\""},
         ProblemCase{"twice",
                     "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\n[[rule]]\nname = \"a\"\npattern "
@@ -96,8 +94,8 @@ opt_out_instruction = true
   const auto& model = loaded.value.model;
   EXPECT_DOUBLE_EQ(model.high, 0.97);
   EXPECT_DOUBLE_EQ(model.unsure, 0.5);
-  EXPECT_THAT(model.bias, testing::ElementsAre(testing::Pair(Kind::solicitation, -1.5),
-                                               testing::Pair(Kind::greeting, 0)));
+  EXPECT_THAT(model.bias,
+              testing::ElementsAre(testing::Pair(Kind::solicitation, -1.5), testing::Pair(Kind::greeting, 0)));
   EXPECT_DOUBLE_EQ(model.features.at("link_count").at(Kind::newsletter), 2);
   ASSERT_EQ(loaded.value.rules.size(), 2u);
   const auto& rule = loaded.value.rules[0];

@@ -9,9 +9,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-Loaded<Options> parse(std::string_view toml) {
-  return parse_options(toml, "/n/o.toml");
-}
+Loaded<Options> parse(std::string_view toml) { return parse_options(toml, "/n/o.toml"); }
 
 struct ProblemCase {
   const char* name;
@@ -26,21 +24,18 @@ TEST_P(OptionsProblem, IsReportedWithPlaceAndReason) {
 }
 
 const ProblemCase kShape[] = {
-    {"not_toml", "\n[milter\n",
-     "/n/o.toml:2: not TOML: Error while parsing table header: expected ']', saw '\\n'"},
+    {"not_toml", "\n[milter\n", "/n/o.toml:2: not TOML: Error while parsing table header: expected ']', saw '\\n'"},
     {"twice", "[milter]\ndrain = \"1s\"\ndrain = \"2s\"\n",
      "/n/o.toml:3: not TOML: Error while parsing key-value pair: cannot redefine existing string 'drain'"},
     {"unknown_key", "[milter]\ndeadlin = \"5s\"\n",
      "/n/o.toml:2: milter.deadlin: unknown key (did you mean \"deadline\"?)"},
     {"unknown_key_far", "[milter]\ncolour = \"red\"\n", "/n/o.toml:2: milter.colour: unknown key"},
-    {"unknown_top_key", "\nkeyfile = \"k\"\n",
-     "/n/o.toml:2: keyfile: unknown key (did you mean \"key_file\"?)"},
+    {"unknown_top_key", "\nkeyfile = \"k\"\n", "/n/o.toml:2: keyfile: unknown key (did you mean \"key_file\"?)"},
     {"wrong_table", "[limits]\nmax_bytes = 5\n",
      "/n/o.toml:2: limits.max_bytes: unknown key (did you mean \"spool.max_bytes\"?)"},
     {"wrong_table_of_two", "[log]\nmode = \"tag\"\n",
      "/n/o.toml:2: log.mode: unknown key (did you mean \"hold.mode\" or \"policy.mode\"?)"},
-    {"unknown_table", "[hodl]\nmode = \"store\"\n",
-     "/n/o.toml:1: hodl: unknown table (did you mean \"hold\"?)"},
+    {"unknown_table", "[hodl]\nmode = \"store\"\n", "/n/o.toml:1: hodl: unknown table (did you mean \"hold\"?)"},
     {"unknown_part", "[failure.spol]\ntag = \"pass\"\n",
      "/n/o.toml:1: failure.spol: unknown table (did you mean \"spool\"?)"},
     {"unknown_group_key", "[[group]]\nname = \"a\"\nsenders = []\nmod = \"tag\"\n",
@@ -49,8 +44,7 @@ const ProblemCase kShape[] = {
     {"group_is_a_table", "[group]\nname = \"a\"\n",
      "/n/o.toml:1: group: expected tables headed [[group]], found a table"},
     {"group_of_numbers", "group = [1]\n", "/n/o.toml:1: group: expected a table, found the integer 1"},
-    {"group_without_name", "\n[[group]]\nsenders = [\"@a.example\"]\n",
-     "/n/o.toml:2: group: \"name\" is missing"},
+    {"group_without_name", "\n[[group]]\nsenders = [\"@a.example\"]\n", "/n/o.toml:2: group: \"name\" is missing"},
     {"value_is_a_table", "[milter.drain]\nx = 1\n",
      "/n/o.toml:1: milter.drain: expected a duration such as \"90s\", \"30m\", \"12h\" or \"5d\", found a "
      "table"},
@@ -64,8 +58,7 @@ const ProblemCase kValues[] = {
      "/n/o.toml:2: hold.release_port: expected an integer, found the string \"25\""},
     {"integer_as_real", "[limits]\nparts = 2.5\n",
      "/n/o.toml:2: limits.parts: expected an integer, found the number 2.5"},
-    {"integer_large", "[hold]\nrelease_port = 70000\n",
-     "/n/o.toml:2: hold.release_port: 70000 is outside 1 to 65535"},
+    {"integer_large", "[hold]\nrelease_port = 70000\n", "/n/o.toml:2: hold.release_port: 70000 is outside 1 to 65535"},
     {"integer_negative", "[policy]\nbulk = -1\n", "/n/o.toml:2: policy.bulk: -1 is outside 1 to 1000000"},
     {"duration_as_number", "[milter]\ndeadline = 20\n",
      "/n/o.toml:2: milter.deadline: expected a duration such as \"90s\", \"30m\", \"12h\" or \"5d\", found "
@@ -76,8 +69,7 @@ const ProblemCase kValues[] = {
     {"duration_empty", "[milter]\ndrain = \"\"\n",
      "/n/o.toml:2: milter.drain: expected a duration such as \"90s\", \"30m\", \"12h\" or \"5d\", found the "
      "string \"\""},
-    {"duration_long", "[milter]\ndeadline = \"2h\"\n",
-     "/n/o.toml:2: milter.deadline: \"2h\" is outside 1s to 10m"},
+    {"duration_long", "[milter]\ndeadline = \"2h\"\n", "/n/o.toml:2: milter.deadline: \"2h\" is outside 1s to 10m"},
     {"size_unit", "[spool]\nmax_bytes = \"200MB\"\n",
      "/n/o.toml:2: spool.max_bytes: expected a size such as \"100MiB\" or a number of bytes, found the "
      "string \"200MB\" (did you mean \"200MiB\"?)"},
@@ -85,8 +77,7 @@ const ProblemCase kValues[] = {
      "/n/o.toml:2: spool.max_bytes: expected a size such as \"100MiB\" or a number of bytes, found the "
      "string \"9999999999999GiB\" (did "
      "you mean \"9999999999999GiB\"?)"},
-    {"size_small", "[spool]\nmax_bytes = \"1KiB\"\n",
-     "/n/o.toml:2: spool.max_bytes: \"1KiB\" is outside 1MiB to 4GiB"},
+    {"size_small", "[spool]\nmax_bytes = \"1KiB\"\n", "/n/o.toml:2: spool.max_bytes: \"1KiB\" is outside 1MiB to 4GiB"},
     {"mode_as_number", "[milter]\nsocket_mode = 660\n",
      "/n/o.toml:2: milter.socket_mode: expected a file mode such as \"0660\", found the integer 660"},
     {"mode_digits", "[milter]\nsocket_mode = \"0690\"\n",
@@ -138,10 +129,8 @@ const ProblemCase kValues[] = {
      "/n/o.toml:2: milter.socket: the path of a socket may have 107 bytes, this one has 108"},
     {"group_name", "[milter]\nsocket_group = \"post fix\"\n",
      "/n/o.toml:2: milter.socket_group: \"post fix\" may hold only letters, digits and \"_.-\", at most 64"},
-    {"path_empty", "[store]\npath = \"\"\n",
-     "/n/o.toml:2: store.path: expected a path, found an empty string"},
-    {"path_control", "key_file = \"a\\u0000b\"\n",
-     "/n/o.toml:1: key_file: \"aU+0000b\" is not a usable path"},
+    {"path_empty", "[store]\npath = \"\"\n", "/n/o.toml:2: store.path: expected a path, found an empty string"},
+    {"path_control", "key_file = \"a\\u0000b\"\n", "/n/o.toml:1: key_file: \"aU+0000b\" is not a usable path"},
     {"log_target", "[log]\ntarget = \"jurnal\"\n",
      "/n/o.toml:2: log.target: expected \"stderr\", \"journal\" or a path, found \"jurnal\""},
     {"domain", "[sender]\nown_domains = [\"a..example\"]\n",
@@ -282,8 +271,7 @@ mode = "enforce"
   EXPECT_EQ(o.hold.expire, hours(24 * 14));
   EXPECT_THAT(o.hold.release_from, testing::ElementsAre("::1"));
   using namespace std::chrono;
-  EXPECT_THAT(o.policy.limits.holidays,
-              testing::ElementsAre(sys_days(2026y / 12 / 25), sys_days(2027y / 1 / 1)));
+  EXPECT_THAT(o.policy.limits.holidays, testing::ElementsAre(sys_days(2026y / 12 / 25), sys_days(2027y / 1 / 1)));
   EXPECT_FALSE(o.policy.carried_check);
   EXPECT_EQ(o.policy.limits.grace_business_days, 5);
   EXPECT_EQ(o.failures.action(policy::FailedPart::parse, policy::Mode::enforce), policy::Action::pass);
@@ -313,8 +301,7 @@ TEST(ShowOptions, TellsTheSourceOfEachValueAndLoadsAgain) {
   const std::string shown = show_options(loaded.value);
   EXPECT_THAT(shown, testing::HasSubstr("\nbulk = 10  # /n/o.toml:2\n"));
   EXPECT_THAT(shown, testing::HasSubstr("\nfirst_contact = 50  # default\n"));
-  EXPECT_THAT(shown, testing::HasSubstr(
-                         "\n[[group]]  # /n/o.toml:3\nname = \"pilot\"\nsenders = [\"@a.example\"]\n"));
+  EXPECT_THAT(shown, testing::HasSubstr("\n[[group]]  # /n/o.toml:3\nname = \"pilot\"\nsenders = [\"@a.example\"]\n"));
   const auto again = parse(shown);
   EXPECT_THAT(again.problems, testing::IsEmpty());
   for (const auto& row : option_rows()) EXPECT_EQ(row.get(again.value), row.get(loaded.value)) << row.key;

@@ -34,11 +34,9 @@ INSTANTIATE_TEST_SUITE_P(
                     "mean \"reject\"?)"},
         ProblemCase{"unknown_key", "[[rule]]\nname = \"a\"\naction = \"tag\"\nstaff_alarm = true",
                     ":4: rule.staff_alarm: unknown key (did you mean \"staff_alert\"?)"},
-        ProblemCase{"unknown_condition",
-                    "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { canarry = true }",
+        ProblemCase{"unknown_condition", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { canarry = true }",
                     ":4: rule.when.canarry: unknown key (did you mean \"canary\"?)"},
-        ProblemCase{"condition_value",
-                    "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { kind = [\"greetings\"] }",
+        ProblemCase{"condition_value", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { kind = [\"greetings\"] }",
                     ":4: rule.when.kind: expected \"correspondence\", \"solicitation\", \"newsletter\", "
                     "\"event_invitation\", "
                     "\"greeting\", \"automatic\" or \"opaque\", found the string \"greetings\" (did you mean "
@@ -116,8 +114,7 @@ TEST(LoadPolicy, RefusesAFileWithoutRules) {
 }
 
 TEST(LoadPolicy, IncludesTheChecksOfTheWholeTable) {
-  const TempFile file(
-      "[[rule]]\nname = \"a\"\naction = \"pass\"\n[[rule]]\nname = \"a\"\naction = \"tag\"\n");
+  const TempFile file("[[rule]]\nname = \"a\"\naction = \"pass\"\n[[rule]]\nname = \"a\"\naction = \"tag\"\n");
   EXPECT_FALSE(load_policy(file.path()).ok());
 }
 

@@ -25,9 +25,7 @@ std::string content_of(const std::filesystem::path& file) {
   return content.str();
 }
 
-bool writing() {
-  return std::getenv("NONSOLICIT_WRITE_SHIPPED") != nullptr;
-}
+bool writing() { return std::getenv("NONSOLICIT_WRITE_SHIPPED") != nullptr; }
 
 // The sample with each option set: "#key = value" is an option, "# words" is a comment.
 std::string uncommented(const std::string& sample) {
@@ -58,10 +56,8 @@ TEST(Shipped, ManPageHasTheOptionsOfTheTable) {
 TEST(Shipped, ManPageNamesEveryOption) {
   std::string page = man_page_options();
   std::erase(page, '\\');
-  for (const auto& row : option_rows())
-    EXPECT_NE(page.find("*" + row.key + "*"), std::string::npos) << row.key;
-  for (const auto& row : group_rows())
-    EXPECT_NE(page.find("*" + row.key + "*"), std::string::npos) << row.key;
+  for (const auto& row : option_rows()) EXPECT_NE(page.find("*" + row.key + "*"), std::string::npos) << row.key;
+  for (const auto& row : group_rows()) EXPECT_NE(page.find("*" + row.key + "*"), std::string::npos) << row.key;
 }
 
 TEST(Shipped, SampleFileLoadsAndSetsNothing) {
@@ -88,8 +84,7 @@ TEST(Shipped, EveryRowHasADocAndASectionWithADoc) {
   for (const auto& row : option_rows()) {
     EXPECT_TRUE(row.doc.ends_with('.')) << row.key;
     EXPECT_FALSE(row.type.empty()) << row.key;
-    EXPECT_TRUE(
-        sections.contains(row.key.find('.') == std::string::npos ? "" : row.key.substr(0, row.key.find('.'))))
+    EXPECT_TRUE(sections.contains(row.key.find('.') == std::string::npos ? "" : row.key.substr(0, row.key.find('.'))))
         << row.key;
   }
 }

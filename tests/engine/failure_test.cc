@@ -15,14 +15,18 @@ constexpr std::array kModes = {Mode::observe, Mode::tag, Mode::enforce};
 
 class ThrowingDirectory : public lists::Directory {
  public:
-  std::optional<lists::DirectoryEntry> find(const base::Address&) const override { throw std::runtime_error("mapped file gone"); }
+  std::optional<lists::DirectoryEntry> find(const base::Address&) const override {
+    throw std::runtime_error("mapped file gone");
+  }
   lists::DirectoryInfo info() const override { return {}; }
   uint64_t organisation_key(std::string_view) const override { return 0; }
 };
 
 class ThrowingClassifier : public classifier::Classifier {
  public:
-  classifier::Classification classify(const message::Message&) const override { throw std::runtime_error("classifier failed"); }
+  classifier::Classification classify(const message::Message&) const override {
+    throw std::runtime_error("classifier failed");
+  }
 };
 
 class Failure : public EngineTest {
@@ -58,7 +62,8 @@ TEST_F(Failure, TableDecidesForEveryPartAndMode) {
         Content content = content_of("x");
         Examination examination;
         examination.case_id = "0123456789";
-        for (const auto& recipient : envelope.recipients) examination.facts.recipients.push_back({.address_as_given = recipient.address});
+        for (const auto& recipient : envelope.recipients)
+          examination.facts.recipients.push_back({.address_as_given = recipient.address});
         apply_failure(examination, *state_, part, "why");
         make_plan(examination, *state_, {.envelope = envelope, .content = content});
         EXPECT_EQ(examination.failed, part);
@@ -174,7 +179,7 @@ TEST_F(Failure, OfAnythingElse) {
 TEST_F(Failure, AfterTheAnswerIsDurableChangesNothing) {
   store_->throw_in_learn = true;
   auto envelope = envelope_to({"canary@e.example"});
-  envelope.auth_user = "jo@a.example";   // an own member, from whom is learned
+  envelope.auth_user = "jo@a.example";  // an own member, from whom is learned
   const Answer answer = process(envelope, mail("x", "Hello"));
   EXPECT_EQ(answer.plan.action, Action::hold);
   EXPECT_EQ(held_count(), 1u);

@@ -46,7 +46,7 @@ FakeSmtp::FakeSmtp(Script script) : script_(std::move(script)) {
 }
 
 FakeSmtp::~FakeSmtp() {
-  ::shutdown(listener_.get(), SHUT_RDWR);   // accept() returns
+  ::shutdown(listener_.get(), SHUT_RDWR);  // accept() returns
   thread_.join();
 }
 

@@ -13,8 +13,8 @@ namespace nonsolicit::engine {
 
 class FakeSmtp {
  public:
-  // Answer to a command line ("" greeting, "." the end of the content): lines with CRLF as they are sent. "" hangs up at once,
-  // kSilence answers nothing and waits for the client to go.
+  // Answer to a command line ("" greeting, "." the end of the content): lines with CRLF as they are sent. "" hangs up
+  // at once, kSilence answers nothing and waits for the client to go.
   using Script = std::function<std::string(const std::string& command)>;
   static constexpr char kSilence[] = "silence";
 
@@ -26,7 +26,7 @@ class FakeSmtp {
   int port() const { return port_; }
   void set_script(Script script);
   std::vector<std::string> commands() const;
-  std::vector<std::string> contents() const;    // as sent, dots and all, without the final ".CRLF"
+  std::vector<std::string> contents() const;  // as sent, dots and all, without the final ".CRLF"
   size_t connections() const;
 
   // What a good server with DSN, 8BITMIME and SMTPUTF8 answers.

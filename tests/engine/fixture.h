@@ -1,5 +1,5 @@
-// What the engine tests share: a folder that goes away, a State built in memory from the shipped rules, a store that can be
-// told to fail and that counts its calls, a log that keeps its events, and mails in a few lines.
+// What the engine tests share: a folder that goes away, a State built in memory from the shipped rules, a store that
+// can be told to fail and that counts its calls, a log that keeps its events, and mails in a few lines.
 #pragma once
 
 #include <fcntl.h>
@@ -146,17 +146,19 @@ inline std::shared_ptr<State> make_state(const std::filesystem::path& spool) {
   state->rules = conf::load_policy(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "policy.toml").value;
   state->classifier = shipped_classifier();
   state->keys = test_keys();
-  state->directory = lists::make_directory({{.address = address("anna@b.example"), .organisation = "B"},
-                                            {.address = address("ben@c.example"), .organisation = "C"},
-                                            {.address = address("carl@d.example"), .organisation = "D"},
-                                            {.address = address("jo@a.example"), .organisation = "A"},
-                                            {.address = address("canary@e.example"), .organisation = "E", .canary = true}},
-                                           test_keys());
+  state->directory =
+      lists::make_directory({{.address = address("anna@b.example"), .organisation = "B"},
+                             {.address = address("ben@c.example"), .organisation = "C"},
+                             {.address = address("carl@d.example"), .organisation = "D"},
+                             {.address = address("jo@a.example"), .organisation = "A"},
+                             {.address = address("canary@e.example"), .organisation = "E", .canary = true}},
+                            test_keys());
   state->organisations = std::make_shared<const lists::Organisations>();
   return state;
 }
 
-inline Content content_of(std::string_view bytes, const std::filesystem::path& spill = std::filesystem::temp_directory_path()) {
+inline Content content_of(std::string_view bytes,
+                          const std::filesystem::path& spill = std::filesystem::temp_directory_path()) {
   Content content({.spill_directory = spill});
   content.append(bytes);
   return content;
@@ -167,7 +169,8 @@ inline std::string mail(const std::string& subject, const std::string& body, con
          "@a.example>\r\n" + more_headers + "\r\n" + body + "\r\n";
 }
 
-inline message::Envelope envelope_to(const std::vector<std::string>& recipients, const std::string& sender = "jo@a.example") {
+inline message::Envelope envelope_to(const std::vector<std::string>& recipients,
+                                     const std::string& sender = "jo@a.example") {
   message::Envelope envelope{.sender = sender, .client_address = "10.0.0.5", .client_port = 4000, .queue_id = "4ABC"};
   for (const std::string& recipient : recipients) envelope.recipients.push_back({.address = recipient});
   return envelope;
@@ -180,8 +183,10 @@ class EngineTest : public testing::Test {
 
   // The rows with which anna blocks jo, ben allows jo.
   void put_preference(const std::string& recipient, lists::PreferenceChoice choice) {
-    const auto done = store_->lists().put(std::vector<lists::PreferenceEntry>{
-        {.recipient = address(recipient), .sender = address("jo@a.example"), .choice = choice, .origin = {.recorded = kNow}}});
+    const auto done = store_->lists().put(std::vector<lists::PreferenceEntry>{{.recipient = address(recipient),
+                                                                               .sender = address("jo@a.example"),
+                                                                               .choice = choice,
+                                                                               .origin = {.recorded = kNow}}});
     ASSERT_TRUE(done.ok()) << done.error().full();
   }
   Services services() { return Services{.clock = clock_, .log = log_, .metrics = metrics_, .store = store_}; }

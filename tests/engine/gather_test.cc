@@ -13,12 +13,14 @@ class Stop : public EngineTest {
  protected:
   // Facts of a message to anna, who had contact a year ago and asked for no more so many days ago.
   policy::RecipientFacts facts_for(Kind kind, int days_ago) {
-    policy::Facts facts{.recipients = {{.address_as_given = "anna@b.example", .address = address("anna@b.example"), .member = true}}};
+    policy::Facts facts{
+        .recipients = {{.address_as_given = "anna@b.example", .address = address("anna@b.example"), .member = true}}};
     facts.now = kNow;
     facts.message.classification.kind = kind;
     const store::LookupRequest request{.recipients = {address("anna@b.example")}};
     store::RecipientKnowledge anna;
-    anna.relationship = lists::RelationshipEntry{.kind = Relationship::contact, .last_seen = kNow - std::chrono::hours(24 * 365)};
+    anna.relationship =
+        lists::RelationshipEntry{.kind = Relationship::contact, .last_seen = kNow - std::chrono::hours(24 * 365)};
     anna.opt_out = lists::OptOutEntry{.requested = kNow - std::chrono::hours(24 * days_ago)};
     const store::Knowledge knowledge{.recipients = {anna}};
     add_knowledge(facts, *state_, request, &knowledge);

@@ -43,9 +43,10 @@ TEST(EnvelopeJson, KeepsOnlyHeldRecipients) {
 }
 
 TEST(EnvelopeJson, RefusesWhatIsNoEnvelope) {
-  for (const char* text : {"", "[]", "{}", "nonsense", R"({"sender":1})",
-                           R"({"sender":{"hex":"abc"},"parameters":[],"auth_user":"","client_address":"","queue_id":"","recipients":[]})",
-                           R"({"sender":"","parameters":{},"auth_user":"","client_address":"","queue_id":"","recipients":[{}]})"}) {
+  for (const char* text :
+       {"", "[]", "{}", "nonsense", R"({"sender":1})",
+        R"({"sender":{"hex":"abc"},"parameters":[],"auth_user":"","client_address":"","queue_id":"","recipients":[]})",
+        R"({"sender":"","parameters":{},"auth_user":"","client_address":"","queue_id":"","recipients":[{}]})"}) {
     EXPECT_FALSE(envelope_from_json(text).has_value()) << text;
   }
 }
@@ -87,9 +88,10 @@ TEST(PlanJson, KeepsTheReply) {
 }
 
 TEST(PlanJson, RefusesWhatIsNoPlan) {
-  for (const char* text : {"", "[]", "{}", R"({"ending":"explode","action":"pass"})", R"({"ending":"accept","action":"maybe"})",
-                           R"({"ending":"accept","action":"pass","reply":5})", R"({"ending":"accept","action":"pass","held":[1]})",
-                           R"({"ending":"reject","action":"reject","reply_class":"refuse","reply":["a\r\nb"]})"}) {
+  for (const char* text :
+       {"", "[]", "{}", R"({"ending":"explode","action":"pass"})", R"({"ending":"accept","action":"maybe"})",
+        R"({"ending":"accept","action":"pass","reply":5})", R"({"ending":"accept","action":"pass","held":[1]})",
+        R"({"ending":"reject","action":"reject","reply_class":"refuse","reply":["a\r\nb"]})"}) {
     EXPECT_FALSE(plan_from_json(text).has_value()) << text;
   }
 }

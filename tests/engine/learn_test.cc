@@ -35,23 +35,38 @@ TEST(Authorship, TrustsOnlyOurOwnVerifier) {
       {"spf of a stranger", {"mx.a.example; spf=pass smtp.mailfrom=b.example@evil.example"}, Authorship::unproved},
       {"another host", {"mx.evil.example; dmarc=pass header.from=b.example"}, Authorship::unproved},
       {"host that begins like ours", {"mx.a.example.evil; dmarc=pass header.from=b.example"}, Authorship::unproved},
-      {"pass in a comment", {"mx.a.example; dmarc=fail (x; dmarc=pass header.from=b.example) header.from=b.example"}, Authorship::unproved},
-      {"nested comment", {"mx.a.example; dmarc=fail ((a)b; dmarc=pass header.from=b.example) x=y"}, Authorship::unproved},
-      {"escaped bracket in a comment", {"mx.a.example; dmarc=fail (\\); dmarc=pass header.from=b.example) x=y"}, Authorship::unproved},
-      {"pass in quotes", {"mx.a.example; spf=fail smtp.mailfrom=\"a; dmarc=pass header.from=b.example ;\"@evil.example"},
+      {"pass in a comment",
+       {"mx.a.example; dmarc=fail (x; dmarc=pass header.from=b.example) header.from=b.example"},
        Authorship::unproved},
-      {"quotes escaped in quotes", {"mx.a.example; spf=fail smtp.mailfrom=\"a\\\"; dmarc=pass header.from=b.example ;\"@evil.example"},
+      {"nested comment",
+       {"mx.a.example; dmarc=fail ((a)b; dmarc=pass header.from=b.example) x=y"},
        Authorship::unproved},
-      {"a property that ends like ours", {"mx.a.example; dmarc=pass x.header.from=b.example header.from=evil.example"},
+      {"escaped bracket in a comment",
+       {"mx.a.example; dmarc=fail (\\); dmarc=pass header.from=b.example) x=y"},
        Authorship::unproved},
-      {"a forged second header", {"mx.a.example; dmarc=fail header.from=b.example", "mx.a.example; dmarc=pass header.from=b.example"},
+      {"pass in quotes",
+       {"mx.a.example; spf=fail smtp.mailfrom=\"a; dmarc=pass header.from=b.example ;\"@evil.example"},
        Authorship::unproved},
-      {"ours says none, the other is forged", {"mx.a.example; none", "mx.a.example; dmarc=pass header.from=b.example"},
+      {"quotes escaped in quotes",
+       {"mx.a.example; spf=fail smtp.mailfrom=\"a\\\"; dmarc=pass header.from=b.example ;\"@evil.example"},
        Authorship::unproved},
-      {"two verifiers as configured", {"mx.a.example; spf=pass smtp.mailfrom=b.example", "mx.a.example; dmarc=pass header.from=b.example"},
-       Authorship::dmarc, 2},
-      {"three where two are configured", {"mx.a.example; none", "mx.a.example; none", "mx.a.example; dmarc=pass header.from=b.example"},
-       Authorship::unproved, 2},
+      {"a property that ends like ours",
+       {"mx.a.example; dmarc=pass x.header.from=b.example header.from=evil.example"},
+       Authorship::unproved},
+      {"a forged second header",
+       {"mx.a.example; dmarc=fail header.from=b.example", "mx.a.example; dmarc=pass header.from=b.example"},
+       Authorship::unproved},
+      {"ours says none, the other is forged",
+       {"mx.a.example; none", "mx.a.example; dmarc=pass header.from=b.example"},
+       Authorship::unproved},
+      {"two verifiers as configured",
+       {"mx.a.example; spf=pass smtp.mailfrom=b.example", "mx.a.example; dmarc=pass header.from=b.example"},
+       Authorship::dmarc,
+       2},
+      {"three where two are configured",
+       {"mx.a.example; none", "mx.a.example; none", "mx.a.example; dmarc=pass header.from=b.example"},
+       Authorship::unproved,
+       2},
       {"nonsense", {";;;=;=", "", "mx.a.example", "mx.a.example;=pass"}, Authorship::unproved, 9}};
   for (const ResultsCase& row : cases) {
     SCOPED_TRACE(row.name);
@@ -63,7 +78,8 @@ TEST(Authorship, TrustsOnlyOurOwnVerifier) {
 }
 
 TEST(Authorship, TrustsNothingWithoutAnAuthservId) {
-  const auto message = message::parse("Authentication-Results: ; dmarc=pass header.from=b.example\r\nFrom: anna@b.example\r\n\r\n");
+  const auto message =
+      message::parse("Authentication-Results: ; dmarc=pass header.from=b.example\r\nFrom: anna@b.example\r\n\r\n");
   EXPECT_EQ(authorship(message, address("anna@b.example"), conf::LearnOptions{}), Authorship::unproved);
 }
 
@@ -79,10 +95,12 @@ class Learn : public EngineTest {
   }
 };
 
-constexpr char kProved[] = "Authentication-Results: mx.a.example; dmarc=pass header.from=b.example\r\nFrom: Anna@b.example\r\n";
+constexpr char kProved[] =
+    "Authentication-Results: mx.a.example; dmarc=pass header.from=b.example\r\nFrom: Anna@b.example\r\n";
 
 TEST_F(Learn, RemembersWhomAMemberWroteTo) {
-  const auto found = lesson_of(kProved, envelope_to({"Jo+x@a.example", "anna@b.example", "not an address"}, "anna@b.example"));
+  const auto found =
+      lesson_of(kProved, envelope_to({"Jo+x@a.example", "anna@b.example", "not an address"}, "anna@b.example"));
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->reason, "");
   ASSERT_EQ(found->relationships.size(), 1u) << "not with oneself";
@@ -98,7 +116,7 @@ TEST_F(Learn, LearnsNothingWhereItMustNot) {
     const char* name;
     std::string headers;
     std::string sender = "anna@b.example";
-    std::string reason;      // "-": not even considered
+    std::string reason;  // "-": not even considered
   };
   const std::string proved = kProved;
   const std::vector<Row> rows = {
@@ -109,12 +127,18 @@ TEST_F(Learn, LearnsNothingWhereItMustNot) {
       {.name = "no member", .headers = "From: stranger@b.example\r\n", .reason = "-"},
       {.name = "two authors", .headers = proved.substr(0, proved.size() - 2) + ", ben@c.example\r\n", .reason = "-"},
       {.name = "null sender", .headers = proved, .sender = "", .reason = "-"},
-      {.name = "auto-replied", .headers = proved + "Auto-Submitted: auto-replied; x=y\r\n", .reason = "automatic or list mail"},
-      {.name = "notification", .headers = proved + "Auto-Submitted: notification\r\n", .reason = "automatic or list mail"},
+      {.name = "auto-replied",
+       .headers = proved + "Auto-Submitted: auto-replied; x=y\r\n",
+       .reason = "automatic or list mail"},
+      {.name = "notification",
+       .headers = proved + "Auto-Submitted: notification\r\n",
+       .reason = "automatic or list mail"},
       {.name = "written by hand", .headers = proved + "Auto-Submitted: No (really)\r\n", .reason = ""},
       {.name = "bulk", .headers = proved + "Precedence: Bulk\r\n", .reason = "automatic or list mail"},
       {.name = "list", .headers = proved + "List-Id: Talk <talk.b.example>\r\n", .reason = "automatic or list mail"},
-      {.name = "report", .headers = proved + "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n",
+      {.name = "report",
+       .headers =
+           proved + "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n",
        .reason = "automatic or list mail"}};
   for (const Row& row : rows) {
     SCOPED_TRACE(row.name);
@@ -137,7 +161,8 @@ TEST_F(Learn, LearnsNothingFromMailToACrowd) {
     to += (i == 0 ? "" : ", ") + crowd.back();
   }
   EXPECT_EQ(lesson_of(kProved, envelope_to(crowd, "anna@b.example"))->reason, "too many recipients");
-  EXPECT_EQ(lesson_of(kProved + to + "\r\n", envelope_to({"jo@a.example"}, "anna@b.example"))->reason, "too many recipients")
+  EXPECT_EQ(lesson_of(kProved + to + "\r\n", envelope_to({"jo@a.example"}, "anna@b.example"))->reason,
+            "too many recipients")
       << "the header names them, the envelope is split";
   crowd.pop_back();
   EXPECT_EQ(lesson_of(kProved, envelope_to(crowd, "anna@b.example"))->reason, "");
@@ -148,13 +173,15 @@ TEST_F(Learn, NeedsNoProofFromOurOwnAuthenticatedMember) {
   EXPECT_EQ(lesson_of("From: jo@a.example\r\n", envelope)->reason, "authorship not proved");
   envelope.auth_user = "jo@a.example";
   EXPECT_EQ(lesson_of("From: jo@a.example\r\n", envelope)->reason, "");
-  EXPECT_EQ(lesson_of("From: anna@b.example\r\n", envelope)->reason, "authorship not proved") << "another member's name";
+  EXPECT_EQ(lesson_of("From: anna@b.example\r\n", envelope)->reason, "authorship not proved")
+      << "another member's name";
   state_->options.learn.enabled = false;
   EXPECT_FALSE(lesson_of("From: jo@a.example\r\n", envelope).has_value());
 }
 
 TEST_F(Learn, ReachesTheStoreFromInboundMail) {
-  const auto answer = process(envelope_to({"jo@a.example"}, "anna@b.example"), "Message-ID: <9@b.example>\r\n" + std::string(kProved) + "\r\nHi\r\n");
+  const auto answer = process(envelope_to({"jo@a.example"}, "anna@b.example"),
+                              "Message-ID: <9@b.example>\r\n" + std::string(kProved) + "\r\nHi\r\n");
   EXPECT_EQ(answer.plan.ending, policy::Ending::accept);
   EXPECT_EQ(store_->learns, 1);
   EXPECT_EQ(store_->look_ups, 0);

@@ -1,4 +1,5 @@
-// hold.mode = "mta": the command that releases a message in the MTA's queue gets the id, and only an id that an MTA makes.
+// hold.mode = "mta": the command that releases a message in the MTA's queue gets the id, and only an id that an MTA
+// makes.
 #include "engine/gateway.h"
 #include "engine/hold.h"
 #include "tests/engine/fixture.h"
@@ -19,7 +20,8 @@ class MtaHold : public EngineTest {
     envelope.queue_id = queue_id;
     const Answer answer = process(envelope, mail("plans", "Shall we meet on Friday to talk about the plans?"));
     EXPECT_TRUE(answer.plan.quarantine.has_value());
-    const auto decided = decide(services(), {.case_id = answer.case_id, .decision = store::Decision::release, .by = "staff"});
+    const auto decided =
+        decide(services(), {.case_id = answer.case_id, .decision = store::Decision::release, .by = "staff"});
     EXPECT_TRUE(decided.ok());
     do_timed_work(*state_, services());
     return *held(answer.case_id);

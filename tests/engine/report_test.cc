@@ -10,7 +10,8 @@ namespace {
 
 const std::string kOriginal = "From: jo@a.example\r\nSubject: Offer\r\n\r\nThe secret body\r\n.\r\n";
 
-std::string report_for(const message::Envelope& envelope, std::vector<std::string> recipients, const std::string& original = kOriginal) {
+std::string report_for(const message::Envelope& envelope, std::vector<std::string> recipients,
+                       const std::string& original = kOriginal) {
   return make_report({.envelope = envelope,
                       .recipients = std::move(recipients),
                       .words = {"Your message was refused.", "Ask staff."},
@@ -68,7 +69,9 @@ TEST(Report, IsADeliveryStatusNotification) {
   EXPECT_EQ(status.find("Reporting-MTA: dns; gateway.example\r\nOriginal-Envelope-Id: QQ+1\r\n"), 0u) << status;
   EXPECT_EQ(count(status, "Final-Recipient: rfc822; "), 2u);
   EXPECT_EQ(count(status, "\r\n\r\n"), 2u) << "one group per recipient";
-  EXPECT_NE(status.find("\r\n\r\nOriginal-Recipient: rfc822;Anna+List@x.example\r\nFinal-Recipient: rfc822; a@x.example\r\n"), std::string::npos);
+  EXPECT_NE(
+      status.find("\r\n\r\nOriginal-Recipient: rfc822;Anna+List@x.example\r\nFinal-Recipient: rfc822; a@x.example\r\n"),
+      std::string::npos);
   EXPECT_NE(status.find("Action: failed\r\nStatus: 5.7.1\r\n"), std::string::npos);
   EXPECT_EQ(status.find("c@x.example"), std::string::npos) << "not reported, not named";
   EXPECT_EQ(report.find("secret body"), std::string::npos) << "headers only";
@@ -90,7 +93,8 @@ TEST(Report, UsesTheInternationalFormForAddressesInUtf8) {
   const std::string recipient = "j\xC3\xBCrgen@x.example";
   const std::string report = report_for(envelope_to({recipient}), {recipient});
   EXPECT_NE(report.find("report-type=global-delivery-status"), std::string::npos);
-  EXPECT_NE(part_of(report, "message/global-delivery-status").find("Final-Recipient: utf-8; " + recipient), std::string::npos);
+  EXPECT_NE(part_of(report, "message/global-delivery-status").find("Final-Recipient: utf-8; " + recipient),
+            std::string::npos);
 }
 
 TEST(Report, LetsNobodyInjectLines) {
@@ -119,11 +123,12 @@ TEST(Report, LetsNobodyInjectLines) {
 }
 
 TEST(Report, ObeysNotify) {
-  const std::vector<std::tuple<const char*, std::vector<std::string>, bool>> rows = {{"nothing said", {}, true},
-                                                                                    {"never", {"NOTIFY=NEVER"}, false},
-                                                                                    {"never, any case", {"notify=never"}, false},
-                                                                                    {"failure", {"NOTIFY=SUCCESS,FAILURE"}, true},
-                                                                                    {"not failure", {"NOTIFY=SUCCESS,DELAY"}, false}};
+  const std::vector<std::tuple<const char*, std::vector<std::string>, bool>> rows = {
+      {"nothing said", {}, true},
+      {"never", {"NOTIFY=NEVER"}, false},
+      {"never, any case", {"notify=never"}, false},
+      {"failure", {"NOTIFY=SUCCESS,FAILURE"}, true},
+      {"not failure", {"NOTIFY=SUCCESS,DELAY"}, false}};
   for (const auto& [name, parameters, expected] : rows) {
     auto envelope = envelope_to({"a@x.example"});
     envelope.recipients[0].parameters = parameters;
@@ -158,7 +163,8 @@ TEST_F(RefusalLetter, IsWrittenOnlyForRecipientsThatMayBeReported) {
 
   envelope.recipients[1].parameters = {"NOTIFY=DELAY"};
   process(envelope, mail("two", "Hello"));
-  EXPECT_EQ(store_->holds().letters_due(kNow, 10)->size(), 1u) << "nobody may be reported: no letter without recipients";
+  EXPECT_EQ(store_->holds().letters_due(kNow, 10)->size(), 1u)
+      << "nobody may be reported: no letter without recipients";
 }
 
 }  // namespace

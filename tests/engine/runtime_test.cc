@@ -36,7 +36,8 @@ TEST_F(Gate, RecordsBeforeItAnswersAHold) {
 TEST_F(Gate, TreatsRecipientsOneByOne) {
   put_preference("anna@b.example", lists::PreferenceChoice::block);
   put_preference("ben@c.example", lists::PreferenceChoice::allow);
-  const Answer answer = process(envelope_to({"anna@b.example", "ben@c.example", "canary@e.example", "x@y.example"}), mail("mixed", "Hello"));
+  const Answer answer = process(envelope_to({"anna@b.example", "ben@c.example", "canary@e.example", "x@y.example"}),
+                                mail("mixed", "Hello"));
   EXPECT_EQ(answer.plan.ending, Ending::accept);
   EXPECT_THAT(answer.plan.held, ElementsAre("canary@e.example"));
   EXPECT_THAT(answer.plan.refused, ElementsAre("anna@b.example"));
@@ -118,7 +119,8 @@ TEST_F(Gate, ForgedReleaseHeadersAreExaminedWithAnAlarm) {
   for (const char* value : {"nonsense", "v=1; case=0123456789; attempt=1; until=9999999999999999; sig=x.y", ""}) {
     auto envelope = envelope_to({"canary@e.example"});
     envelope.client_address = "127.0.0.1";
-    const Answer answer = process(envelope, "X-Nonsolicit-Release: " + std::string(value) + "\r\n" + mail("x", "Hello"));
+    const Answer answer =
+        process(envelope, "X-Nonsolicit-Release: " + std::string(value) + "\r\n" + mail("x", "Hello"));
     EXPECT_EQ(answer.plan.action, Action::hold) << value;
   }
   EXPECT_EQ(metrics_->get("release_proof_refused"), 3);
@@ -140,15 +142,19 @@ class Started : public testing::Test {
  protected:
   Started() {
     const std::string conf = std::string(NONSOLICIT_SOURCE_DIR) + "/conf/";
-    options_ = "key_file = \"keys\"\ndirectory_file = \"members.nsd\"\nclassifier_file = \"" + conf + "classifier.toml\"\n"
-               "[store]\npath = \"state.db\"\n[spool]\ndirectory = \"spool\"\n[log]\ntarget = \"" + folder_.file("log").string() +
-               "\"\n[policy]\nfile = \"" + conf + "policy.toml\"\n";
+    options_ = "key_file = \"keys\"\ndirectory_file = \"members.nsd\"\nclassifier_file = \"" + conf +
+               "classifier.toml\"\n"
+               "[store]\npath = \"state.db\"\n[spool]\ndirectory = \"spool\"\n[log]\ntarget = \"" +
+               folder_.file("log").string() + "\"\n[policy]\nfile = \"" + conf + "policy.toml\"\n";
     put_file(file_, options_);
     const auto keys = base::KeyRing::init(folder_.file("keys"), kNow);
-    const auto made = lists::write_directory(folder_.file("members.nsd"), {{.address = address("anna@b.example")}}, *keys, {.now = kNow});
+    const auto made = lists::write_directory(folder_.file("members.nsd"), {{.address = address("anna@b.example")}},
+                                             *keys, {.now = kNow});
     EXPECT_TRUE(made.ok()) << made.error().full();
   }
-  base::Result<std::unique_ptr<Runtime>> start() { return Runtime::start(file_, std::make_shared<base::ManualClock>(kNow)); }
+  base::Result<std::unique_ptr<Runtime>> start() {
+    return Runtime::start(file_, std::make_shared<base::ManualClock>(kNow));
+  }
 
   TemporaryFolder folder_;
   std::filesystem::path file_ = folder_.file("nonsolicit.toml");
@@ -171,7 +177,8 @@ TEST_F(Started, ReadsItsFilesAndKeepsTheOldOnesWhereNewOnesAreBad) {
   const auto refused = (*runtime)->reload();
   ASSERT_FALSE(refused.ok());
   EXPECT_NE(refused.error().full().find("nothing was reloaded"), std::string::npos);
-  EXPECT_NE(refused.error().full().find("nonsolicit.toml:12: policy.mode"), std::string::npos) << refused.error().full();
+  EXPECT_NE(refused.error().full().find("nonsolicit.toml:12: policy.mode"), std::string::npos)
+      << refused.error().full();
   EXPECT_NE(refused.error().full().find("bulk"), std::string::npos) << "all problems in one run";
   EXPECT_EQ((*runtime)->options()->policy.mode, policy::Mode::enforce);
 

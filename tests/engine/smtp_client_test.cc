@@ -39,9 +39,10 @@ TEST(SmtpClient, SendsByteForByteWithTheEnvelope) {
   EXPECT_EQ(outcome.end, SmtpEnd::sent) << outcome.last.text;
   EXPECT_EQ(outcome.last.text, "250 2.0.0 Ok: queued as F00");
   EXPECT_TRUE(outcome.dropped.empty());
-  EXPECT_THAT(server.commands(), ElementsAre("EHLO gateway.example", "MAIL FROM:<jo@a.example> BODY=8BITMIME SMTPUTF8 RET=FULL ENVID=QQ1",
-                                             "RCPT TO:<anna@b.example> NOTIFY=NEVER ORCPT=rfc822;Anna@b.example",
-                                             "RCPT TO:<j\xC3\xBCrgen@c.example>", "DATA"));
+  EXPECT_THAT(server.commands(),
+              ElementsAre("EHLO gateway.example", "MAIL FROM:<jo@a.example> BODY=8BITMIME SMTPUTF8 RET=FULL ENVID=QQ1",
+                          "RCPT TO:<anna@b.example> NOTIFY=NEVER ORCPT=rfc822;Anna@b.example",
+                          "RCPT TO:<j\xC3\xBCrgen@c.example>", "DATA"));
   EXPECT_THAT(server.contents(), ElementsAre(std::string("A: 1\r\n\r\n..dot\r\n\xFF\0x\r\n", 20)));
 }
 
@@ -53,7 +54,8 @@ TEST(SmtpClient, DropsAndNamesParametersThatTheServerLacks) {
   const SmtpOutcome outcome = send_mail(target_of(server), envelope, "x\r\n");
   EXPECT_EQ(outcome.end, SmtpEnd::sent);
   EXPECT_THAT(outcome.dropped, ElementsAre("RET=FULL", "X-ODD=1", "NOTIFY=NEVER"));
-  EXPECT_THAT(server.commands(), ElementsAre("EHLO gateway.example", "MAIL FROM:<> body=8BITMIME", "RCPT TO:<anna@b.example>", "DATA"));
+  EXPECT_THAT(server.commands(),
+              ElementsAre("EHLO gateway.example", "MAIL FROM:<> body=8BITMIME", "RCPT TO:<anna@b.example>", "DATA"));
 }
 
 TEST(SmtpClient, ReportsRecipientsOneByOne) {
@@ -62,7 +64,8 @@ TEST(SmtpClient, ReportsRecipientsOneByOne) {
     if (command.starts_with("RCPT TO:<later")) return std::string("450 4.2.0 greylisted\r\n");
     return FakeSmtp::good(command);
   });
-  const SmtpOutcome outcome = send_mail(target_of(server), envelope_to({"good@x.example", "bad@x.example", "later@x.example"}), "x\r\n");
+  const SmtpOutcome outcome =
+      send_mail(target_of(server), envelope_to({"good@x.example", "bad@x.example", "later@x.example"}), "x\r\n");
   EXPECT_EQ(outcome.end, SmtpEnd::sent);
   ASSERT_EQ(outcome.recipients.size(), 3u);
   EXPECT_TRUE(outcome.recipients[0].ok());
@@ -70,7 +73,8 @@ TEST(SmtpClient, ReportsRecipientsOneByOne) {
   EXPECT_EQ(outcome.recipients[1].text, "550-5.1.1 no / 550 5.1.1 such user");
   EXPECT_FALSE(outcome.recipients[2].ok() || outcome.recipients[2].refused());
   EXPECT_EQ(send_mail(target_of(server), envelope_to({"bad@x.example"}), "x\r\n").end, SmtpEnd::refused);
-  EXPECT_EQ(send_mail(target_of(server), envelope_to({"later@x.example", "bad@x.example"}), "x\r\n").end, SmtpEnd::again)
+  EXPECT_EQ(send_mail(target_of(server), envelope_to({"later@x.example", "bad@x.example"}), "x\r\n").end,
+            SmtpEnd::again)
       << "one of them may yet be taken";
 }
 
@@ -116,7 +120,9 @@ TEST(SmtpClient, WaitsNoLongerThanItsTimeout) {
   for (const auto& [command, expected] : std::vector<std::pair<std::string, SmtpEnd>>{
            {"", SmtpEnd::again}, {"EHLO", SmtpEnd::again}, {"RCPT", SmtpEnd::again}, {".", SmtpEnd::unknown}}) {
     const FakeSmtp server(but(command, FakeSmtp::kSilence));
-    EXPECT_EQ(send_mail(target_of(server, std::chrono::milliseconds(50)), envelope_to({"anna@b.example"}), "x\r\n").end, expected) << command;
+    EXPECT_EQ(send_mail(target_of(server, std::chrono::milliseconds(50)), envelope_to({"anna@b.example"}), "x\r\n").end,
+              expected)
+        << command;
   }
 }
 
@@ -135,8 +141,9 @@ TEST(SmtpClient, SendsNoCommandWithinAnAddressOrAParameter) {
   const FakeSmtp server;
   auto in_parameter = envelope_to({"anna@b.example"});
   in_parameter.recipients[0].parameters = {"ORCPT=rfc822;x\r\nDATA"};
-  for (const auto& envelope : {envelope_to({"anna@b.example>\r\nRCPT TO:<eve@x.example"}), envelope_to({"a@x.example"}, "jo\n@a.example"),
-                               envelope_to({std::string("a\0@x.example", 12)}), in_parameter}) {
+  for (const auto& envelope :
+       {envelope_to({"anna@b.example>\r\nRCPT TO:<eve@x.example"}), envelope_to({"a@x.example"}, "jo\n@a.example"),
+        envelope_to({std::string("a\0@x.example", 12)}), in_parameter}) {
     EXPECT_EQ(send_mail(target_of(server), envelope, "x\r\n").end, SmtpEnd::refused);
   }
   EXPECT_EQ(server.connections(), 0u);
@@ -146,7 +153,8 @@ TEST(SmtpClient, EndsAnAnswerWithoutEnd) {
   std::string endless;
   for (int i = 0; i < 3000; i++) endless += "250-" + std::string(60, 'x') + "\r\n";
   const FakeSmtp server(but("EHLO", endless));
-  EXPECT_EQ(send_mail(target_of(server, std::chrono::seconds(5)), envelope_to({"anna@b.example"}), "x\r\n").end, SmtpEnd::again);
+  EXPECT_EQ(send_mail(target_of(server, std::chrono::seconds(5)), envelope_to({"anna@b.example"}), "x\r\n").end,
+            SmtpEnd::again);
 }
 
 }  // namespace

@@ -62,14 +62,16 @@ TEST(Spool, LeavesNothingBehindWhenTheContentIsIncomplete) {
 
 TEST(Spool, SweepsOldFilesThatNobodyNames) {
   const TemporaryFolder folder;
-  for (const char* name : {"named.eml", "orphan.eml", "half.eml.new", "young.eml", "other.txt"}) put_file(folder.file(name), "x");
+  for (const char* name : {"named.eml", "orphan.eml", "half.eml.new", "young.eml", "other.txt"})
+    put_file(folder.file(name), "x");
   const base::TimePoint now = base::SystemClock().now();
   const auto two_hours_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
   for (const char* name : {"named.eml", "orphan.eml", "half.eml.new", "other.txt"}) {
     std::filesystem::last_write_time(folder.file(name), two_hours_ago);
   }
   EXPECT_EQ(Spool(folder.path()).sweep({"named.eml"}, now), 2u);
-  for (const char* name : {"named.eml", "young.eml", "other.txt"}) EXPECT_TRUE(std::filesystem::exists(folder.file(name))) << name;
+  for (const char* name : {"named.eml", "young.eml", "other.txt"})
+    EXPECT_TRUE(std::filesystem::exists(folder.file(name))) << name;
   EXPECT_EQ(Spool("/nonexistent").sweep({}, now), 0u);
 }
 

@@ -1,5 +1,5 @@
-// Held mail from the decision to its end, over a store in memory, a clock that stands still and a server that is told what
-// to answer. No mail may be lost, none delivered twice after an answer was seen.
+// Held mail from the decision to its end, over a store in memory, a clock that stands still and a server that is told
+// what to answer. No mail may be lost, none delivered twice after an answer was seen.
 #include "engine/hold.h"
 #include "engine/release_proof.h"
 #include "tests/engine/fake_smtp.h"
@@ -15,8 +15,8 @@ class TimedWork : public EngineTest {
   TimedWork() { state_->options.hold.release_port = server_.port(); }
 
   // Mail to a canary is held whatever it says.
-  std::string hold(const std::vector<std::string>& recipients = {"canary@e.example"}, const std::string& subject = "held",
-                   const std::vector<std::string>& notify = {}) {
+  std::string hold(const std::vector<std::string>& recipients = {"canary@e.example"},
+                   const std::string& subject = "held", const std::vector<std::string>& notify = {}) {
     auto envelope = envelope_to(recipients);
     envelope.parameters = {"RET=HDRS", "ENVID=Q1"};
     for (auto& recipient : envelope.recipients) recipient.parameters = notify;
@@ -36,7 +36,9 @@ class TimedWork : public EngineTest {
   }
   size_t work() { return do_timed_work(*state_, services()); }
   store::HeldRecord row(const std::string& case_id) { return held(case_id)->held; }
-  std::vector<store::LetterRecord> letters() { return *store_->holds().letters_due(clock_->now() + std::chrono::days(365), 100); }
+  std::vector<store::LetterRecord> letters() {
+    return *store_->holds().letters_due(clock_->now() + std::chrono::days(365), 100);
+  }
   void server_says(const std::string& command, const std::string& answer) {
     server_.set_script([command, answer](const std::string& given) {
       return !given.empty() && given.starts_with(command) ? answer : FakeSmtp::good(given);
@@ -194,7 +196,8 @@ TEST_F(TimedWork, ReturnsWithTheReviewersWords) {
   const std::string letter = server_.contents()[0];
   EXPECT_NE(letter.find("Please ask first.\r\nThank you.\r\n"), std::string::npos);
   EXPECT_NE(letter.find("Diagnostic-Code: smtp; 550 5.7.1 Please ask first.\r\n"), std::string::npos);
-  EXPECT_THAT(server_.commands(), ElementsAre("EHLO gateway.example", "MAIL FROM:<>", "RCPT TO:<jo@a.example>", "DATA"));
+  EXPECT_THAT(server_.commands(),
+              ElementsAre("EHLO gateway.example", "MAIL FROM:<>", "RCPT TO:<jo@a.example>", "DATA"));
   EXPECT_TRUE(letters().empty()) << "sent once";
   EXPECT_EQ(work(), 0u);
 }
@@ -227,9 +230,15 @@ TEST_F(TimedWork, AnOpenComplaintStopsTheClock) {
   const std::string spool_file = examination.case_id + ".eml";
   put_file(folder_.file("spool/" + spool_file), mail("complaint", "Hello"));
   const store::RecordRequest request{
-      .case_record = store::CaseRecord{.id = examination.case_id, .created = kNow, .sender = "jo@a.example", .action = policy::Action::hold},
-      .held = store::HeldRecord{.case_id = examination.case_id, .held_at = kNow, .deadline = kNow + std::chrono::days(5),
-                                .spool_file = spool_file, .envelope_json = "{}", .open_complaint = true},
+      .case_record =
+          store::CaseRecord{
+              .id = examination.case_id, .created = kNow, .sender = "jo@a.example", .action = policy::Action::hold},
+      .held = store::HeldRecord{.case_id = examination.case_id,
+                                .held_at = kNow,
+                                .deadline = kNow + std::chrono::days(5),
+                                .spool_file = spool_file,
+                                .envelope_json = "{}",
+                                .open_complaint = true},
       .now = kNow};
   ASSERT_TRUE(store_->messages().record(request).ok());
   clock_->advance(std::chrono::days(50));

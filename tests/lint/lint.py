@@ -72,6 +72,16 @@ def log_problems(sources):
         yield f"docs/logging.md: event {event} is nowhere in the code"
 
 
+def format_problems(paths):
+    """Files that clang-format (.clang-format) would change."""
+    done = subprocess.run(["clang-format", "--dry-run", "-Werror", "--ferror-limit=1", *paths], cwd=ROOT, capture_output=True,
+                          text=True, check=False)
+    for line in done.stderr.splitlines():
+        match = re.match(r"(\S+?):(\d+):\d+: error:", line)
+        if match:
+            yield f"{match.group(1)}:{match.group(2)}: run clang-format -i"
+
+
 def main():
     problems = []
     sources = {}
@@ -91,6 +101,7 @@ def main():
             if path.endswith(".h") and not text.startswith("//"):
                 problems.append(f"{path}:1: a header opens with its purpose")
     problems += log_problems(sources)
+    problems += format_problems(sorted(sources))
     for problem in problems:
         print(problem)
     print(f"figure: {len(sources)} source files read, {len(problems)} problems")

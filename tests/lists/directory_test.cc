@@ -22,8 +22,9 @@ DirectoryRow row(const std::string& email, const std::string& id = "", const std
 }
 
 std::vector<DirectoryRow> sample_rows() {
-  std::vector<DirectoryRow> rows = {row("jane@firm.example", "M-1", "Firm Ltd"), row("joe@firm.example", "M-2", " firm  LTD"),
-                                    row("zoe@x.example"), row("trap@x.example", "M-4", "Other")};
+  std::vector<DirectoryRow> rows = {row("jane@firm.example", "M-1", "Firm Ltd"),
+                                    row("joe@firm.example", "M-2", " firm  LTD"), row("zoe@x.example"),
+                                    row("trap@x.example", "M-4", "Other")};
   rows[3].canary = true;
   return rows;
 }
@@ -46,7 +47,9 @@ class DirectoryFile : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  DirectoryWriteOptions options() const { return {.edition = "May 2026", .now = base::from_micros(1'780'000'000'000'000)}; }
+  DirectoryWriteOptions options() const {
+    return {.edition = "May 2026", .now = base::from_micros(1'780'000'000'000'000)};
+  }
   std::string bytes() const { return *base::read_file(path_, 1 << 24); }
   void put(std::string_view content) const { std::ofstream(path_, std::ios::binary) << content; }
   // The error of opening, which has to be one of configuration; "" where it opens.
@@ -58,7 +61,8 @@ class DirectoryFile : public testing::Test {
     return opened.error().text;
   }
 
-  const std::shared_ptr<const base::KeyRing> keys_ = std::make_shared<base::KeyRing>(base::KeyRing::ephemeral("directory test"));
+  const std::shared_ptr<const base::KeyRing> keys_ =
+      std::make_shared<base::KeyRing>(base::KeyRing::ephemeral("directory test"));
   fs::path folder_;
   fs::path path_;
 };
@@ -102,7 +106,8 @@ TEST_F(DirectoryFile, HoldsNoPlainAddressOrNameAndIsClosedToOthers) {
   auto rows = sample_rows();
   rows[0].name = "Jane Doe";
   ASSERT_TRUE(write_directory(path_, rows, *keys_, options()).ok());
-  for (const char* secret : {"jane", "firm", "Firm", "Doe", "example"}) EXPECT_EQ(bytes().find(secret), std::string::npos) << secret;
+  for (const char* secret : {"jane", "firm", "Firm", "Doe", "example"})
+    EXPECT_EQ(bytes().find(secret), std::string::npos) << secret;
   struct stat info {};
   ASSERT_EQ(::stat(path_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0640u);
@@ -179,7 +184,8 @@ TEST_P(Shrink, IsRefusedBelowHalfUnlessForced) {
 INSTANTIATE_TEST_SUITE_P(Table, Shrink,
                          testing::Values(ShrinkCase{"grows", 10, 20, true}, ShrinkCase{"same", 10, 10, true},
                                          ShrinkCase{"to_half", 10, 5, true}, ShrinkCase{"below_half", 10, 4, false},
-                                         ShrinkCase{"odd_below_half", 11, 5, false}, ShrinkCase{"odd_above_half", 11, 6, true},
+                                         ShrinkCase{"odd_below_half", 11, 5, false},
+                                         ShrinkCase{"odd_above_half", 11, 6, true},
                                          ShrinkCase{"to_nothing", 10, 0, false}, ShrinkCase{"from_empty", 0, 3, true},
                                          ShrinkCase{"one_to_none", 1, 0, false}),
                          [](const auto& row) { return std::string(row.param.name); });
@@ -221,7 +227,7 @@ TEST_F(DirectoryFile, SaysWhatToDoWhereItCannotOpen) {
 struct FieldCase {
   const char* name;
   size_t at;
-  const char* want;   // part of the message
+  const char* want;  // part of the message
 };
 class DamagedField : public DirectoryFile, public testing::WithParamInterface<FieldCase> {};
 
@@ -240,13 +246,14 @@ TEST_P(DamagedField, IsNamed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Header, DamagedField,
-                         testing::Values(FieldCase{"magic", 0, "no directory file"}, FieldCase{"format", 8, "another format"},
+                         testing::Values(FieldCase{"magic", 0, "no directory file"},
+                                         FieldCase{"format", 8, "another format"},
                                          FieldCase{"header_size", 12, "damaged"}, FieldCase{"key", 16, "another key"},
                                          FieldCase{"imported", 32, "damaged"}, FieldCase{"entries", 40, "damaged"},
-                                         FieldCase{"canaries", 48, "damaged"}, FieldCase{"organisations", 56, "damaged"},
-                                         FieldCase{"strings", 64, "damaged"}, FieldCase{"edition", 72, "damaged"},
-                                         FieldCase{"reserved", 80, "damaged"}, FieldCase{"hashes", 96, "damaged"},
-                                         FieldCase{"records", 160, "damaged"}),
+                                         FieldCase{"canaries", 48, "damaged"},
+                                         FieldCase{"organisations", 56, "damaged"}, FieldCase{"strings", 64, "damaged"},
+                                         FieldCase{"edition", 72, "damaged"}, FieldCase{"reserved", 80, "damaged"},
+                                         FieldCase{"hashes", 96, "damaged"}, FieldCase{"records", 160, "damaged"}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(DirectoryFile, DetectsEveryFlippedBitAndEveryCut) {
@@ -259,7 +266,8 @@ TEST_F(DirectoryFile, DetectsEveryFlippedBitAndEveryCut) {
     ASSERT_FALSE(view.ok()) << "bit " << bit;
     ASSERT_EQ(view.error().kind, base::ErrorClass::config);
   }
-  for (size_t size = 0; size < good.size(); size++) ASSERT_FALSE(DirectoryView::check(good.substr(0, size), *keys_).ok()) << size;
+  for (size_t size = 0; size < good.size(); size++)
+    ASSERT_FALSE(DirectoryView::check(good.substr(0, size), *keys_).ok()) << size;
   ASSERT_FALSE(DirectoryView::check(good + "x", *keys_).ok());
 }
 
@@ -269,7 +277,8 @@ TEST_F(DirectoryFile, SurvivesWrongContentUnderARightChecksum) {
   std::mt19937 random(7);  // NOLINT: the same bytes in every run
   for (int round = 0; round < 20'000; round++) {
     std::string bad = body;
-    for (size_t changes = 1 + random() % 3; changes > 0; changes--) bad[random() % bad.size()] = static_cast<char>(random());
+    for (size_t changes = 1 + random() % 3; changes > 0; changes--)
+      bad[random() % bad.size()] = static_cast<char>(random());
     if (round % 5 == 0) bad.resize(random() % bad.size());
     const std::string sealed = seal_directory(bad, *keys_);
     const auto view = DirectoryView::check(sealed, *keys_);

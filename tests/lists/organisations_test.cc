@@ -12,8 +12,9 @@ Organisations listed() {
     result.organisation = organisation;
     return result;
   };
-  return Organisations({entry("firm.example", "Firm Ltd"), entry("firm.test", " FIRM   ltd "), entry("other.example", "Other"),
-                        entry("shared.example", "Firm Ltd"), entry("shared.example", "Other"), entry("gmail.com", "Firm Ltd"),
+  return Organisations({entry("firm.example", "Firm Ltd"), entry("firm.test", " FIRM   ltd "),
+                        entry("other.example", "Other"), entry("shared.example", "Firm Ltd"),
+                        entry("shared.example", "Other"), entry("gmail.com", "Firm Ltd"),
                         entry("twice.example", "Firm Ltd"), entry("twice.example", "firm ltd")});
 }
 
@@ -35,7 +36,9 @@ class Same : public testing::TestWithParam<SameCase> {};
 
 TEST_P(Same, DecidesByDirectoryThenByDomains) {
   const SameCase& row = GetParam();
-  EXPECT_EQ(listed().same(*base::Address::parse(row.sender), row.sender_entry, *base::Address::parse(row.recipient), row.recipient_entry), row.want);
+  EXPECT_EQ(listed().same(*base::Address::parse(row.sender), row.sender_entry, *base::Address::parse(row.recipient),
+                          row.recipient_entry),
+            row.want);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -54,7 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PublicProviders, KnowsProvidersAndTheirCountries) {
-  for (const char* domain : {"gmail.com", "126.com", "ymail.com", "yahoo.co.uk", "hotmail.fr", "outlook.com", "live.com.au", "yahoo.com.br"}) {
+  for (const char* domain : {"gmail.com", "126.com", "ymail.com", "yahoo.co.uk", "hotmail.fr", "outlook.com",
+                             "live.com.au", "yahoo.com.br"}) {
     EXPECT_TRUE(is_public_provider(domain)) << domain;
   }
   for (const char* domain : {"firm.example", "yahoo.firm.example", "live.example", "outlook", "mygmail.com", ""}) {

@@ -1,5 +1,6 @@
 // Ten parsers' test suites (docs/mime.md): every file parses within its time, and texts and attachment names agree with
-// what the suites of mime4j, MimeKit and stalwart expect. Needs mime_dev.tar.xz; skipped with a reason where it is absent.
+// what the suites of mime4j, MimeKit and stalwart expect. Needs mime_dev.tar.xz; skipped with a reason where it is
+// absent.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -36,7 +37,8 @@ std::vector<fs::path> files_below(const fs::path& root, const std::string& exten
   std::vector<fs::path> files;
   if (!fs::exists(root)) return files;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.is_regular_file() && (extension.empty() || entry.path().extension() == extension)) files.push_back(entry.path());
+    if (entry.is_regular_file() && (extension.empty() || entry.path().extension() == extension))
+      files.push_back(entry.path());
   }
   std::ranges::sort(files);
   return files;
@@ -46,14 +48,14 @@ std::vector<fs::path> files_below(const fs::path& root, const std::string& exten
 struct Leaf {
   std::string type;
   std::string name;
-  std::string text;     // as our extraction would show the expected source
+  std::string text;  // as our extraction would show the expected source
   friend bool operator==(const Leaf&, const Leaf&) = default;
 };
 
 struct Tally {
   size_t mails = 0;
   size_t agreed = 0;
-  std::map<std::string, std::vector<std::string>> differences;   // reason -> files
+  std::map<std::string, std::vector<std::string>> differences;  // reason -> files
 };
 
 bool not_ascii(std::string_view text) { return !base::is_ascii(text); }
@@ -96,15 +98,18 @@ class MimeCorpus : public testing::Test {
     root_ = name;
     const std::string command = "tar -xJf '" + archive_.string() + "' -C '" + name + "'";
     unpacked_ = std::system(command.c_str()) == 0;
-    if (fs::exists(root_ / "mime_dev")) base_ = root_ / "mime_dev";
-    else base_ = root_;
+    if (fs::exists(root_ / "mime_dev"))
+      base_ = root_ / "mime_dev";
+    else
+      base_ = root_;
   }
   static void TearDownTestSuite() {
     std::error_code ignored;
     if (!root_.empty()) fs::remove_all(root_, ignored);
   }
   void SetUp() override {
-    if (!unpacked_) GTEST_SKIP() << "no corpus: " << archive_ << " is absent or does not unpack; set NONSOLICIT_CORPORA";
+    if (!unpacked_)
+      GTEST_SKIP() << "no corpus: " << archive_ << " is absent or does not unpack; set NONSOLICIT_CORPORA";
   }
 
   static void report(const char* folder, const Tally& tally, size_t floor) {
@@ -135,7 +140,8 @@ std::vector<Leaf> our_leaves(const Message& message) {
     // A multipart that could not be split is shown as it stands: one plain text, to us and to the others.
     const bool unsplit = part.type.starts_with("multipart/");
     const bool text = unsplit || part.type.starts_with("text/");
-    leaves.push_back({.type = unsplit ? "text/plain" : part.type, .name = part.name, .text = text ? text_of_part(message, i) : ""});
+    leaves.push_back(
+        {.type = unsplit ? "text/plain" : part.type, .name = part.name, .text = text ? text_of_part(message, i) : ""});
   }
   return leaves;
 }
@@ -169,7 +175,7 @@ TEST_F(MimeCorpus, EveryFileParsesInTime) {
     const Message message = message::parse(bytes);
     const double spent = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     EXPECT_FALSE(message.parts.empty()) << file;
-    EXPECT_LT(spent, 0.1 + static_cast<double>(bytes.size()) * 2e-6) << file;   // 0.5 MB/s, sanitizers included
+    EXPECT_LT(spent, 0.1 + static_cast<double>(bytes.size()) * 2e-6) << file;  // 0.5 MB/s, sanitizers included
     total += spent;
     bytes_total += bytes.size();
   }
@@ -214,7 +220,8 @@ TEST_F(MimeCorpus, AgreesWithMime4j) {
 
 std::string attribute(const json& part, const std::string& header, const std::string& name) {
   for (const json& field : part.at("headers")) {
-    if (field.at("name") != header || !field.at("value").is_object() || !field.at("value").contains("ContentType")) continue;
+    if (field.at("name") != header || !field.at("value").is_object() || !field.at("value").contains("ContentType"))
+      continue;
     const json& attributes = field.at("value").at("ContentType").at("attributes");
     if (!attributes.is_array()) continue;
     for (const json& one : attributes) {
@@ -324,7 +331,8 @@ TEST_F(MimeCorpus, AgreesWithGmime) {
     std::vector<Leaf> want;
     for (const OracleLeaf& leaf : gmime_leaves(bytes)) {
       const bool text = leaf.type.starts_with("text/");
-      want.push_back({.type = leaf.type, .name = leaf.name, .text = text ? as_shown(message, want.size(), leaf.text) : ""});
+      want.push_back(
+          {.type = leaf.type, .name = leaf.name, .text = text ? as_shown(message, want.size(), leaf.text) : ""});
     }
     Tally& tally = tallies[(*fs::relative(file, base_).begin()).string()];
     tally.mails++;
@@ -335,8 +343,9 @@ TEST_F(MimeCorpus, AgreesWithGmime) {
       tally.differences[reason].push_back(file.filename().string());
     }
   }
-  const std::map<std::string, size_t> floors = {{"mime4j", 67}, {"mimekit", 17}, {"perl_mime_tools", 52}, {"rspamd", 207},
-                                                {"ruby_mail", 96}, {"spamassassin_t", 87}, {"stalwart_mail_parser", 58}};
+  const std::map<std::string, size_t> floors = {
+      {"mime4j", 67},    {"mimekit", 17},        {"perl_mime_tools", 52},     {"rspamd", 207},
+      {"ruby_mail", 96}, {"spamassassin_t", 87}, {"stalwart_mail_parser", 58}};
   EXPECT_EQ(tallies.size(), floors.size());
   for (const auto& [folder, floor] : floors) report(("GMime on " + folder).c_str(), tallies[folder], floor);
 }

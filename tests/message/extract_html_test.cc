@@ -50,41 +50,39 @@ const auto kCaseName = [](const auto& info) { return std::string(info.param.name
 
 INSTANTIATE_TEST_SUITE_P(
     Structure, HtmlText,
-    testing::Values(
-        TextCase{"empty", "", ""},
-        TextCase{"plain_words", "Hello world", "Hello world"},
-        TextCase{"white_space_folds", " a \r\n\t b ", "a b"},
-        TextCase{"inline_tags", "a<b>b</b><i>c</i> <u>d</u>", "abc d"},
-        TextCase{"br", "a<br>b<BR/>c", "a\nb\nc"},
-        TextCase{"three_br_are_one_empty_line", "a<br><br><br>b", "a\n\nb"},
-        TextCase{"paragraphs", "<p>a</p><p>b</p>", "a\n\nb"},
-        TextCase{"paragraph_without_end", "<p>a<p>b", "a\n\nb"},
-        TextCase{"divs", "<div>a</div><div>b</div>", "a\nb"},
-        TextCase{"div_with_br_is_empty_line", "<div>a</div><div><br></div><div>b</div>", "a\n\nb"},
-        TextCase{"list", "<ul><li>a<li>b</ul>c", "- a\n- b\n\nc"},
-        TextCase{"table_cells", "<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a\tb\nc"},
-        TextCase{"pre", "<pre>a  b\n  c</pre>", "a  b\n  c"},
-        TextCase{"heading", "<h1>a</h1>b", "a\n\nb"},
-        TextCase{"title_is_not_shown", "<html><head><title>x</title></head><body>a", "a"},
-        TextCase{"script_is_not_shown", "a<script>if (x<b) '</div>'</script>b", "ab"},
-        TextCase{"style_is_not_shown", "<style>p{color:red}</style>a", "a"},
-        TextCase{"textarea_is_shown", "<textarea><b>x</b> &amp;</textarea>", "<b>x</b> &"},
-        TextCase{"submit_button", "<form><input type=submit value='Go &amp; buy'></form>", "Go & buy"}),
+    testing::Values(TextCase{"empty", "", ""}, TextCase{"plain_words", "Hello world", "Hello world"},
+                    TextCase{"white_space_folds", " a \r\n\t b ", "a b"},
+                    TextCase{"inline_tags", "a<b>b</b><i>c</i> <u>d</u>", "abc d"},
+                    TextCase{"br", "a<br>b<BR/>c", "a\nb\nc"},
+                    TextCase{"three_br_are_one_empty_line", "a<br><br><br>b", "a\n\nb"},
+                    TextCase{"paragraphs", "<p>a</p><p>b</p>", "a\n\nb"},
+                    TextCase{"paragraph_without_end", "<p>a<p>b", "a\n\nb"},
+                    TextCase{"divs", "<div>a</div><div>b</div>", "a\nb"},
+                    TextCase{"div_with_br_is_empty_line", "<div>a</div><div><br></div><div>b</div>", "a\n\nb"},
+                    TextCase{"list", "<ul><li>a<li>b</ul>c", "- a\n- b\n\nc"},
+                    TextCase{"table_cells", "<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a\tb\nc"},
+                    TextCase{"pre", "<pre>a  b\n  c</pre>", "a  b\n  c"}, TextCase{"heading", "<h1>a</h1>b", "a\n\nb"},
+                    TextCase{"title_is_not_shown", "<html><head><title>x</title></head><body>a", "a"},
+                    TextCase{"script_is_not_shown", "a<script>if (x<b) '</div>'</script>b", "ab"},
+                    TextCase{"style_is_not_shown", "<style>p{color:red}</style>a", "a"},
+                    TextCase{"textarea_is_shown", "<textarea><b>x</b> &amp;</textarea>", "<b>x</b> &"},
+                    TextCase{"submit_button", "<form><input type=submit value='Go &amp; buy'></form>", "Go & buy"}),
     kCaseName);
 
-INSTANTIATE_TEST_SUITE_P(
-    Entities, HtmlText,
-    testing::Values(
-        TextCase{"named", "&lt;&amp;&gt;&eacute;&hellip;", "<&>\xC3\xA9\xE2\x80\xA6"},
-        TextCase{"without_semicolon", "AT&ampT &copy 2020 &notit;", "AT&T \xC2\xA9 2020 \xC2\xACit;"},
-        TextCase{"unknown_stays", "&foo; & &; &#; &#x;", "&foo; & &; &#; &#x;"},
-        TextCase{"decimal_and_hex", "&#65;&#x42;&#X43", "ABC"},
-        TextCase{"windows_1252", "&#147;a&#148; &#128;", "\xE2\x80\x9C" "a\xE2\x80\x9D \xE2\x82\xAC"},
-        TextCase{"too_large", "&#99999999999;", "\xEF\xBF\xBD"},
-        TextCase{"nbsp_folds", "a&nbsp;&nbsp; b", "a b"},
-        TextCase{"zero_width_dropped", "un&#8203;sub&zwnj;scr&shy;ibe", "unsubscribe"},
-        TextCase{"script_letters", "&Ascr;", "\xF0\x9D\x92\x9C"}),
-    kCaseName);
+INSTANTIATE_TEST_SUITE_P(Entities, HtmlText,
+                         testing::Values(TextCase{"named", "&lt;&amp;&gt;&eacute;&hellip;", "<&>\xC3\xA9\xE2\x80\xA6"},
+                                         TextCase{"without_semicolon", "AT&ampT &copy 2020 &notit;",
+                                                  "AT&T \xC2\xA9 2020 \xC2\xACit;"},
+                                         TextCase{"unknown_stays", "&foo; & &; &#; &#x;", "&foo; & &; &#; &#x;"},
+                                         TextCase{"decimal_and_hex", "&#65;&#x42;&#X43", "ABC"},
+                                         TextCase{"windows_1252", "&#147;a&#148; &#128;",
+                                                  "\xE2\x80\x9C"
+                                                  "a\xE2\x80\x9D \xE2\x82\xAC"},
+                                         TextCase{"too_large", "&#99999999999;", "\xEF\xBF\xBD"},
+                                         TextCase{"nbsp_folds", "a&nbsp;&nbsp; b", "a b"},
+                                         TextCase{"zero_width_dropped", "un&#8203;sub&zwnj;scr&shy;ibe", "unsubscribe"},
+                                         TextCase{"script_letters", "&Ascr;", "\xF0\x9D\x92\x9C"}),
+                         kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(
     HiddenText, HtmlText,
@@ -123,8 +121,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "{st}x\n\ny{/}z"},
         TextCase{"style_block_tag_and_class", "<style>p.a{display:none}</style><p class=a>x</p><div class=a>y</div>",
                  "{st}x{/}y"},
-        TextCase{"media_block_skipped", "<style>@media (max-width:600px){.a{display:none}}</style><p class=a>x</p>", "x"},
-        TextCase{"inline_wins_over_class", "<style>.a{display:none}</style><p class=a style='display:block'>x</p>", "x"},
+        TextCase{"media_block_skipped", "<style>@media (max-width:600px){.a{display:none}}</style><p class=a>x</p>",
+                 "x"},
+        TextCase{"inline_wins_over_class", "<style>.a{display:none}</style><p class=a style='display:block'>x</p>",
+                 "x"},
         TextCase{"hidden_p_ends_at_next_p", "<p style='display:none'>x<p>y", "{st}x{/}y"},
         TextCase{"hidden_cell_ends_at_next_cell", "<table><tr><td style='display:none'>x<td>y</table>", "{st}x{/}y"},
         TextCase{"misnested_end_keeps_hidden", "<b><div style='display:none'></b>x</div>y", "{st}x{/}y"},
@@ -133,24 +133,23 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Malformed, HtmlText,
-    testing::Values(
-        TextCase{"comment", "a<!-- x > y -->b", "ab"},
-        TextCase{"short_comments", "a<!-->b<!--->c", "abc"},
-        TextCase{"mso_conditional", "a<!--[if mso]><table><tr><td>x<![endif]-->b<![if !mso]>c<![endif]>", "abc"},
-        TextCase{"comment_bang_end", "a<!-- x --!>b", "ab"},
-        TextCase{"lone_less_than", "1 < 2 <3 <<<< 4", "1 < 2 <3 <<<< 4"},
-        TextCase{"less_than_before_tag", "<<b>x</b>", "<x"},
-        TextCase{"unclosed_quote", "<a href=\"http://a.example>x</a> y", "x y"},
-        TextCase{"unclosed_tag_is_shown", "x <b class=y", "x <b class=y"},
-        TextCase{"greater_than_in_value", "<img alt='a > b'>x", "x"},
-        TextCase{"attribute_without_space", "<p style='display:none'class=a>x</p>", "{st}x{/}"},
-        TextCase{"first_of_two_attributes", "<p style='color:red' style='display:none'>x</p>", "x"},
-        TextCase{"upper_case_and_newlines", "<P\nSTYLE\n=\n'display:none'\n>x</P\n>y", "{st}x{/}y"},
-        TextCase{"nul_bytes", std::string("a\0b<b>\0c</b>", 12), "abc"},
-        TextCase{"doctype_and_instruction", "<!DOCTYPE html><?xml version='1'?>a", "a"},
-        TextCase{"end_tag_only", "</div></p></table>a", "a"},
-        TextCase{"script_never_closed", "a<script>b", "a"},
-        TextCase{"script_end_with_space", "a<script>b</script >c", "ac"}),
+    testing::Values(TextCase{"comment", "a<!-- x > y -->b", "ab"}, TextCase{"short_comments", "a<!-->b<!--->c", "abc"},
+                    TextCase{"mso_conditional", "a<!--[if mso]><table><tr><td>x<![endif]-->b<![if !mso]>c<![endif]>",
+                             "abc"},
+                    TextCase{"comment_bang_end", "a<!-- x --!>b", "ab"},
+                    TextCase{"lone_less_than", "1 < 2 <3 <<<< 4", "1 < 2 <3 <<<< 4"},
+                    TextCase{"less_than_before_tag", "<<b>x</b>", "<x"},
+                    TextCase{"unclosed_quote", "<a href=\"http://a.example>x</a> y", "x y"},
+                    TextCase{"unclosed_tag_is_shown", "x <b class=y", "x <b class=y"},
+                    TextCase{"greater_than_in_value", "<img alt='a > b'>x", "x"},
+                    TextCase{"attribute_without_space", "<p style='display:none'class=a>x</p>", "{st}x{/}"},
+                    TextCase{"first_of_two_attributes", "<p style='color:red' style='display:none'>x</p>", "x"},
+                    TextCase{"upper_case_and_newlines", "<P\nSTYLE\n=\n'display:none'\n>x</P\n>y", "{st}x{/}y"},
+                    TextCase{"nul_bytes", std::string("a\0b<b>\0c</b>", 12), "abc"},
+                    TextCase{"doctype_and_instruction", "<!DOCTYPE html><?xml version='1'?>a", "a"},
+                    TextCase{"end_tag_only", "</div></p></table>a", "a"},
+                    TextCase{"script_never_closed", "a<script>b", "a"},
+                    TextCase{"script_end_with_space", "a<script>b</script >c", "ac"}),
     kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -186,7 +185,7 @@ INSTANTIATE_TEST_SUITE_P(
 struct LinkCase {
   const char* name;
   const char* html;
-  const char* want;   // "source target|shown|alt|hidden" per line
+  const char* want;  // "source target|shown|alt|hidden" per line
 };
 
 class HtmlLinks : public testing::TestWithParam<LinkCase> {};
@@ -208,12 +207,14 @@ INSTANTIATE_TEST_SUITE_P(
         LinkCase{"anchor", "x <a href='https://a.example/?a=1&amp;b=2'> <b>Click</b> here </a> y",
                  "anchor https://a.example/?a=1&b=2|Click here||no"},
         LinkCase{"unquoted", "<a href=http://a.example/x/>x</a>", "anchor http://a.example/x/|x||no"},
-        LinkCase{"copy_in_query", "<a href='http://a.example/?a=1&copy=2'>x</a>", "anchor http://a.example/?a=1&copy=2|x||no"},
+        LinkCase{"copy_in_query", "<a href='http://a.example/?a=1&copy=2'>x</a>",
+                 "anchor http://a.example/?a=1&copy=2|x||no"},
         LinkCase{"line_end_in_target", "<a href='http://a.ex\nample/'>x</a>", "anchor http://a.example/|x||no"},
         LinkCase{"image_only", "<a href=http://a.example><img alt='Unsub&eacute;'></a>",
                  "anchor http://a.example||Unsub\xC3\xA9|no"},
         LinkCase{"hidden", "<a style='display:none' href=http://a.example>x</a>", "anchor http://a.example|x||style"},
-        LinkCase{"partly_hidden", "<a href=http://a.example>un<i hidden>xx</i>sub</a>", "anchor http://a.example|unsub||no"},
+        LinkCase{"partly_hidden", "<a href=http://a.example>un<i hidden>xx</i>sub</a>",
+                 "anchor http://a.example|unsub||no"},
         LinkCase{"never_closed", "<a href=http://a.example>x<a href=http://b.example>y",
                  "anchor http://a.example|x||no\nanchor http://b.example|y||no"},
         LinkCase{"fragment_and_name", "<a name=x>y</a><a href='#x'>z</a>", ""},
@@ -224,12 +225,16 @@ INSTANTIATE_TEST_SUITE_P(
                  "text http://a.example/x|http://a.example/x||no\ntext mailto:ann@b.example|ann@b.example||no"},
         LinkCase{"bare_inside_anchor_once", "<a href=http://b.example>www.a.example</a>",
                  "anchor http://b.example|www.a.example||no"},
-        LinkCase{"mailto", "<a href='mailto:a@b.example?subject=stop'>x</a>", "anchor mailto:a@b.example?subject=stop|x||no"}),
+        LinkCase{"mailto", "<a href='mailto:a@b.example?subject=stop'>x</a>",
+                 "anchor mailto:a@b.example?subject=stop|x||no"}),
     kCaseName);
 
 TEST(ExtractHtml, CountsImagesTrackersAndTables) {
-  const TextBody body = extract_html("<table><tr><td><img src=a width=1 height=1><img src=b width=600 height=1>"
-                                     "<img src=c style='display:none'></table><table></table>", {}).body;
+  const TextBody body = extract_html(
+                            "<table><tr><td><img src=a width=1 height=1><img src=b width=600 height=1>"
+                            "<img src=c style='display:none'></table><table></table>",
+                            {})
+                            .body;
   EXPECT_EQ(body.image_count, 3u);
   EXPECT_EQ(body.tracking_count, 2u);
   EXPECT_EQ(body.table_count, 2u);
@@ -239,8 +244,8 @@ TEST(ExtractHtml, StopsAtTheLimitsAndSaysSo) {
   base::Limits limits;
   limits.text_bytes = 10;
   limits.links = 1;
-  const Extract extract = extract_html("<a href=http://a.example>a</a><a href=http://b.example>b</a>\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9",
-                                       limits);
+  const Extract extract = extract_html(
+      "<a href=http://a.example>a</a><a href=http://b.example>b</a>\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9", limits);
   EXPECT_TRUE(extract.text_cut);
   EXPECT_TRUE(extract.links_cut);
   EXPECT_EQ(extract.links.size(), 1u);

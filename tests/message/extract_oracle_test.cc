@@ -43,7 +43,9 @@ struct Agreement {
   long common = 0;
   long ours = 0;
   long theirs = 0;
-  double ratio() const { return ours + theirs == 0 ? 1 : 2.0 * static_cast<double>(common) / static_cast<double>(ours + theirs); }
+  double ratio() const {
+    return ours + theirs == 0 ? 1 : 2.0 * static_cast<double>(common) / static_cast<double>(ours + theirs);
+  }
 };
 
 Agreement compare(const WordCounts& ours, const WordCounts& theirs) {
@@ -59,16 +61,17 @@ Agreement compare(const WordCounts& ours, const WordCounts& theirs) {
 
 struct SaxText {
   std::string text;
-  int skipped = 0;   // open elements whose text is never shown
+  int skipped = 0;  // open elements whose text is never shown
 };
 
 bool is_name(const xmlChar* name, const std::set<std::string_view>& names) {
   return names.contains(reinterpret_cast<const char*>(name));
 }
 const std::set<std::string_view> kSkipped = {"script", "style", "title", "iframe", "noembed", "noframes"};
-const std::set<std::string_view> kInline = {"a", "b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "sub",
-                                            "sup", "tt", "code", "abbr", "img", "wbr", "strike", "label", "ins", "del",
-                                            "html", "body", "head", "meta", "nobr", "cite", "mark"};
+const std::set<std::string_view> kInline = {"a",    "b",     "i",      "u",     "s",   "em",  "strong", "span",
+                                            "font", "small", "big",    "sub",   "sup", "tt",  "code",   "abbr",
+                                            "img",  "wbr",   "strike", "label", "ins", "del", "html",   "body",
+                                            "head", "meta",  "nobr",   "cite",  "mark"};
 
 // libxml2 2.9 hands over what follows an unclosed construct differently from browsers; only whole mails are compared.
 std::string sax_text(const std::string& html) {
@@ -137,7 +140,8 @@ std::string first_html(std::string mail) {
   const size_t body = mail.find("\n\n", type);
   if (body == std::string::npos) return {};
   size_t head = mail.rfind("\n\n", type);
-  head = std::max(head == std::string::npos ? 0 : head, mail.rfind("\n--", type) == std::string::npos ? 0 : mail.rfind("\n--", type));
+  head = std::max(head == std::string::npos ? 0 : head,
+                  mail.rfind("\n--", type) == std::string::npos ? 0 : mail.rfind("\n--", type));
   const std::string_view header = std::string_view(mail).substr(head, body - head);
   const size_t end = mail.find("\n--", body + 1);
   std::string html = mail.substr(body + 2, end == std::string::npos ? end : end - body - 2);
@@ -180,12 +184,13 @@ class Unpacked {
 
 void compare_folder(const char* archive_name) {
   const char* const given = std::getenv("NONSOLICIT_CORPORA");
-  const fs::path corpora = given != nullptr ? fs::path(given) : fs::path(NONSOLICIT_SOURCE_DIR) / ".." / "shared" / "corpora";
+  const fs::path corpora =
+      given != nullptr ? fs::path(given) : fs::path(NONSOLICIT_SOURCE_DIR) / ".." / "shared" / "corpora";
   const fs::path archive = corpora / archive_name;
   if (!fs::exists(archive)) GTEST_SKIP() << archive << " is absent: set NONSOLICIT_CORPORA to the folder that holds it";
   const Unpacked unpacked(archive);
   ASSERT_TRUE(unpacked.ok());
-  const char* const report = std::getenv("NONSOLICIT_REPORT_BELOW");   // print the mails that agree less than this
+  const char* const report = std::getenv("NONSOLICIT_REPORT_BELOW");  // print the mails that agree less than this
   Agreement total;
   size_t mails = 0;
   for (const auto& entry : fs::recursive_directory_iterator(unpacked.folder())) {

@@ -12,7 +12,8 @@ std::string shown_roles(const TextBody& body) {
   std::string out;
   for (const TextRun& run : body.runs) {
     const std::string text = body.text.substr(run.offset, run.length);
-    out += run.role == TextRole::fresh ? text : "{" + std::string(to_string(run.role).substr(0, 1)) + "}" + text + "{/}";
+    out +=
+        run.role == TextRole::fresh ? text : "{" + std::string(to_string(run.role).substr(0, 1)) + "}" + text + "{/}";
   }
   return out;
 }
@@ -44,18 +45,17 @@ constexpr PlainFormat kDelsp = PlainFormat::flowed_delsp;
 
 INSTANTIATE_TEST_SUITE_P(
     Lines, PlainText,
-    testing::Values(
-        PlainCase{"empty", kFixed, "", ""},
-        PlainCase{"crlf", kFixed, "a\r\nb\r\n", "a\nb"},
-        PlainCase{"blanks_and_empty_lines_fold", kFixed, "  a   b \n\n\n\nc", "a b\n\nc"},
-        PlainCase{"zero_width_dropped", kFixed, "un\xE2\x80\x8Bsub\xC2\xADscribe", "unsubscribe"},
-        PlainCase{"nul_dropped", kFixed, std::string("a\0b", 3), "ab"},
-        PlainCase{"flowed_joins", kFlowed, "one \ntwo\nthree", "one two\nthree"},
-        PlainCase{"flowed_space_stuffing", kFlowed, " >not quoted\n From", ">not quoted\nFrom"},
-        PlainCase{"flowed_delsp", kDelsp, "ab \ncd", "abcd"},
-        PlainCase{"flowed_quote_joins", kFlowed, "> one \n> two\nnew", "{q}> one two\n{/}new"},
-        PlainCase{"flowed_depth_change_breaks", kFlowed, "> one \n>> two\nnew", "{q}> one\n>> two\n{/}new"},
-        PlainCase{"flowed_separator_not_joined", kFlowed, "Hello there \n-- \nAnn", "Hello there\n{s}--\nAnn{/}"}),
+    testing::Values(PlainCase{"empty", kFixed, "", ""}, PlainCase{"crlf", kFixed, "a\r\nb\r\n", "a\nb"},
+                    PlainCase{"blanks_and_empty_lines_fold", kFixed, "  a   b \n\n\n\nc", "a b\n\nc"},
+                    PlainCase{"zero_width_dropped", kFixed, "un\xE2\x80\x8Bsub\xC2\xADscribe", "unsubscribe"},
+                    PlainCase{"nul_dropped", kFixed, std::string("a\0b", 3), "ab"},
+                    PlainCase{"flowed_joins", kFlowed, "one \ntwo\nthree", "one two\nthree"},
+                    PlainCase{"flowed_space_stuffing", kFlowed, " >not quoted\n From", ">not quoted\nFrom"},
+                    PlainCase{"flowed_delsp", kDelsp, "ab \ncd", "abcd"},
+                    PlainCase{"flowed_quote_joins", kFlowed, "> one \n> two\nnew", "{q}> one two\n{/}new"},
+                    PlainCase{"flowed_depth_change_breaks", kFlowed, "> one \n>> two\nnew", "{q}> one\n>> two\n{/}new"},
+                    PlainCase{"flowed_separator_not_joined", kFlowed, "Hello there \n-- \nAnn",
+                              "Hello there\n{s}--\nAnn{/}"}),
     kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -72,8 +72,11 @@ INSTANTIATE_TEST_SUITE_P(
                   "new\n{q}On Mon, 3 May 2021 Ann\n<a@b.example> wrote:\n\n> old{/}"},
         PlainCase{"attribution_without_marks", kFixed, "new\n\nOn 3 May Ann wrote:\nold\nolder",
                   "new\n\n{q}On 3 May Ann wrote:\nold\nolder{/}"},
-        PlainCase{"attribution_fr", kFixed, "new\nLe 3 mai 2021, Ann a \xC3\xA9" "crit :\n> old",
-                  "new\n{q}Le 3 mai 2021, Ann a \xC3\xA9" "crit :\n> old{/}"},
+        PlainCase{"attribution_fr", kFixed,
+                  "new\nLe 3 mai 2021, Ann a \xC3\xA9"
+                  "crit :\n> old",
+                  "new\n{q}Le 3 mai 2021, Ann a \xC3\xA9"
+                  "crit :\n> old{/}"},
         PlainCase{"attribution_es", kFixed, "new\nEl 3 mayo 2021, Ann escribi\xC3\xB3:\n> old",
                   "new\n{q}El 3 mayo 2021, Ann escribi\xC3\xB3:\n> old{/}"},
         PlainCase{"attribution_de", kFixed, "new\nAm 3. Mai 2021 um 10:00 schrieb Ann <a@b.example>:\n> old",
@@ -126,7 +129,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "Hi\n\nBuy it for $20 now\nann@a.example\n+1 555 010 0200"},
         PlainCase{"opt_out_stays", kFixed, "Hi\n\nann@a.example\n+1 555 010 0200\nTo unsubscribe, reply STOP",
                   "Hi\n\nann@a.example\n+1 555 010 0200\nTo unsubscribe, reply STOP"},
-        PlainCase{"contacts_alone_are_the_text", kFixed, "ann@a.example\n+1 555 010 0200", "ann@a.example\n+1 555 010 0200"},
+        PlainCase{"contacts_alone_are_the_text", kFixed, "ann@a.example\n+1 555 010 0200",
+                  "ann@a.example\n+1 555 010 0200"},
         PlainCase{"confidentiality_notice", kFixed,
                   "new\n\nThis email is confidential. If you are not the intended recipient, delete it.",
                   "new\n\n{s}This email is confidential. If you are not the intended recipient, delete it.{/}"}),
@@ -135,7 +139,7 @@ INSTANTIATE_TEST_SUITE_P(
 struct PlainLinkCase {
   const char* name;
   const char* text;
-  const char* want;   // targets, separated by blanks
+  const char* want;  // targets, separated by blanks
 };
 
 class PlainLinks : public testing::TestWithParam<PlainLinkCase> {};
@@ -160,7 +164,8 @@ INSTANTIATE_TEST_SUITE_P(
                     PlainLinkCase{"www", "go to www.a.example, ok", "http://www.a.example"},
                     PlainLinkCase{"address", "mail ann.lee+x@a.example.", "mailto:ann.lee+x@a.example"},
                     PlainLinkCase{"mailto", "mailto:ann@a.example", "mailto:ann@a.example"},
-                    PlainLinkCase{"address_inside_uri_once", "https://a.example/?u=b@c.example", "https://a.example/?u=b@c.example"},
+                    PlainLinkCase{"address_inside_uri_once", "https://a.example/?u=b@c.example",
+                                  "https://a.example/?u=b@c.example"},
                     PlainLinkCase{"two_addresses", "a@b.example,c@d.example", "mailto:a@b.example mailto:c@d.example"},
                     PlainLinkCase{"no_links", "a@b @c.d e@ www. http:// 10:30 xhttp://", ""}),
     kCaseName);

@@ -29,7 +29,8 @@ void collect(GMimeObject* object, std::vector<OracleLeaf>& leaves) {
     const int count = g_mime_multipart_get_count(multipart);
     for (int i = 0; i < count; i++) collect(g_mime_multipart_get_part(multipart, i), leaves);
     if (count == 0) {
-      leaves.push_back({.type = "text/plain", .name = {}, .text = text_or_empty(g_mime_multipart_get_prologue(multipart))});
+      leaves.push_back(
+          {.type = "text/plain", .name = {}, .text = text_or_empty(g_mime_multipart_get_prologue(multipart))});
     }
     return;
   }

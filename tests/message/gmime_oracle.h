@@ -10,7 +10,7 @@ namespace nonsolicit::tests {
 struct OracleLeaf {
   std::string type;
   std::string name;
-  std::string text;     // of text/*: decoded, UTF-8
+  std::string text;  // of text/*: decoded, UTF-8
 };
 
 // Leaves in order; of a multipart without parts its prologue, as "text/plain".

@@ -13,7 +13,7 @@ namespace {
 
 struct Hostile {
   const char* name;
-  std::function<std::string(size_t)> make;   // about that many bytes
+  std::function<std::string(size_t)> make;  // about that many bytes
 };
 
 std::string filled(std::string start, std::string_view unit, size_t bytes, std::string_view end = "\r\n") {
@@ -35,7 +35,8 @@ std::string multipart_level(size_t i) {
 }
 
 const Hostile kHostile[] = {
-    {"many_parts", [](size_t n) { return filled("Content-Type: multipart/mixed; boundary=x\r\n\r\n", "--x\r\n\r\na\r\n", n); }},
+    {"many_parts",
+     [](size_t n) { return filled("Content-Type: multipart/mixed; boundary=x\r\n\r\n", "--x\r\n\r\na\r\n", n); }},
     {"many_boundary_like_lines",
      [](size_t n) { return filled("Content-Type: multipart/mixed; boundary=xy\r\n\r\n--xy\r\n\r\n", "--x\r\n", n); }},
     {"many_headers", [](size_t n) { return filled("", "A: b\r\n", n); }},
@@ -52,17 +53,19 @@ const Hostile kHostile[] = {
     {"many_continuations", [](size_t n) { return filled("", "Content-Type: a/b" + filled("", ";a*1=b", 60000), n); }},
     {"one_long_line", [](size_t n) { return filled("A: b\r\n\r\n", "abcdefgh", n); }},
     {"deep_multiparts", [](size_t n) { return nested("", n, multipart_level); }},
-    {"deep_messages", [](size_t n) {
+    {"deep_messages",
+     [](size_t n) {
        return nested("", n, [](size_t) { return std::string("Content-Type: message/rfc822\r\n\r\n"); });
      }},
     {"cr_only", [](size_t n) { return filled("A: b\r\n\r\n", "\r", n); }},
-    {"quoted_printable", [](size_t n) { return filled("Content-Transfer-Encoding: quoted-printable\r\n\r\n", "= ", n); }},
+    {"quoted_printable",
+     [](size_t n) { return filled("Content-Transfer-Encoding: quoted-printable\r\n\r\n", "= ", n); }},
 };
 
 double seconds(const std::string& bytes) {
   double best = 1e9;
   for (int i = 0; i < 2; i++) {
-    const std::clock_t begin = std::clock();          // CPU time of this process: others do not disturb it
+    const std::clock_t begin = std::clock();  // CPU time of this process: others do not disturb it
     const Message message = parse(bytes);
     EXPECT_FALSE(message.parts.empty());
     best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);

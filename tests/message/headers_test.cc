@@ -40,7 +40,10 @@ const WordRow kWords[] = {
     {"blanks_inside", "=?utf-8?q?a b?=", "a b"},
     {"question_mark_inside", "=?utf-8?q?why? so?=", "why? so"},
     {"language_suffix", "=?utf-8*en?q?a?=", "a"},
-    {"empty_text", "=?utf-8?q?" "?=", ""},
+    {"empty_text",
+     "=?utf-8?q?"
+     "?=",
+     ""},
     {"unfinished", "=?utf-8?q?abc", "=?utf-8?q?abc", true},
     {"unfinished_before_good", "=?utf-8?q?abc =?utf-8?q?def?=", "=?utf-8?q?abc def", true},
     {"unknown_encoding", "=?utf-8?x?abc?=", "=?utf-8?x?abc?=", true},
@@ -104,7 +107,8 @@ class Addresses : public testing::TestWithParam<AddressRow> {};
 TEST_P(Addresses, ReadAsClientsDo) {
   WordDefects defects;
   std::vector<std::pair<std::string, std::string>> got;
-  for (const Mailbox& mailbox : parse_mailboxes(GetParam().raw, defects)) got.emplace_back(mailbox.name, mailbox.address);
+  for (const Mailbox& mailbox : parse_mailboxes(GetParam().raw, defects))
+    got.emplace_back(mailbox.name, mailbox.address);
   EXPECT_EQ(got, GetParam().want);
 }
 const AddressRow kAddresses[] = {

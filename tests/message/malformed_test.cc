@@ -24,7 +24,7 @@ std::string with_crlf(std::string_view text) {
 struct Shape {
   const char* name;
   const char* bytes;
-  const char* last_text;     // what the last leaf must show
+  const char* last_text;  // what the last leaf must show
 };
 
 const Shape kShapes[] = {
@@ -62,7 +62,8 @@ const Shape kShapes[] = {
     {"no_line_break_at_the_end", "Content-Type: multipart/mixed; boundary=x\n\n--x\n\none\n--x\n\ntwo\n--x--", "two"},
     {"no_boundary_parameter", "Content-Type: multipart/mixed\n\n--x\n\none\n", "--x one"},
     {"digest_defaults_to_message",
-     "Content-Type: multipart/digest; boundary=x\n\n--x\n\nSubject: inner\n\none\n--x\n\nSubject: b\n\ntwo\n--x--\n", "two"},
+     "Content-Type: multipart/digest; boundary=x\n\n--x\n\nSubject: inner\n\none\n--x\n\nSubject: b\n\ntwo\n--x--\n",
+     "two"},
     {"line_without_colon_among_fields", "Subject: a\nno colon here\nContent-Type: text/html\n\nbody\n", "body"},
     {"nested_message",
      "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\nSubject: in\nContent-Type: "
@@ -73,10 +74,11 @@ const Shape kShapes[] = {
 // Where a header block ends in lines that are no fields GMime drops them; we show them, like mime4j: some clients do,
 // and nothing may be hidden there.
 const Shape kShownInFull[] = {
-    {"line_without_colon_ends_the_header",
-     "Subject: a\nContent-Type: text/plain\nno colon here\n\nbody\n", "no colon here body"},
+    {"line_without_colon_ends_the_header", "Subject: a\nContent-Type: text/plain\nno colon here\n\nbody\n",
+     "no colon here body"},
     {"sub_part_line_without_colon_ends_the_header",
-     "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\nno colon here\n\nbody\n--x--\n", "no colon here body"},
+     "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\nno colon here\n\nbody\n--x--\n",
+     "no colon here body"},
     {"body_without_empty_line", "Subject: a\nhello you\nand you\n", "hello you and you"},
 };
 
@@ -111,14 +113,15 @@ TEST(HeaderWithoutEmptyLine, ShowsLinesThatAreNoFields) {
 
 TEST(MimeticReader, IsBelievedWhenAllBytesAreAccountedFor) {
   const std::string bytes = with_crlf(
-      "Subject: x\nContent-Type: multipart/mixed; boundary=x\n\npreamble\n--x\nContent-Type: text/plain;\n charset=utf-8\n"
+      "Subject: x\nContent-Type: multipart/mixed; boundary=x\n\npreamble\n--x\nContent-Type: text/plain;\n "
+      "charset=utf-8\n"
       "\none\n\n--x\nContent-Type: message/rfc822\n\nSubject: in\n\ntwo\n--x--\nepilogue\n");
   const message::MimeticReading reading = message::read_by_mimetic(bytes, {});
   ASSERT_EQ(reading.outcome, message::MimeticOutcome::exact);
   const message::Structure own = message::read_structure(bytes, {});
   ASSERT_EQ(own.entities.size(), reading.structure.entities.size());
   for (size_t i = 0; i < own.entities.size(); i++) {
-    if (own.entities[i].children > 0) continue;      // preambles are kept by one reader only
+    if (own.entities[i].children > 0) continue;  // preambles are kept by one reader only
     EXPECT_EQ(own.entities[i].body, reading.structure.entities[i].body) << i;
     EXPECT_EQ(own.entities[i].parent, reading.structure.entities[i].parent) << i;
   }
@@ -136,8 +139,8 @@ TEST(MimeticReader, AgreesWithOwnReaderWhereverABlockOfMimeticEnds) {
 }
 
 TEST(MimeticReader, IsNotBelievedWhenItOverlooksALongDelimiterLine) {
-  const std::string bytes = "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\none\r\n--x" + std::string(5000, ' ') +
-                            "\r\nContent-Transfer-Encoding: base64\r\n\r\ndHdv\r\n--x--\r\n";
+  const std::string bytes = "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\none\r\n--x" +
+                            std::string(5000, ' ') + "\r\nContent-Transfer-Encoding: base64\r\n\r\ndHdv\r\n--x--\r\n";
   EXPECT_EQ(message::read_by_mimetic(bytes, {}).outcome, message::MimeticOutcome::unaccounted);
   EXPECT_EQ(texts(message::parse(bytes)), (std::vector<std::string>{"one", "two"}));
 }

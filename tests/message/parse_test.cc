@@ -43,7 +43,8 @@ const TransferRow kTransfers[] = {
     {"identity", TransferEncoding::identity, "a=3D", "a=3D"},
     {"unknown", TransferEncoding::unknown, "a=3D", "a=3D", true},
 };
-INSTANTIATE_TEST_SUITE_P(Table, Transfer, testing::ValuesIn(kTransfers), [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, Transfer, testing::ValuesIn(kTransfers),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Transfer, CountsAllButKeepsTheLimit) {
   const Transferred got = undo_transfer("aGVsbG8=", TransferEncoding::base64, 2);
@@ -117,7 +118,8 @@ TEST(Attachments, AreListedWithNameTypeSizeAndText) {
       "Content-Transfer-Encoding: base64\n\nYSxi\n"
       "--x\nContent-Type: application/pdf; name=b.pdf\nContent-Transfer-Encoding: BASE64\n\naGVsbG8=\n"
       "--x\nContent-Type: text/plain; name=c.txt\nContent-Disposition: attachment\n\nattached\n"
-      "--x\nContent-Type: text/plain\nContent-Disposition: inline; filename=d.txt\nContent-ID: <i@d>\n\nshown\n--x--\n");
+      "--x\nContent-Type: text/plain\nContent-Disposition: inline; filename=d.txt\nContent-ID: "
+      "<i@d>\n\nshown\n--x--\n");
   ASSERT_EQ(message.parts.size(), 6u);
   EXPECT_EQ(message.parts[2].name, "café.csv");
   EXPECT_EQ(message.parts[2].text, "a,b");
@@ -137,9 +139,8 @@ TEST(NestedMessage, IsMarkedAndItsEncodedFormIsOpened) {
   for (const char* inner : {"Content-Type: message/rfc822\n\nSubject: in\n\ninner\n",
                             "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
                             "U3ViamVjdDogaW4KCmlubmVyCg==\n"}) {
-    const Message message =
-        parse(std::string("Content-Type: multipart/mixed; boundary=x\n\n--x\n\nouter\n--x\n") + inner +
-              "--x\n\nlast\n--x--\n");
+    const Message message = parse(std::string("Content-Type: multipart/mixed; boundary=x\n\n--x\n\nouter\n--x\n") +
+                                  inner + "--x\n\nlast\n--x--\n");
     ASSERT_EQ(message.parts.size(), 5u);
     EXPECT_TRUE(message.parts[2].attachment);
     EXPECT_EQ(message.parts[3].parent, 2u);
@@ -236,9 +237,10 @@ INSTANTIATE_TEST_SUITE_P(Table, Defects, testing::ValuesIn(kDefects), [](const a
 
 TEST(Parse, NeverTreatsHeaderBytesOfAnyKindAsFatal) {
   // facts: these crash or throw in mimetic's typed accessors or its other parser.
-  for (const std::string& bytes :
-       {std::string("To: a:\r\n\r\n"), std::string("Content-Type:multipart\n\n\r\n--"), std::string("Content-Type: text/plain; a\0=b\n\n", 33),
-        std::string("Content-Transfer-Encoding: base64\n\n{{{{\n"), std::string(":\n"), std::string("\r"), std::string("--")}) {
+  for (const std::string& bytes : {std::string("To: a:\r\n\r\n"), std::string("Content-Type:multipart\n\n\r\n--"),
+                                   std::string("Content-Type: text/plain; a\0=b\n\n", 33),
+                                   std::string("Content-Transfer-Encoding: base64\n\n{{{{\n"), std::string(":\n"),
+                                   std::string("\r"), std::string("--")}) {
     EXPECT_FALSE(parse(bytes).parts.empty());
   }
 }

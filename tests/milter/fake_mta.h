@@ -1,6 +1,6 @@
-// The MTA's side of the milter protocol (version 2 and 6), as Postfix and Sendmail speak it: negotiate, macros, commands,
-// edits at the end of message. Blocking with a time limit; throws std::runtime_error where the peer hangs up or says
-// something out of order.
+// The MTA's side of the milter protocol (version 2 and 6), as Postfix and Sendmail speak it: negotiate, macros,
+// commands, edits at the end of message. Blocking with a time limit; throws std::runtime_error where the peer hangs up
+// or says something out of order.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ struct Negotiated {
   uint32_t version = 0;
   uint32_t actions = 0;
   uint32_t protocol = 0;
-  std::map<uint32_t, std::string> symbol_lists;   // stage -> macros
+  std::map<uint32_t, std::string> symbol_lists;  // stage -> macros
 };
 
 struct Packet {
@@ -41,15 +41,15 @@ struct Packet {
 // One edit as it came: 'm' change header, 'i' insert header, '-' delete recipient, 'q' quarantine.
 struct Edit {
   char command = '\0';
-  uint32_t index = 0;          // of headers
-  std::string name;            // of headers
-  std::string value;           // header value, recipient or reason
+  uint32_t index = 0;  // of headers
+  std::string name;    // of headers
+  std::string value;   // header value, recipient or reason
 };
 
 struct Answer {
-  char command = '\0';         // 'c' continue, 'a' accept, 'r', 't', 'd', 'y' reply code
-  std::string text;            // of 'y'
-  std::vector<Edit> edits;     // at the end of message
+  char command = '\0';      // 'c' continue, 'a' accept, 'r', 't', 'd', 'y' reply code
+  std::string text;         // of 'y'
+  std::vector<Edit> edits;  // at the end of message
   int progress = 0;
 };
 
@@ -67,7 +67,8 @@ class FakeMta {
   void send(char command, std::string_view data = {});
   Packet receive();
 
-  void connect_info(const std::string& address = "192.0.2.7", uint16_t port = 4711, const std::string& host = "client.example");
+  void connect_info(const std::string& address = "192.0.2.7", uint16_t port = 4711,
+                    const std::string& host = "client.example");
   void helo(const std::string& name = "client.example");
   // connect_info and helo.
   FakeMta& greet();

@@ -82,7 +82,7 @@ TEST(Socket, OfALivingDaemonIsLeftAlone) {
 
 struct BadSocket {
   const char* name;
-  const char* socket;    // after "%d" has become the directory
+  const char* socket;  // after "%d" has become the directory
 };
 
 class SocketRefused : public testing::TestWithParam<BadSocket> {};
@@ -99,13 +99,14 @@ TEST_P(SocketRefused, WithTheStatusOfAConfigurationError) {
   EXPECT_EQ(daemon.read("file"), "precious");
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Rows, SocketRefused,
-    testing::Values(BadSocket{"a_file_is_there", "unix:%d/file"}, BadSocket{"no_directory", "unix:%d/none/sock"},
-                    BadSocket{"world_writable_directory", "unix:%d/open/sock"}, BadSocket{"relative", "unix:sock"},
-                    BadSocket{"unknown_kind", "pipe:x"}, BadSocket{"no_port", "inet:nonsense@127.0.0.1"},
-                    BadSocket{"not_inherited", "fd:77"}, BadSocket{"empty", ""}),
-    [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(Rows, SocketRefused,
+                         testing::Values(BadSocket{"a_file_is_there", "unix:%d/file"},
+                                         BadSocket{"no_directory", "unix:%d/none/sock"},
+                                         BadSocket{"world_writable_directory", "unix:%d/open/sock"},
+                                         BadSocket{"relative", "unix:sock"}, BadSocket{"unknown_kind", "pipe:x"},
+                                         BadSocket{"no_port", "inet:nonsense@127.0.0.1"},
+                                         BadSocket{"not_inherited", "fd:77"}, BadSocket{"empty", ""}),
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Socket, OverTcpKeepsAllReplies) {
   const uint16_t port = free_port();
@@ -214,7 +215,8 @@ TEST(Hup, ThatFailsIsLoggedAndKeepsServing) {
   EXPECT_EQ(daemon.session().message("reject@y.test").command, 'y');
 }
 
-// libmilter's own thread waits for HUP too and would end the milter: it must never get one, not even while a reload runs.
+// libmilter's own thread waits for HUP too and would end the milter: it must never get one, not even while a reload
+// runs.
 TEST(Hup, DuringAReloadDoesNotEndTheMilter) {
   DaemonProcess daemon;
   ASSERT_EQ(::mkfifo((daemon.directory() / "go").c_str(), 0600), 0);

@@ -37,7 +37,9 @@ TEST_F(Message, ArrivesAsItWasSent) {
   mta.connect_info("192.0.2.7", 4711, "client.example");
   mta.helo("helo.example");
   EXPECT_EQ(mta.mail("<s@x.test>", {"SIZE=100", "BODY=8BITMIME", "RET=HDRS"},
-                     {{"{auth_authen}", "bob"}, {"{daemon_name}", "submission"}, {"i", "Q0"}}).command, 'c');
+                     {{"{auth_authen}", "bob"}, {"{daemon_name}", "submission"}, {"i", "Q0"}})
+                .command,
+            'c');
   mta.rcpt("<A.b+c@Y.test>", {"NOTIFY=NEVER", "ORCPT=rfc822;a@y.test"}, {{"{rcpt_mailer}", "smtp"}});
   mta.rcpt("<refused@y.test>", {}, {{"{rcpt_mailer}", "error"}});
   mta.header("From", " s@x.test");
@@ -83,13 +85,18 @@ TEST_F(Message, KeepsLargeChunksWithNul) {
 
 TEST_F(Message, CarriesSmtputf8) {
   FakeMta mta = daemon_.session();
-  mta.mail("<j\xC3\xB6rg@b\xC3\xBC" "cher.test>", {"SMTPUTF8"});
+  mta.mail(
+      "<j\xC3\xB6rg@b\xC3\xBC"
+      "cher.test>",
+      {"SMTPUTF8"});
   mta.rcpt("<first@y.test>");
   mta.rcpt("<\xE5\x90\x8D@y.test>");
   mta.header("Subject", " gr\xC3\xBC\xC3\x9F");
   mta.end_headers();
   mta.end();
-  EXPECT_TRUE(has_line(daemon_.envelope(1), "sender=j\xC3\xB6rg@b\xC3\xBC" "cher.test"));
+  EXPECT_TRUE(has_line(daemon_.envelope(1),
+                       "sender=j\xC3\xB6rg@b\xC3\xBC"
+                       "cher.test"));
   EXPECT_TRUE(has_line(daemon_.envelope(1), "recipient=\xE5\x90\x8D@y.test bracketed"));
   EXPECT_EQ(daemon_.content(1), "Subject: gr\xC3\xBC\xC3\x9F\r\n\r\n");
 }
@@ -165,7 +172,8 @@ TEST_F(Message, IsAnsweredAsPlanned) {
       {"reject", 'y', "550 5.7.1 One line of words."},
       {"tempfail", 'y', "451 4.3.0 Come again."},
       {"percent", 'y',
-       "550-5.7.1 Line 1 with 100%% of it.\r\n550-5.7.1 Line 2: %%s %%n %%%%.\r\n550-5.7.1 Line 3.\r\n550 5.7.1 Line 4 %%"},
+       "550-5.7.1 Line 1 with 100%% of it.\r\n550-5.7.1 Line 2: %%s %%n %%%%.\r\n550-5.7.1 Line 3.\r\n550 5.7.1 Line 4 "
+       "%%"},
       {"mismatch", 'y', "451 4.3.0 Mail system problem, please try again later."},
   };
   FakeMta mta = daemon_.session();
@@ -201,7 +209,8 @@ TEST_F(Message, IsQuarantinedWithReason) {
 
 TEST_F(Message, IsTemporarilyRefusedWhenAnEditIsNotPossible) {
   FakeMta mta = daemon_.connect();
-  const Negotiated got = mta.negotiate({.version = 6, .actions = 0x11, .protocol = 0x1fffff});  // no delrcpt, no quarantine
+  const Negotiated got =
+      mta.negotiate({.version = 6, .actions = 0x11, .protocol = 0x1fffff});  // no delrcpt, no quarantine
   EXPECT_EQ(got.actions, 0x11u);
   mta.greet();
   const Answer answer = mta.message("quarantine@y.test");

@@ -1,4 +1,5 @@
-// Sessions: the stages in any order MTAs leave them, several messages, negotiation as seen on the wire, failures inside.
+// Sessions: the stages in any order MTAs leave them, several messages, negotiation as seen on the wire, failures
+// inside.
 #include <gtest/gtest.h>
 
 #include <signal.h>
@@ -48,8 +49,9 @@ void reach(FakeMta& mta, size_t last) {
 TEST_F(Session, NegotiatesWhatIsUsedOnAUnixSocket) {
   const Negotiated got = daemon_.connect().negotiate();
   EXPECT_EQ(got.version, 6u);
-  EXPECT_EQ(got.actions & 0xffu, 0x39u);                     // ADDHDRS DELRCPT CHGHDRS QUARANTINE
-  EXPECT_EQ(got.protocol, 0x1cb380u) << std::hex << got.protocol;  // NR_HDR NOUNKNOWN NODATA NR_CONN NR_HELO NR_RCPT NR_EOH NR_BODY LEADSPC
+  EXPECT_EQ(got.actions & 0xffu, 0x39u);  // ADDHDRS DELRCPT CHGHDRS QUARANTINE
+  EXPECT_EQ(got.protocol, 0x1cb380u)
+      << std::hex << got.protocol;  // NR_HDR NOUNKNOWN NODATA NR_CONN NR_HELO NR_RCPT NR_EOH NR_BODY LEADSPC
   EXPECT_EQ(got.symbol_lists.at(2),
             "i {auth_type} {auth_authen} {auth_author} {mail_addr} {client_addr} {client_name} {daemon_name}");
   EXPECT_EQ(got.symbol_lists.at(3), "{rcpt_mailer}");
@@ -64,7 +66,8 @@ TEST_F(Session, StartsAfreshAfterAnAbortAtEachStage) {
     const Answer answer = mta.message("pass@y.test");
     EXPECT_EQ(answer.command, 'a') << stages()[last].name;
     EXPECT_TRUE(answer.edits.empty()) << stages()[last].name;
-    EXPECT_EQ(daemon_.content(static_cast<int>(last) + 1), "From: sender@example.test\r\nSubject: hello\r\n\r\ntext\r\n");
+    EXPECT_EQ(daemon_.content(static_cast<int>(last) + 1),
+              "From: sender@example.test\r\nSubject: hello\r\n\r\ntext\r\n");
   }
 }
 
@@ -126,7 +129,8 @@ TEST_F(Session, RunBesideEachOtherWithoutMixing) {
   for (size_t i = 0; i < sessions.size(); i++) {
     EXPECT_EQ(sessions[i].end().command, 'a');
     const std::string n = std::to_string(i);
-    EXPECT_EQ(daemon_.envelope(static_cast<int>(i) + 1).find("sender=s" + n + "@x.test\nrecipient=r" + n + "@y.test "), 0u);
+    EXPECT_EQ(daemon_.envelope(static_cast<int>(i) + 1).find("sender=s" + n + "@x.test\nrecipient=r" + n + "@y.test "),
+              0u);
   }
 }
 

@@ -16,8 +16,8 @@ std::shared_ptr<const conf::Options> options() {
 
 Transaction begun(const std::string& sender = "<a@example.test>") {
   Transaction transaction;
-  transaction.begin({.address = "192.0.2.1", .port = 25, .name = "c", .helo = "h"}, {}, {.text = sender, .parameters = {}},
-                    options());
+  transaction.begin({.address = "192.0.2.1", .port = 25, .name = "c", .helo = "h"}, {},
+                    {.text = sender, .parameters = {}}, options());
   return transaction;
 }
 
@@ -35,9 +35,10 @@ TEST(Transaction, StripsOnlyTheBracketsOfAnAddress) {
     const char* address;
     bool bracketed;
   };
-  for (const Row& row : {Row{"<A.b+c@X.Test>", "A.b+c@X.Test", true}, Row{"local", "local", false},
-                         Row{"<\"a b\"@x.test>", "\"a b\"@x.test", true}, Row{"<@r.test:a@x.test>", "@r.test:a@x.test", true},
-                         Row{"<\xC3\xA4@x.test>", "\xC3\xA4@x.test", true}, Row{"<", "<", false}}) {
+  for (const Row& row :
+       {Row{"<A.b+c@X.Test>", "A.b+c@X.Test", true}, Row{"local", "local", false},
+        Row{"<\"a b\"@x.test>", "\"a b\"@x.test", true}, Row{"<@r.test:a@x.test>", "@r.test:a@x.test", true},
+        Row{"<\xC3\xA4@x.test>", "\xC3\xA4@x.test", true}, Row{"<", "<", false}}) {
     Transaction transaction = begun();
     transaction.add_recipient({.text = row.given, .parameters = {"NOTIFY=NEVER"}}, "");
     ASSERT_EQ(transaction.envelope().recipients.size(), 1u) << row.given;
@@ -72,7 +73,8 @@ TEST(Transaction, WritesHeadersAsTheyStandOnTheWire) {
   transaction.end_headers();
   transaction.add_body("x\r\n");
   transaction.finish("Q1");
-  EXPECT_EQ(bytes(transaction), "A: spaced\r\nB:tight\r\nC:\ttab\r\nD: cut\r\nE: one\r\n two\r\n\tthree\r\nF:\r\n\r\nx\r\n");
+  EXPECT_EQ(bytes(transaction),
+            "A: spaced\r\nB:tight\r\nC:\ttab\r\nD: cut\r\nE: one\r\n two\r\n\tthree\r\nF:\r\n\r\nx\r\n");
   EXPECT_EQ(transaction.envelope().queue_id, "Q1");
 }
 
@@ -90,7 +92,8 @@ TEST(Transaction, EndsTheHeadersWhenNobodyToldIt) {
 
 TEST(Transaction, CountsHeadersThatAreOurs) {
   Transaction transaction = begun();
-  for (const char* name : {"X-Nonsolicit", "x-nonsolicit", "X-NONSOLICIT ", "X-Nonsolicit-Release", "X-Nonsolicit-Other"}) {
+  for (const char* name :
+       {"X-Nonsolicit", "x-nonsolicit", "X-NONSOLICIT ", "X-Nonsolicit-Release", "X-Nonsolicit-Other"}) {
     transaction.add_header(name, " v", LeadingSpace::kept);
   }
   EXPECT_EQ(transaction.verdict_headers(), 3);

@@ -21,9 +21,7 @@ Conditions of_kind(std::vector<classifier::Kind> kinds) {
 }
 const Rule kLast = rule("last", {}, 99);
 
-TEST(CheckRules, AcceptsTheShippedFile) {
-  EXPECT_THAT(check_rules(shipped_rules()), IsEmpty());
-}
+TEST(CheckRules, AcceptsTheShippedFile) { EXPECT_THAT(check_rules(shipped_rules()), IsEmpty()); }
 
 TEST(CheckRules, ShippedRulesCarryRowClauseAndWords) {
   int row = 0;
@@ -56,8 +54,8 @@ TEST(CheckRules, NamesTheEarlierRulesThatTakeAllCases) {
   Conditions late = of_kind({classifier::Kind::newsletter});
   late.bulk = true;
   const RuleTable table{.rules = {rule("greeting", of_kind({classifier::Kind::greeting}), 1),
-                                  rule("stranger", stranger, 2), rule("known", known, 3),
-                                  rule("late", late, 4), kLast}};
+                                  rule("stranger", stranger, 2), rule("known", known, 3), rule("late", late, 4),
+                                  kLast}};
   EXPECT_THAT(check_rules(table),
               ElementsAre("p.toml:4: no recipient can reach \"late\": earlier rules take all its cases: "
                           "\"stranger\" (line 2), \"known\" (line 3)"));
@@ -66,16 +64,14 @@ TEST(CheckRules, NamesTheEarlierRulesThatTakeAllCases) {
 TEST(CheckRules, LeavesRuleThatHasOneCaseOfItsOwn) {
   Conditions stranger = of_kind({classifier::Kind::newsletter});
   stranger.relationship = {lists::Relationship::none};
-  const RuleTable table{.rules = {rule("stranger", stranger, 2),
-                                  rule("rest", of_kind({classifier::Kind::newsletter}), 3), kLast}};
+  const RuleTable table{
+      .rules = {rule("stranger", stranger, 2), rule("rest", of_kind({classifier::Kind::newsletter}), 3), kLast}};
   EXPECT_THAT(check_rules(table), IsEmpty());
 }
 
 TEST(CheckRules, FindsRuleAfterTheCatchAll) {
-  const RuleTable table{
-      .rules = {rule("all", {}, 2), rule("late", of_kind({classifier::Kind::greeting}), 3)}};
-  EXPECT_THAT(check_rules(table),
-              ElementsAre(HasSubstr("earlier rules take all its cases: \"all\" (line 2)")));
+  const RuleTable table{.rules = {rule("all", {}, 2), rule("late", of_kind({classifier::Kind::greeting}), 3)}};
+  EXPECT_THAT(check_rules(table), ElementsAre(HasSubstr("earlier rules take all its cases: \"all\" (line 2)")));
 }
 
 TEST(CheckRules, FindsSameConditionsAgain) {
@@ -92,14 +88,12 @@ TEST(CheckRules, FindsContradictions) {
   unproved.automatic_proved = false;
   Conditions failed;
   failed.preference = {Preference::unavailable};
-  const RuleTable table{
-      .rules = {rule("o", outsider, 2), rule("u", unproved, 3), rule("f", failed, 4), kLast}};
-  EXPECT_THAT(
-      check_rules(table),
-      ElementsAre(AllOf(HasSubstr("p.toml:2: the conditions of \"o\" contradict"), HasSubstr("no member")),
-                  AllOf(HasSubstr("p.toml:3: the conditions of \"u\" contradict"), HasSubstr("not proved")),
-                  AllOf(HasSubstr("p.toml:4: the conditions of \"f\" contradict"),
-                        HasSubstr("preference allows no value"))));
+  const RuleTable table{.rules = {rule("o", outsider, 2), rule("u", unproved, 3), rule("f", failed, 4), kLast}};
+  EXPECT_THAT(check_rules(table),
+              ElementsAre(AllOf(HasSubstr("p.toml:2: the conditions of \"o\" contradict"), HasSubstr("no member")),
+                          AllOf(HasSubstr("p.toml:3: the conditions of \"u\" contradict"), HasSubstr("not proved")),
+                          AllOf(HasSubstr("p.toml:4: the conditions of \"f\" contradict"),
+                                HasSubstr("preference allows no value"))));
 }
 
 TEST(CheckRules, FindsRecipientThatNoRuleMatches) {
@@ -108,9 +102,8 @@ TEST(CheckRules, FindsRecipientThatNoRuleMatches) {
   Conditions quiet;
   quiet.first_contact = false;
   const RuleTable table{.rules = {rule("member", member, 2), rule("quiet", quiet, 3)}};
-  EXPECT_THAT(check_rules(table),
-              ElementsAre(AllOf(HasSubstr("p.toml:3: no rule matches every recipient"),
-                                HasSubstr("first_contact = true"), HasSubstr("member = false"))));
+  EXPECT_THAT(check_rules(table), ElementsAre(AllOf(HasSubstr("p.toml:3: no rule matches every recipient"),
+                                                    HasSubstr("first_contact = true"), HasSubstr("member = false"))));
   EXPECT_THAT(check_rules({}), ElementsAre(HasSubstr("no rule matches")));
 }
 

@@ -59,10 +59,7 @@ const UnavailableRow kUnavailable[] = {
      {kSales, relationship(Relationship::interest), kNoOptOutAnswer},
      "failure.relationships",
      Action::tempfail},
-    {"CorrespondenceNeedsNoRelationship",
-     {kNoRelationshipAnswer, kNoOptOutAnswer},
-     "correspondence",
-     Action::pass},
+    {"CorrespondenceNeedsNoRelationship", {kNoRelationshipAnswer, kNoOptOutAnswer}, "correspondence", Action::pass},
     {"PreferenceAlwaysMatters", {kNoPreferenceAnswer}, "failure.relationships", Action::tempfail},
     {"StaffPassesWithoutAnswers",
      {kSales, sender(&SenderFacts::staff), kNoRelationshipAnswer, kNoOptOutAnswer, kNoPreferenceAnswer},
@@ -81,10 +78,7 @@ const UnavailableRow kUnavailable[] = {
      "canary",
      Action::hold},
     {"GreetingPasses", {kind(Kind::greeting, 0.99), kNoRelationshipAnswer}, "greeting", Action::pass},
-    {"OpaqueMatters",
-     {kind(Kind::opaque, 1), kNoRelationshipAnswer},
-     "failure.relationships",
-     Action::tempfail},
+    {"OpaqueMatters", {kind(Kind::opaque, 1), kNoRelationshipAnswer}, "failure.relationships", Action::tempfail},
     {"StandingMakesRelationshipMatter",
      {kind(Kind::solicitation, 0.8), findings(3), kNoRelationshipAnswer},
      "failure.relationships",
@@ -133,8 +127,7 @@ TEST(Judge, TempfailsWhenOneOfThePossibleRulesIsEnforced) {
 
 TEST(Judge, FollowsOptOutOfNewsletterFromTheEndOfTheGrace) {
   const auto requested = day(2026, 6, 1);
-  const std::vector<std::chrono::sys_days> holidays = {
-      std::chrono::floor<std::chrono::days>(day(2026, 6, 4))};
+  const std::vector<std::chrono::sys_days> holidays = {std::chrono::floor<std::chrono::days>(day(2026, 6, 4))};
   const PolicyLimits limits;
   const auto end = base::add_business_days(requested, limits.grace_business_days, holidays);
   for (unsigned date = 1; date <= 20; date++) {
@@ -215,9 +208,8 @@ TEST(Judge, PassesWithReasonWhenNoRuleMatches) {
   EXPECT_EQ(verdict.action, Action::pass);
   EXPECT_EQ(verdict.rule, "no_rule");
   EXPECT_NE(find(verdict, "no_rule"), nullptr);
-  EXPECT_NE(
-      find(verdict_of({kind(Kind::opaque, 1), relationship(Relationship::contact)}, enforcing()), "no_rule"),
-      nullptr);
+  EXPECT_NE(find(verdict_of({kind(Kind::opaque, 1), relationship(Relationship::contact)}, enforcing()), "no_rule"),
+            nullptr);
 }
 
 TEST(Reasons, StandForTheActionFirstAndAreFullSentences) {
@@ -254,14 +246,12 @@ TEST(Reasons, KeepScoresLimitsCanariesAndEntriesForStaff) {
     ASSERT_NE(find(verdict, code), nullptr) << code;
     EXPECT_TRUE(find(verdict, code)->for_staff_only) << code;
   }
-  const Verdict outsider =
-      judge(table(), made_of({recipient(&RecipientFacts::member, false)}), enforcing()).at(0);
+  const Verdict outsider = judge(table(), made_of({recipient(&RecipientFacts::member, false)}), enforcing()).at(0);
   EXPECT_TRUE(find(outsider, "not_a_member")->for_staff_only);
 }
 
 TEST(Reasons, NameDatesAndSources) {
-  Facts facts =
-      made_of({kSales, relationship(Relationship::contact), granted(), opted_out(OptedOut::in_grace)});
+  Facts facts = made_of({kSales, relationship(Relationship::contact), granted(), opted_out(OptedOut::in_grace)});
   facts.recipients[0].relationship_source = "their mail of 2026-03-14";
   facts.recipients[0].opted_out_source = "asked on 2026-05-02 (mail)";
   const Verdict verdict = judge(table(), facts, enforcing()).at(0);
@@ -274,8 +264,7 @@ TEST(Reasons, NameDatesAndSources) {
 TEST(Reasons, SayWhyAnOptOutIsUnclear) {
   const Verdict verdict = verdict_of({kSales, opt_out(classifier::OptOutFlaw::image_only)}, enforcing());
   EXPECT_THAT(find(verdict, "opt_out")->text, ::testing::HasSubstr("it stands only in an image"));
-  EXPECT_EQ(find(verdict_of({kSales}, enforcing()), "opt_out")->text,
-            "The message offers no way to opt out.");
+  EXPECT_EQ(find(verdict_of({kSales}, enforcing()), "opt_out")->text, "The message offers no way to opt out.");
 }
 
 TEST(Reasons, CutThePercentageInsteadOfRoundingItUpToALimit) {

@@ -32,15 +32,14 @@ TEST(Needs, OnlyEntriesAndSenderListsForOutsidersWithTheCarriedCheck) {
 
 TEST(Needs, NothingForOwnOrganisationAndStaff) {
   EXPECT_FALSE(
-      needs_of({recipient(&RecipientFacts::same_organisation, true)}, Known::envelope, CarriedCheck::on)
-          .anything());
+      needs_of({recipient(&RecipientFacts::same_organisation, true)}, Known::envelope, CarriedCheck::on).anything());
   EXPECT_FALSE(needs_of({sender(&SenderFacts::staff)}, Known::envelope, CarriedCheck::on).anything());
 }
 
 TEST(Needs, EverythingForMemberBeforeTheContentIsKnown) {
   const Needs member = needs_of({}, Known::envelope, CarriedCheck::on);
-  EXPECT_TRUE(member.content && member.sender_lists && member.relationships && member.opt_outs &&
-              member.preferences && member.grants && member.reach && member.standing);
+  EXPECT_TRUE(member.content && member.sender_lists && member.relationships && member.opt_outs && member.preferences &&
+              member.grants && member.reach && member.standing);
 }
 
 TEST(Needs, NoOptOutsAndGrantsForCorrespondenceToMember) {
@@ -60,8 +59,8 @@ TEST(Needs, OneMemberAmongOutsidersIsEnough) {
   facts.recipients.push_back(ordinary_facts().recipients[0]);
   const RuleTable table = shipped_rules();
   const PolicyLimits limits;
-  EXPECT_TRUE(needs({.table = table, .facts = facts, .limits = limits, .carried_check = CarriedCheck::off})
-                  .relationships);
+  EXPECT_TRUE(
+      needs({.table = table, .facts = facts, .limits = limits, .carried_check = CarriedCheck::off}).relationships);
 }
 
 // ---- Proof of being automatic ----
@@ -93,7 +92,8 @@ const ProofRow kProofs[] = {
     {"CalendarReply", {sign(&classifier::AutomaticSigns::calendar_reply)}, true},
     {"CalendarReplyToTwo", {sign(&classifier::AutomaticSigns::calendar_reply), kSecond}, false},
     {"CalendarReplyWithOffer",
-     {sign(&classifier::AutomaticSigns::calendar_reply), automatic_or(Kind::solicitation, 0.8)}, false},
+     {sign(&classifier::AutomaticSigns::calendar_reply), automatic_or(Kind::solicitation, 0.8)},
+     false},
     {"SystemSender", {sender(&SenderFacts::system)}, true},
     {"HeaderAlone", {kAutoReply}, false},
     {"PrecedenceAlone", {kAnswers, sign(&classifier::AutomaticSigns::precedence_bulk)}, false},

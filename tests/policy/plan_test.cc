@@ -10,8 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const WordValues kValues{
-    .recipients = 3, .case_id = "K7Q2M9X4TR", .contact = "staff", .association = "the Guild"};
+const WordValues kValues{.recipients = 3, .case_id = "K7Q2M9X4TR", .contact = "staff", .association = "the Guild"};
 
 // One recipient per letter: P pass, T tag, H hold, R reject (split), W reject (whole), K hold (whole), F
 // tempfail; lower case: decided in full, but cut to pass by the mode. Recipients are named a, b, c ... as
@@ -102,16 +101,13 @@ const PlanRow kPlans[] = {
     {"RefuseAllOverSpool", "RR", Ending::reject, Action::reject, "", "", "", false, false, false, kOver},
     {"RefuseMixed", "PR", Ending::accept, Action::reject, "b", "", "b", true},
     {"RefuseMixedTag", "TRR", Ending::accept, Action::reject, "bc", "", "bc", true, true},
-    {"RefuseMixedNullReportsNothing", "PR", Ending::accept, Action::reject, "b", "", "b", false, false, false,
-     kNull},
+    {"RefuseMixedNullReportsNothing", "PR", Ending::accept, Action::reject, "b", "", "b", false, false, false, kNull},
     {"RefuseMixedMta", "PR", Ending::accept, Action::reject, "b", "", "b", true, false, false, kMta},
     {"HeldAndRefused", "HR", Ending::discard, Action::reject, "", "a", "b", true},
     {"HeldAndRefusedAndGoing", "HRP", Ending::accept, Action::reject, "ab", "a", "b", true},
     {"HeldAndRefusedMta", "HR", Ending::accept, Action::reject, "b", "a", "b", true, false, true, kMta},
-    {"HeldAndRefusedAndGoingMta", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true,
-     kMta},
-    {"HeldAndRefusedOverSpool", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true,
-     kOver},
+    {"HeldAndRefusedAndGoingMta", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true, kMta},
+    {"HeldAndRefusedOverSpool", "HRP", Ending::accept, Action::reject, "b", "ac", "b", true, false, true, kOver},
     {"HeldAndRefusedNull", "HR", Ending::discard, Action::reject, "", "a", "b", false, false, false, kNull},
     {"WholeOne", "W", Ending::reject, Action::reject, "", "", ""},
     {"WholeRefusesAllHoldsTagsAndDeletesNothing", "WHRTP", Ending::reject, Action::reject, "", "", ""},
@@ -167,8 +163,7 @@ TEST(Plan, NeverReportsAgainstNotifyNever) {
 
 TEST(Plan, DeletesRecipientGivenTwiceOnce) {
   Scene made = scene("PHHR");
-  for (const size_t i : {1u, 2u})
-    made.verdicts[i].recipient = made.facts.recipients[i].address_as_given = "twin";
+  for (const size_t i : {1u, 2u}) made.verdicts[i].recipient = made.facts.recipients[i].address_as_given = "twin";
   const Plan once = plan(made.verdicts, made.facts, {}, kValues);
   EXPECT_THAT(once.held, ElementsAre("twin"));
   EXPECT_THAT(once.delete_recipients, ElementsAre("twin", "d"));

@@ -11,8 +11,7 @@ namespace nonsolicit::policy::testing {
 using Change = std::function<void(Facts&)>;
 
 inline base::TimePoint day(int year, unsigned month, unsigned day_of_month) {
-  return std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) /
-                               static_cast<int>(day_of_month));
+  return std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day_of_month));
 }
 
 inline Facts ordinary_facts() {

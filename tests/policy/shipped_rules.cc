@@ -15,8 +15,7 @@ Value needed(std::optional<Value> value, std::string_view text) {
 }
 
 template <class Value>
-void read_list(const toml::node& node, std::optional<Value> (*from)(std::string_view),
-               std::vector<Value>& out) {
+void read_list(const toml::node& node, std::optional<Value> (*from)(std::string_view), std::vector<Value>& out) {
   for (const toml::node& element : *node.as_array()) {
     const std::string text = element.value_or(std::string());
     out.push_back(needed(from(text), text));
@@ -25,15 +24,14 @@ void read_list(const toml::node& node, std::optional<Value> (*from)(std::string_
 
 Conditions read_conditions(const toml::table& table) {
   Conditions when;
-  const std::map<std::string_view, std::optional<bool>*> flags = {
-      {"favoured", &when.favoured},
-      {"member", &when.member},
-      {"carries_entries", &when.carries_entries},
-      {"automatic_proved", &when.automatic_proved},
-      {"grant", &when.grant},
-      {"canary", &when.canary},
-      {"bulk", &when.bulk},
-      {"first_contact", &when.first_contact}};
+  const std::map<std::string_view, std::optional<bool>*> flags = {{"favoured", &when.favoured},
+                                                                  {"member", &when.member},
+                                                                  {"carries_entries", &when.carries_entries},
+                                                                  {"automatic_proved", &when.automatic_proved},
+                                                                  {"grant", &when.grant},
+                                                                  {"canary", &when.canary},
+                                                                  {"bulk", &when.bulk},
+                                                                  {"first_contact", &when.first_contact}};
   for (const auto& [key, node] : table) {
     if (const auto flag = flags.find(key.str()); flag != flags.end()) {
       *flag->second = needed(node.value<bool>(), key.str());

@@ -41,9 +41,7 @@ const WordsRow kWords[] = {
     {"FirstLineOf90", {std::string(1, 'A') + " " + std::string(87, 'a') + ".", kEnd}, ""},
     {"SecondLineOf121", {"It is one.", "A " + std::string(118, 'a') + ".", kEnd}, "over 120"},
     {"SecondLineOf120", {"It is one.", "A " + std::string(117, 'a') + ".", kEnd}, ""},
-    {"LongOnlyWhenFilled",
-     {"It is one.", "Please ask {contact} or {contact} or {contact}.", kEnd},
-     "over 120"},
+    {"LongOnlyWhenFilled", {"It is one.", "Please ask {contact} or {contact} or {contact}.", kEnd}, "over 120"},
     {"Spam", {"Your Spam was not delivered.", kEnd}, "\"spam\""},
     {"Violation", {"This is a violation of the policy.", kEnd}, "\"violat\""},
     {"Canary", {"The recipient is a canary.", kEnd}, "\"canary\""},
@@ -70,13 +68,12 @@ INSTANTIATE_TEST_SUITE_P(Table, CheckWords, ::testing::ValuesIn(kWords),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(FillWords, FillsEveryPlaceholderOnce) {
-  const auto lines = fill_words(
-      {"To {recipients}, {count} of {association}.", "The page {url} and {contact} help.", kEnd}, values());
-  EXPECT_THAT(lines,
-              ::testing::ElementsAre(
-                  "To 30 recipients, 30 of the Guild.",
-                  "The page https://review.example/c/K7Q2M9X4TR and membership@association.example help.",
-                  "Please quote case K7Q2M9X4TR."));
+  const auto lines =
+      fill_words({"To {recipients}, {count} of {association}.", "The page {url} and {contact} help.", kEnd}, values());
+  EXPECT_THAT(lines, ::testing::ElementsAre(
+                         "To 30 recipients, 30 of the Guild.",
+                         "The page https://review.example/c/K7Q2M9X4TR and membership@association.example help.",
+                         "Please quote case K7Q2M9X4TR."));
 }
 
 TEST(FillWords, SaysOneRecipientAndDropsThePageWhereThereIsNone) {
@@ -100,10 +97,8 @@ TEST(FillWords, DefaultWordsKeepTheLimits) {
 
 TEST(Refusal, TakesTheWordsOfTheWholeRefusalFirst) {
   Verdict split{.action = Action::reject, .applied = Action::reject, .words = {"It is split.", kEnd}};
-  Verdict whole{.action = Action::reject,
-                .applied = Action::reject,
-                .mixed = Mixed::whole,
-                .words = {"It is whole.", kEnd}};
+  Verdict whole{
+      .action = Action::reject, .applied = Action::reject, .mixed = Mixed::whole, .words = {"It is whole.", kEnd}};
   const SmtpReply reply = refusal({split, whole}, values());
   EXPECT_EQ(reply.text(), "550 5.7.1 It is whole. Please quote case K7Q2M9X4TR.");
 }
@@ -112,9 +107,8 @@ TEST(Refusal, FallsBackToPlainValuesWhereTheOptionsFitNoReply) {
   WordValues odd = values();
   odd.contact = std::string(300, 'x');
   odd.association = "B\xc3\xbcro";
-  const Verdict verdict{.action = Action::reject,
-                        .applied = Action::reject,
-                        .words = {"It is {association}.", "Ask {contact}.", kEnd}};
+  const Verdict verdict{
+      .action = Action::reject, .applied = Action::reject, .words = {"It is {association}.", "Ask {contact}.", kEnd}};
   const SmtpReply reply = refusal({verdict}, odd);
   EXPECT_THAT(reply.lines(), ::testing::ElementsAre("It is the association.", "Ask your mail administrator.",
                                                     "Please quote case K7Q2M9X4TR."));
@@ -145,8 +139,7 @@ TEST(SmtpReplyMake, RefusesWhatMtasWouldMangle) {
   EXPECT_FALSE(ok({"gr\xc3\xbc\xc3\x9f"}));
   EXPECT_FALSE(ok({"1", "2", "3", "4", "5"}));
   EXPECT_FALSE(ok({std::string(91, 'a')}));
-  EXPECT_TRUE(
-      ok({std::string(90, 'a'), std::string(120, 'b'), std::string(120, 'c'), std::string(120, 'd')}));
+  EXPECT_TRUE(ok({std::string(90, 'a'), std::string(120, 'b'), std::string(120, 'c'), std::string(120, 'd')}));
   EXPECT_FALSE(ok({"a", std::string(121, 'b')}));
 }
 

@@ -101,12 +101,14 @@ TEST(StoreCrash, LosesNothingThatWasAcknowledged) {
     Query check(**connection, "pragma integrity_check");
     ASSERT_TRUE(check.next());
     ASSERT_EQ(check.text(), "ok") << "round " << round;
-    Query whole(**connection, "select c.id from cases c join held h on h.case_id = c.id join letters l on l.case_id = c.id "
-                              "join repeats r on r.case_id = c.id");
+    Query whole(**connection,
+                "select c.id from cases c join held h on h.case_id = c.id join letters l on l.case_id = c.id "
+                "join repeats r on r.case_id = c.id");
     std::set<std::string> kept;
     while (whole.next()) kept.insert(whole.text());
     for (const std::string& id : acknowledged) EXPECT_TRUE(kept.contains(id)) << "round " << round << " lost " << id;
-    for (const char* table : {"select count(*) from cases", "select count(*) from held", "select count(*) from letters"}) {
+    for (const char* table :
+         {"select count(*) from cases", "select count(*) from held", "select count(*) from letters"}) {
       Query count(**connection, table);
       ASSERT_TRUE(count.next());
       EXPECT_EQ(count.integer(), static_cast<int64_t>(kept.size())) << table << ": something is half there";

@@ -22,7 +22,9 @@ base::Error open_error(const SqliteOptions& options) {
   return opened ? base::Error{} : opened.error();
 }
 
-void write_file(const std::string& path, const std::string& content) { std::ofstream(path, std::ios::binary) << content; }
+void write_file(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
 
 std::string read_file(const std::string& path) {
   std::ostringstream content;
@@ -157,8 +159,10 @@ TEST(StoreFaults, KeepsWhatWasThereWhenTheDiskIsFull) {
     auto request = hold_request("C" + std::to_string(i));
     request.held->envelope_json = std::string(20000, 'x');
     const auto outcome = store->messages().record(request);
-    if (outcome) kept++;
-    else error = outcome.error();
+    if (outcome)
+      kept++;
+    else
+      error = outcome.error();
   }
   EXPECT_EQ(error.kind, base::ErrorClass::temporary);
   EXPECT_EQ(error.text, "the store has no space left");
@@ -185,7 +189,8 @@ TEST(StoreFaults, WritesTheSmallOnesWhenABigOneFillsTheDisk) {
     });
   }
   threads.emplace_back([&] {
-    const auto big = writer.write([](Connection& c) { return c.execute("insert into t values (hex(zeroblob(400000)))"); });
+    const auto big =
+        writer.write([](Connection& c) { return c.execute("insert into t values (hex(zeroblob(400000)))"); });
     EXPECT_FALSE(big.ok());
     EXPECT_EQ(big.error().text, "the store has no space left");
   });

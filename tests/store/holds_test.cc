@@ -93,7 +93,7 @@ TEST_P(Holds, WaitsForTheNextAttempt) {
   row.next_attempt = day(2);
   row.last_error = "451 later";
   row.decided_by = "kim";
-  row.envelope_json = "[1]";   // some recipients were taken
+  row.envelope_json = "[1]";  // some recipients were taken
   row.recipient_count = 1;
   ASSERT_TRUE(store_->holds().advance(row, 0, {}).ok());
   EXPECT_EQ(find("C000000001").held.last_error, "451 later");
@@ -123,7 +123,8 @@ TEST_P(Holds, WritesLettersWithTheChangeOrNotAtAll) {
 
 TEST_P(Holds, SendsALetterUntilItIsSent) {
   auto request = hold_request("C000000001");
-  request.letters.push_back({.purpose = "refusal", .recipient = "jo@firm.example", .content = "x", .next_attempt = day(1)});
+  request.letters.push_back(
+      {.purpose = "refusal", .recipient = "jo@firm.example", .content = "x", .next_attempt = day(1)});
   record(request);
   EXPECT_TRUE(store_->holds().letters_due(day(0), 10)->empty());
   LetterRecord letter = store_->holds().letters_due(day(1), 10)->front();

@@ -11,12 +11,14 @@ class ListsPortTest : public StoreTest {};
 NONSOLICIT_STORE_SUITE(ListsPortTest);
 
 lists::RelationshipEntry relationship(Relationship kind, int64_t seen, std::optional<base::TimePoint> expires = {}) {
-  return {.sender = address("jo@firm.example"),
-          .recipient = address("ann@member.example"),
-          .kind = kind,
-          .first_seen = day(seen),
-          .last_seen = day(seen),
-          .origin = {.source = "mail", .evidence = "<" + std::to_string(seen) + ">", .recorded = day(seen), .expires = expires}};
+  return {
+      .sender = address("jo@firm.example"),
+      .recipient = address("ann@member.example"),
+      .kind = kind,
+      .first_seen = day(seen),
+      .last_seen = day(seen),
+      .origin = {
+          .source = "mail", .evidence = "<" + std::to_string(seen) + ">", .recorded = day(seen), .expires = expires}};
 }
 
 TEST_P(ListsPortTest, RefreshesARelationship) {
@@ -60,7 +62,8 @@ TEST_P(ListsPortTest, FindsByPartAndRemoves) {
 }
 
 TEST_P(ListsPortTest, KeepsTheFirstOptOutRequest) {
-  const lists::OptOutEntry first{.recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(3)};
+  const lists::OptOutEntry first{
+      .recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(3)};
   auto again = first;
   again.requested = day(8);
   put(first);
@@ -70,7 +73,8 @@ TEST_P(ListsPortTest, KeepsTheFirstOptOutRequest) {
 }
 
 TEST_P(ListsPortTest, StartsAnOptOutAnewAfterItExpired) {
-  lists::OptOutEntry entry{.recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(3)};
+  lists::OptOutEntry entry{
+      .recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(3)};
   entry.origin.expires = day(5);
   put(entry);
   entry.requested = day(8);

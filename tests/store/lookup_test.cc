@@ -72,8 +72,10 @@ class OptOutMatch : public testing::TestWithParam<OptOutCase> {};
 
 TEST_P(OptOutMatch, FollowsScopeAndIdentity) {
   auto store = *open_sqlite({.path = ":memory:"});
-  const lists::OptOutEntry entry{
-      .recipient = address("ann@member.example"), .sender = GetParam().sender, .scope = GetParam().scope, .requested = day(0)};
+  const lists::OptOutEntry entry{.recipient = address("ann@member.example"),
+                                 .sender = GetParam().sender,
+                                 .scope = GetParam().scope,
+                                 .requested = day(0)};
   ASSERT_TRUE(store->lists().put(std::vector{entry}).ok());
   auto request = request_to({"ann@member.example"});
   request.list_id = "weekly.firm.example";
@@ -97,7 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST_P(LookUp, TakesTheOldestOptOutThatHasNotExpired) {
-  lists::OptOutEntry entry{.recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(-3)};
+  lists::OptOutEntry entry{
+      .recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(-3)};
   put(entry);
   entry.sender = "news@other.example";
   entry.requested = day(-9);
@@ -199,7 +202,8 @@ TEST(LookUpFindings, CountsConfirmedOnesOfTheYear) {
     for (const auto& [id, sender, when] :
          {std::tuple("C1", "jo@firm.example", day(0)), std::tuple("C2", "news@other.example", day(-364)),
           std::tuple("C3", "jo@firm.example", day(-365)), std::tuple("C4", "bo@firm.example", day(0))}) {
-      Query add(**connection, "insert into findings (case_id, sender, confirmed, confirmed_by) values ($1, $2, $3, 'kim')");
+      Query add(**connection,
+                "insert into findings (case_id, sender, confirmed, confirmed_by) values ($1, $2, $3, 'kim')");
       ASSERT_TRUE(add.bind_all(id, sender, when).run().ok());
     }
   }

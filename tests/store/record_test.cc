@@ -10,13 +10,15 @@ class Record : public StoreTest {
   // One mail of jo to `recipients` with this text.
   void send(const classifier::Fingerprint& text, const std::vector<std::string>& recipients, int64_t when,
             classifier::Kind kind = classifier::Kind::solicitation) {
-    RecordRequest request{.reach_sender = address("jo@firm.example"), .fingerprint = text, .kind = kind, .now = day(when)};
+    RecordRequest request{
+        .reach_sender = address("jo@firm.example"), .fingerprint = text, .kind = kind, .now = day(when)};
     for (const std::string& recipient : recipients) {
       request.reach.push_back({.recipient = address(recipient), .relationship = recipient.starts_with("friend")});
     }
     record(request);
   }
-  Knowledge knowledge_of(const classifier::Fingerprint& text, int64_t now, const std::vector<std::string>& recipients = {}) {
+  Knowledge knowledge_of(const classifier::Fingerprint& text, int64_t now,
+                         const std::vector<std::string>& recipients = {}) {
     auto request = request_to(recipients, day(now));
     request.fingerprint = text;
     return look_up(request);
@@ -204,7 +206,8 @@ TEST_P(Record, PrunesWhatNoDecisionNeeds) {
   lists::RelationshipEntry stays{.sender = address("jo@firm.example"), .recipient = address("bea@member.example")};
   ASSERT_TRUE(store_->lists().put({gone, stays}).ok());
 
-  const PruneRequest request{.now = day(40), .reach_before = day(20), .first_contact_before = day(20), .seen_before = day(20)};
+  const PruneRequest request{
+      .now = day(40), .reach_before = day(20), .first_contact_before = day(20), .seen_before = day(20)};
   size_t removed = 0;
   for (;;) {
     const auto step = store_->messages().prune(request);

@@ -1,8 +1,8 @@
 // The milter shell around a scripted gateway, for the protocol tests: what it answers is said by the first recipient's
 // local part, what it saw is written to files of the directory named on the command line.
 //   test_milter_daemon DIRECTORY SOCKET [MODE] [GROUP]
-// Files looked at: "throw-options" (options() throws), "go" (a FIFO that "wait@..." and reloads with "slow-reload" read),
-// "drain-ms" (milter.drain). Written: envelope.N, content.N (N from 1), reloads, log.
+// Files looked at: "throw-options" (options() throws), "go" (a FIFO that "wait@..." and reloads with "slow-reload"
+// read), "drain-ms" (milter.drain). Written: envelope.N, content.N (N from 1), reloads, log.
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -33,7 +33,8 @@ std::string first_line(const fs::path& path) {
 
 class ScriptedGateway : public engine::Gateway {
  public:
-  ScriptedGateway(fs::path directory, conf::Options options) : directory_(std::move(directory)), options_(std::move(options)) {}
+  ScriptedGateway(fs::path directory, conf::Options options)
+      : directory_(std::move(directory)), options_(std::move(options)) {}
 
   std::shared_ptr<const conf::Options> options() const override {
     if (fs::exists(directory_ / "throw-options")) throw std::runtime_error("scripted: no options");
@@ -68,8 +69,9 @@ class ScriptedGateway : public engine::Gateway {
       text << "\n";
     }
     text << "auth_user=" << envelope.auth_user << "\nclient=" << envelope.client_address << ":" << envelope.client_port
-         << "\nclient_name=" << envelope.client_name << "\nhelo=" << envelope.helo << "\ndaemon_name=" << envelope.daemon_name
-         << "\nqueue_id=" << envelope.queue_id << "\nheader_cut=" << envelope.header_cut << "\nsize=" << content.size() << "\n";
+         << "\nclient_name=" << envelope.client_name << "\nhelo=" << envelope.helo
+         << "\ndaemon_name=" << envelope.daemon_name << "\nqueue_id=" << envelope.queue_id
+         << "\nheader_cut=" << envelope.header_cut << "\nsize=" << content.size() << "\n";
     std::ofstream bytes(directory_ / ("content." + std::to_string(number)), std::ios::binary);
     bytes << content.front(content.size());
   }
@@ -98,7 +100,8 @@ class ScriptedGateway : public engine::Gateway {
     } else if (script == "tag") {
       plan.header = "v=1; action=tag; case=0123456789";
     } else if (script == "delrcpt") {
-      for (size_t i = 1; i < envelope.recipients.size(); i += 2) plan.delete_recipients.push_back(envelope.recipients[i].address);
+      for (size_t i = 1; i < envelope.recipients.size(); i += 2)
+        plan.delete_recipients.push_back(envelope.recipients[i].address);
     }
     return plan;
   }
@@ -112,7 +115,9 @@ class ScriptedGateway : public engine::Gateway {
 
 // Inside libmilter smfi_stop() and the listener race for a mutex while the process ends.
 extern "C" const char* __tsan_default_suppressions();
-extern "C" const char* __tsan_default_suppressions() { return "race:mi_closener\nmutex:mi_stop_milters\nrace:mi_listener\n"; }
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:mi_closener\nmutex:mi_stop_milters\nrace:mi_listener\n";
+}
 
 int main(int argc, char** argv) {
   if (argc < 3) return 64;
