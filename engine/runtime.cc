@@ -1,7 +1,5 @@
 #include "engine/runtime.h"
 
-#include <unistd.h>
-
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -18,6 +16,7 @@
 #include "engine/learn.h"
 #include "engine/record.h"
 #include "engine/release_proof.h"
+#include "engine/report.h"
 #include "engine/spool.h"
 #include "message/parse.h"
 
@@ -324,7 +323,11 @@ size_t Runtime::run_timed_work_once() {
   const auto state = state_.get();
   try {
     if (!is_anything_due(services_)) return 0;
-    const std::string holder = fmt::format("{}:{}", state->options.spool.directory, ::getpid());
+    // Two processes of one gateway are kept apart by the lock, two gateways by the lease; a lease in the name of a
+    // process would outlive it.
+    if (!spool_lock_.valid()) spool_lock_ = Spool(state->options.spool.directory).lock();
+    if (!spool_lock_.valid()) return 0;
+    const std::string holder = fmt::format("{}:{}", report_host(state->options), state->options.spool.directory);
     const auto mine = services_.store->leases().take("timed_work", holder, services_.clock->now(), kLeaseLength);
     if (!mine || !*mine) return 0;
     return do_timed_work(*state, services_);

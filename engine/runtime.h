@@ -84,6 +84,7 @@ class Runtime : public Gateway {
 
   base::Snapshot<State> state_;
   Services services_;
+  base::Fd spool_lock_;  // of the thread that does timed work
   std::unique_ptr<TimedWork> timed_work_;
 };
 

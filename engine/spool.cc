@@ -1,6 +1,7 @@
 #include "engine/spool.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +58,12 @@ void Spool::remove(const std::string& name) const {
   if (name.empty() || name.find('/') != std::string::npos) return;
   std::error_code ignored;
   std::filesystem::remove(directory_ / name, ignored);
+}
+
+base::Fd Spool::lock() const {
+  base::Fd fd(::open((directory_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0660));
+  if (fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return {};
+  return fd;
 }
 
 size_t Spool::sweep(const std::set<std::string>& named, base::TimePoint now) const {

@@ -23,6 +23,9 @@ class Spool {
   base::Result<std::string> read(const std::string& name, size_t max_bytes) const;
   // A file that is not there is no error.
   void remove(const std::string& name) const;
+  // Ours alone while the Fd lives; an invalid Fd where another process has it. The kernel gives it back when a process
+  // dies, so that a restart goes on at once.
+  base::Fd lock() const;
   // Removes files older than an hour that no row names: left by a crash between file and row, when the mail was still
   // with the client. Number removed.
   size_t sweep(const std::set<std::string>& named, base::TimePoint now) const;

@@ -1,6 +1,7 @@
 // Held mail from the decision to its end, over a store in memory, a clock that stands still and a server that is told
 // what to answer. No mail may be lost, none delivered twice after an answer was seen.
 #include "engine/hold.h"
+#include "engine/spool.h"
 #include "engine/release_proof.h"
 #include "tests/engine/fake_smtp.h"
 #include "tests/engine/fixture.h"
@@ -316,6 +317,19 @@ TEST_F(TimedWork, RunsOnlyUnderTheLease) {
   clock_->advance(std::chrono::seconds(31));
   EXPECT_EQ(runtime.run_timed_work_once(), 1u);
   EXPECT_EQ(row(id).state, store::HeldState::released);
+}
+
+TEST_F(TimedWork, RunsInOneProcessOfASpoolOnly) {
+  const std::string id = hold();
+  decide_now(id, store::Decision::release);
+  const base::Fd other = Spool(state_->options.spool.directory).lock();
+  ASSERT_TRUE(other.valid());
+  {
+    Runtime runtime(state_, services());
+    EXPECT_EQ(runtime.run_timed_work_once(), 0u);
+  }
+  EXPECT_FALSE(Spool(state_->options.spool.directory).lock().valid());
+  EXPECT_EQ(row(id).state, store::HeldState::held);
 }
 
 TEST_F(TimedWork, ItsOwnReleasePassesTheFilterOnlyWhileUnderWay) {
