@@ -1,8 +1,10 @@
 #include "engine/learn.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -102,6 +104,53 @@ bool is_machine_mail(const message::Message& message) {
          precedence == "junk" || !message.list.id.empty() || report || calendar;
 }
 
+// Does the author's own text ask to be left alone, in words of en, fr, es, de? Cautious on purpose: what only mentions
+// such words teaches nothing either, and a relationship that is not learned can still be recorded.
+bool may_say_stop(const message::Message& message) {
+  static constexpr std::array kWords = {"unsubscribe",
+                                        "remove me",
+                                        "remove us",
+                                        "take me off",
+                                        "stop emailing",
+                                        "stop sending",
+                                        "stop contacting",
+                                        "not interested",
+                                        "do not contact",
+                                        "don't contact",
+                                        "do not email",
+                                        "don't email",
+                                        "no longer wish",
+                                        "opt out",
+                                        "opt-out",
+                                        "leave me alone",
+                                        "désabonn",
+                                        "désinscri",
+                                        "ne plus recevoir",
+                                        "plus intéressé",
+                                        "pas intéressé",
+                                        "ne me contactez",
+                                        "retirez-moi",
+                                        "darme de baja",
+                                        "darse de baja",
+                                        "no me envíe",
+                                        "no me interesa",
+                                        "no deseo recibir",
+                                        "no me escriba",
+                                        "abmelden",
+                                        "abbestell",
+                                        "kein interesse",
+                                        "keine weiteren",
+                                        "nicht mehr kontaktieren",
+                                        "nicht mehr anschreiben"};
+  std::string text = message.subject;
+  for (const message::TextBody& body : message.bodies) {
+    if (!body.nested) text += "\n" + body.visible(message::TextRole::fresh);
+  }
+  const std::string folded = base::lower_text(text);
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](const char* words) { return folded.find(words) != std::string::npos; });
+}
+
 bool is_trusted(Authorship authorship, conf::LearnTrust trust) {
   if (authorship == Authorship::authenticated) return true;
   switch (trust) {
@@ -153,6 +202,10 @@ std::optional<Lesson> lesson(const State& state, const message::Envelope& envelo
   }
   if (is_machine_mail(message)) {
     result.reason = "automatic or list mail";
+    return result;
+  }
+  if (may_say_stop(message)) {
+    result.reason = "may ask to be left alone";
     return result;
   }
   const size_t named = message.to.size() + message.cc.size();
