@@ -61,7 +61,7 @@ void Spool::remove(const std::string& name) const {
 }
 
 base::Fd Spool::lock() const {
-  base::Fd fd(::open((directory_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0660));
+  base::Fd fd(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return {};
   return fd;
 }
