@@ -10,9 +10,9 @@
 #include "classifier/automatic.h"
 #include "classifier/features.h"
 #include "classifier/fingerprint.h"
-#include "classifier/folded.h"
 #include "classifier/opt_out.h"
 #include "classifier/phrases.h"
+#include "classifier/reading.h"
 #include "classifier/text_facts.h"
 
 namespace nonsolicit::classifier {
@@ -142,14 +142,15 @@ void LinearClassifier::decide(Classification& result) const {
 
 Classification LinearClassifier::classify(const message::Message& message) const {
   Classification result;
-  const TextFacts facts = text_facts(message);
+  const Reading reading(message);
+  const TextFacts facts = text_facts(reading);
   result.word_count = facts.words;
   result.language = facts.language;
   result.has_list_id = !message.list.id.empty();
   result.automatic = automatic_signs(message);
-  result.opt_out = find_opt_out(message, *rules_);
-  result.fingerprint = fingerprint(message);
-  const std::vector<RuleHit> hits = rules_->scan(message, result.pattern_limit);
+  result.opt_out = find_opt_out(reading, *rules_);
+  result.fingerprint = fingerprint(reading);
+  const std::vector<RuleHit> hits = rules_->scan(reading, result.pattern_limit);
   const auto features = structural_features(message, facts, result.opt_out, result.automatic);
   result.probabilities = softmax(score(features, hits, true));
   break_greeting(message, features, hits, result);

@@ -8,10 +8,8 @@
 
 #include "base/ascii.h"
 #include "base/unicode.h"
-#include "classifier/folded.h"
-#include "classifier/salutation.h"
-#include "classifier/text_facts.h"
 #include "classifier/word_table.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -95,12 +93,11 @@ struct NormalWords {
   std::vector<std::string_view> words;
 };
 
-void collect_words(const message::Message& message, NormalWords& found) {
-  const auto personal = recipient_words(message);
-  for (const message::TextBody& body : message.bodies) {
-    if (!is_shown(body)) continue;
-    const std::string text = body.visible(message::TextRole::fresh);
-    const std::string folded = base::fold_text(std::string_view(text).substr(find_salutation(text, message).length));
+void collect_words(const Reading& reading, NormalWords& found) {
+  const auto personal = recipient_words(reading.message);
+  for (const BodyReading& body : reading.bodies) {
+    if (!body.shown()) continue;
+    const std::string folded = base::fold_text(body.fresh_as_written().substr(body.salutation().length));
     found.texts.push_back(fold_line(folded).text);
     const std::string_view joined = found.texts.back();
     for (size_t begin = 0; begin < joined.size();) {
@@ -129,9 +126,11 @@ bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
 
 }  // namespace
 
-Fingerprint fingerprint(const message::Message& message) {
+Fingerprint fingerprint(const message::Message& message) { return fingerprint(Reading(message)); }
+
+Fingerprint fingerprint(const Reading& reading) {
   NormalWords normal;
-  collect_words(message, normal);
+  collect_words(reading, normal);
   Fingerprint result;
   if (normal.words.size() < kFewestPairs + 1) return result;
   std::vector<uint64_t> hashes;

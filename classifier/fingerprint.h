@@ -2,10 +2,11 @@
 #pragma once
 
 #include "classifier/classification.h"
-#include "message/message.h"
+#include "classifier/reading.h"
 
 namespace nonsolicit::classifier {
 
+Fingerprint fingerprint(const Reading& reading);
 Fingerprint fingerprint(const message::Message& message);
 
 }  // namespace nonsolicit::classifier

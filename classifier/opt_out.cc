@@ -5,8 +5,8 @@
 
 #include "base/ascii.h"
 #include "classifier/folded.h"
-#include "classifier/text_facts.h"
 #include "classifier/uri.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -165,25 +165,24 @@ void add_link(const message::Message& message, const RuleSet& rules, size_t inde
                                          .where = where_of(flaw)});
 }
 
-void add_instruction(const message::TextBody& body, Stretch stretch, OptOutFlaw flaw, const RuleSet& rules,
-                     OptOut& found) {
-  const FoldedText folded = fold_body(body, stretch);
+void add_instruction(const BodyReading& body, Stretch stretch, OptOutFlaw flaw, const RuleSet& rules, OptOut& found) {
+  const FoldedText& folded = body.folded(stretch);
   const RuleMatch match = rules.find(RuleUse::opt_out_instruction, folded.text);
   if (match.rule == nullptr) return;
   const size_t begin = folded.original(match.offset);
   const size_t end = folded.original(match.offset + match.length - 1) + 1;
   found.findings.push_back(OptOutFinding{.way = OptOutWay::instruction,
                                          .flaw = flaw,
-                                         .text = body.text.substr(begin, end - begin),
+                                         .text = body.body().text.substr(begin, end - begin),
                                          .target = {},
                                          .where = where_of(flaw)});
 }
 
-void add_instructions(const message::Message& message, const RuleSet& rules, OptOut& found) {
-  for (const message::TextBody& body : message.bodies) {
-    if (body.nested) {
+void add_instructions(const Reading& reading, const RuleSet& rules, OptOut& found) {
+  for (const BodyReading& body : reading.bodies) {
+    if (body.body().nested) {
       add_instruction(body, Stretch::all_visible, OptOutFlaw::nested, rules, found);
-    } else if (body.preferred) {
+    } else if (body.shown()) {
       add_instruction(body, Stretch::fresh, OptOutFlaw::none, rules, found);
       add_instruction(body, Stretch::signature, OptOutFlaw::none, rules, found);
       add_instruction(body, Stretch::quoted, OptOutFlaw::quoted, rules, found);
@@ -195,6 +194,11 @@ void add_instructions(const message::Message& message, const RuleSet& rules, Opt
 }  // namespace
 
 OptOut find_opt_out(const message::Message& message, const RuleSet& rules) {
+  return find_opt_out(Reading(message), rules);
+}
+
+OptOut find_opt_out(const Reading& reading, const RuleSet& rules) {
+  const message::Message& message = reading.message;
   OptOut found;
   add_header_ways(message, found);
   const size_t count = message.links.size();
@@ -202,7 +206,7 @@ OptOut find_opt_out(const message::Message& message, const RuleSet& rules) {
     if (i == kLinksAtEachEnd && count > 2 * kLinksAtEachEnd) i = count - kLinksAtEachEnd;
     add_link(message, rules, i, found);
   }
-  add_instructions(message, rules, found);
+  add_instructions(reading, rules, found);
   return found;
 }
 

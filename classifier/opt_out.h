@@ -4,11 +4,13 @@
 #pragma once
 
 #include "classifier/classification.h"
+#include "classifier/reading.h"
 #include "classifier/rules.h"
 #include "message/message.h"
 
 namespace nonsolicit::classifier {
 
+OptOut find_opt_out(const Reading& reading, const RuleSet& rules);
 OptOut find_opt_out(const message::Message& message, const RuleSet& rules);
 
 }  // namespace nonsolicit::classifier

@@ -24,9 +24,9 @@ struct CompiledRule {
 
 bool is_only_for_links(const RuleSource& rule) { return rule.opt_out_link || rule.opt_out_target; }
 
-// One stretch of a message, folded, and where it stands.
+// One stretch of a message, and where it stands.
 struct Scanned {
-  FoldedText folded;
+  const FoldedText* folded = nullptr;
   bool in_subject = false;
   size_t body = 0;
 };
@@ -78,7 +78,8 @@ class Pcre2RuleSet : public RuleSet {
   }
 
   const std::vector<RuleSource>& sources() const override { return sources_; }
-  std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const override;
+  using RuleSet::scan;
+  std::vector<RuleHit> scan(const Reading& reading, bool& limit_hit) const override;
   RuleMatch find(RuleUse use, std::string_view folded) const override;
   bool jit() const override {
     return std::all_of(rules_.begin(), rules_.end(), [](const CompiledRule& rule) { return rule.pattern.jit(); });
@@ -112,12 +113,11 @@ class Pcre2RuleSet : public RuleSet {
   mutable ScratchPool pool_;
 };
 
-std::vector<Scanned> bodies_folded(const message::Message& message, Stretch stretch) {
+std::vector<Scanned> shown_in(const Reading& reading, Stretch stretch) {
   std::vector<Scanned> result;
-  for (size_t i = 0; i < message.bodies.size(); i++) {
-    if (!is_shown(message.bodies[i])) continue;
-    Scanned scanned{.folded = fold_body(message.bodies[i], stretch), .body = i};
-    if (!scanned.folded.text.empty()) result.push_back(std::move(scanned));
+  for (const BodyReading& body : reading.bodies) {
+    if (!body.shown() || body.folded(stretch).text.empty()) continue;
+    result.push_back(Scanned{.folded = &body.folded(stretch), .body = body.index()});
   }
   return result;
 }
@@ -166,14 +166,14 @@ std::vector<Pcre2RuleSet::Progress> Pcre2RuleSet::scan_stretch(const RuleGroup& 
 void Pcre2RuleSet::scan_field(Field field, const std::vector<Scanned>& stretches, const Search& search) const {
   const RuleGroup& group = fields_[static_cast<size_t>(field)];
   std::vector<std::vector<Progress>> found;
-  for (const Scanned& stretch : stretches) found.push_back(scan_stretch(group, stretch.folded.text, search));
+  for (const Scanned& stretch : stretches) found.push_back(scan_stretch(group, stretch.folded->text, search));
   // In order of the rules, then of the text.
   for (size_t place = 0; place < group.rules.size(); place++) {
     for (size_t i = 0; i < stretches.size(); i++) {
       const Scanned& stretch = stretches[i];
       for (const Span& span : found[i][place].spans) {
-        const size_t begin = stretch.folded.original(span.offset);
-        const size_t end = stretch.folded.original(span.offset + span.length - 1) + 1;
+        const size_t begin = stretch.folded->original(span.offset);
+        const size_t end = stretch.folded->original(span.offset + span.length - 1) + 1;
         search.hits.push_back(RuleHit{.rule = &sources_[rules_[group.rules[place]].source],
                                       .in_subject = stretch.in_subject,
                                       .body = stretch.body,
@@ -200,17 +200,15 @@ void Pcre2RuleSet::scan_headers(const message::Message& message, const Search& s
   }
 }
 
-std::vector<RuleHit> Pcre2RuleSet::scan(const message::Message& message, bool& limit_hit) const {
+std::vector<RuleHit> Pcre2RuleSet::scan(const Reading& reading, bool& limit_hit) const {
   std::vector<RuleHit> hits;
   const ScratchPool::Loan loan = pool_.borrow();
   const Search search{.scratch = *loan, .hits = hits, .limit_hit = limit_hit};
-  scan_field(Field::fresh, bodies_folded(message, Stretch::fresh), search);
-  scan_field(Field::signature, bodies_folded(message, Stretch::signature), search);
-  scan_field(Field::any_text, bodies_folded(message, Stretch::all_visible), search);
-  std::vector<Scanned> subject;
-  subject.push_back(Scanned{.folded = fold_line(message.subject), .in_subject = true});
-  scan_field(Field::subject, subject, search);
-  scan_headers(message, search);
+  scan_field(Field::fresh, shown_in(reading, Stretch::fresh), search);
+  scan_field(Field::signature, shown_in(reading, Stretch::signature), search);
+  scan_field(Field::any_text, shown_in(reading, Stretch::all_visible), search);
+  scan_field(Field::subject, {Scanned{.folded = &reading.subject.folded, .in_subject = true}}, search);
+  scan_headers(reading.message, search);
   return hits;
 }
 

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "classifier/classification.h"
 #include "classifier/pattern.h"
+#include "classifier/reading.h"
 #include "message/message.h"
 
 namespace nonsolicit::classifier {
@@ -66,7 +67,10 @@ class RuleSet {
   virtual ~RuleSet() = default;
   virtual const std::vector<RuleSource>& sources() const = 0;
   // All hits in a message; sets `limit_hit` where a match limit was reached (the fact `pattern_limit`).
-  virtual std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const = 0;
+  virtual std::vector<RuleHit> scan(const Reading& reading, bool& limit_hit) const = 0;
+  std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const {
+    return scan(Reading(message), limit_hit);
+  }
   // First match of any rule of that use in folded text (classifier/folded.h), or no rule.
   virtual RuleMatch find(RuleUse use, std::string_view folded) const = 0;
   // False where the system allows no JIT (or JitUse::off); then the interpreter matches, slower.

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "classifier/folded.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {

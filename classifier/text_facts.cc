@@ -5,23 +5,11 @@
 #include <cstdint>
 
 #include "base/ascii.h"
-#include "classifier/folded.h"
-#include "classifier/salutation.h"
+#include "classifier/reading.h"
 #include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
 namespace {
-
-constexpr std::array<bool, 256> kWordBytes = [] {
-  std::array<bool, 256> table{};
-  for (size_t i = 0; i < table.size(); i++) {
-    const char c = static_cast<char>(static_cast<unsigned char>(i));
-    table[i] = base::is_alnum(c) || i > 127 || c == '\'';
-  }
-  return table;
-}();
-
-bool is_word_byte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
 // Lists of words, as bits of one table.
 enum List : uint32_t {
@@ -151,8 +139,7 @@ void count_marks(std::string_view text, TextFacts& facts) {
   }
 }
 
-void count_lines(const message::TextBody& body, TextFacts& facts) {
-  const std::string text = body.visible(message::TextRole::fresh);
+void count_lines(std::string_view text, TextFacts& facts) {
   for (const std::string_view raw : base::split(text, '\n')) {
     const std::string_view line = base::trim(raw);
     if (line.size() > 2 &&
@@ -165,33 +152,18 @@ void count_lines(const message::TextBody& body, TextFacts& facts) {
 
 }  // namespace
 
-std::vector<std::string_view> split_words(std::string_view folded) {
-  std::vector<std::string_view> words;
-  size_t begin = 0;
-  bool inside = false;
-  for (size_t i = 0; i <= folded.size(); i++) {
-    const bool letter = i < folded.size() && is_word_byte(folded[i]);
-    if (letter && !inside) begin = i;
-    if (!letter && inside) words.push_back(folded.substr(begin, i - begin));
-    inside = letter;
-  }
-  return words;
-}
-
-TextFacts text_facts(const message::Message& message) {
+TextFacts text_facts(const Reading& reading) {
   TextFacts facts;
-  for (const message::TextBody& body : message.bodies) {
-    if (!is_shown(body)) continue;
-    const FoldedText folded = fold_body(body, Stretch::fresh);
-    if (folded.text.empty()) continue;
+  std::vector<std::string_view> words;
+  for (const BodyReading& body : reading.bodies) {
+    const std::string_view folded = body.shown() ? body.folded(Stretch::fresh).text : std::string_view();
+    if (folded.empty()) continue;
     if (!facts.fresh.empty()) facts.fresh += '\n';
-    facts.fresh += folded.text;
-    count_lines(body, facts);
-    if (facts.salutation == Salutation::none) {
-      facts.salutation = find_salutation(body.visible(message::TextRole::fresh), message).kind;
-    }
+    facts.fresh += folded;
+    for (const WordSpan word : body.words(Stretch::fresh)) words.push_back(word.in(folded));
+    count_lines(body.fresh_as_written(), facts);
+    if (facts.salutation == Salutation::none) facts.salutation = body.salutation().kind;
   }
-  const auto words = split_words(facts.fresh);
   facts.words = words.size();
   facts.paragraphs =
       facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));

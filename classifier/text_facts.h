@@ -4,10 +4,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
-#include <vector>
-
-#include "message/message.h"
 
 namespace nonsolicit::classifier {
 
@@ -31,9 +27,8 @@ struct TextFacts {
   std::string language;  // ISO 639-1, "" where too little was told
 };
 
-TextFacts text_facts(const message::Message& message);
+struct Reading;
 
-// Words of folded text: letters, digits, apostrophes; anything above ASCII is a letter.
-std::vector<std::string_view> split_words(std::string_view folded);
+TextFacts text_facts(const Reading& reading);
 
 }  // namespace nonsolicit::classifier
