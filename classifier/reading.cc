@@ -86,10 +86,6 @@ const ReadText& BodyReading::read(Stretch stretch) const {
   return fresh_;
 }
 
-const FoldedText& BodyReading::folded(Stretch stretch) const { return read(stretch).folded; }
-
-const std::vector<WordSpan>& BodyReading::words(Stretch stretch) const { return read(stretch).words; }
-
 std::optional<size_t> BodyReading::fresh_offset() const {
   if (pieces_ || written_.empty()) return std::nullopt;
   return static_cast<size_t>(written_.data() - body_->text.data());

@@ -31,9 +31,10 @@ class BodyReading {
   size_t index() const { return index_; }  // into Message::bodies
   bool shown() const { return is_shown(*body_); }
 
-  const FoldedText& folded(Stretch stretch) const;
-  // None for all_visible, unless all of it is fresh.
-  const std::vector<WordSpan>& words(Stretch stretch) const;
+  // The words of all_visible are not split, unless all of it is fresh.
+  const ReadText& read(Stretch stretch) const;
+  const FoldedText& folded(Stretch stretch) const { return read(stretch).folded; }
+  const std::vector<WordSpan>& words(Stretch stretch) const { return read(stretch).words; }
   // All that a reader sees is fresh, so that both stretches are one text.
   bool all_is_fresh() const { return !all_visible_; }
 
@@ -44,8 +45,6 @@ class BodyReading {
   const SalutationFound& salutation() const { return salutation_; }
 
  private:
-  const ReadText& read(Stretch stretch) const;
-
   const message::TextBody* body_ = nullptr;
   size_t index_ = 0;
   ReadText fresh_;

@@ -1,0 +1,54 @@
+#include "classifier/model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/ascii.h"
+
+namespace nonsolicit::classifier {
+
+KindScores Calibration::probabilities(const Margins& margins) const {
+  Margins scores{};
+  for (size_t kind = 0; kind < kModelKinds; kind++) {
+    scores[kind] = offset[kind];
+    for (size_t other = 0; other < kModelKinds; other++) scores[kind] += slope[kind][other] * margins[other];
+  }
+  const double top = *std::max_element(scores.begin(), scores.end());
+  KindScores result{};
+  double sum = 0;
+  for (size_t kind = 0; kind < kModelKinds; kind++) sum += result[kind] = std::exp(scores[kind] - top);
+  for (double& value : result) value /= sum;
+  return result;
+}
+
+Model::Model(ModelData data) : data_(std::move(data)), filter_((kFilterMask + 1) / 64) {
+  size_t capacity = 16;
+  while (capacity < 2 * data_.features.size()) capacity *= 2;
+  slots_.resize(capacity);
+  mask_ = capacity - 1;
+  rows_.reserve(data_.features.size());
+  for (const auto& [id, weights] : data_.features) {
+    size_t slot = id & mask_;
+    while (slots_[slot].row != kEmpty) slot = (slot + 1) & mask_;
+    slots_[slot] = Slot{.tag = static_cast<uint32_t>(id >> 4), .row = static_cast<uint32_t>(rows_.size())};
+    rows_.push_back(weights);
+    const uint64_t bit = id & kFilterMask;
+    filter_[bit / 64] |= uint64_t{1} << bit % 64;
+  }
+  data_.features = {};
+}
+
+bool Model::knows_language(std::string_view language) const {
+  const auto languages = data_.notes.find("languages");
+  if (languages == data_.notes.end()) return false;
+  for (const std::string_view known : base::split(languages->second, ' ')) {
+    if (known == language) return true;
+  }
+  return false;
+}
+
+size_t Model::memory_bytes() const {
+  return rows_.size() * sizeof(Weights) + slots_.size() * sizeof(Slot) + filter_.size() * sizeof(uint64_t);
+}
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,83 @@
+// The trained part of the classifier: a weight per feature and kind, and the calibration that turns their sums into
+// probabilities. Made by train.h, kept as a text file that holds no words (docs/classifier.md has the format).
+// Immutable once loaded; thread-safe. About 6 MB in memory, shared by all threads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "classifier/classification.h"
+#include "classifier/word_features.h"
+
+namespace nonsolicit::classifier {
+
+// The kinds that people and programs write: all but `opaque`, which structure alone decides.
+inline constexpr size_t kModelKinds = 6;
+using Margins = std::array<double, kModelKinds>;  // log-odds of each kind against the rest, by static_cast<size_t>(kind)
+using Weights = std::array<int16_t, kModelKinds>;
+
+// One number for each kind from all margins; softmax of them are the probabilities.
+struct Calibration {
+  std::array<Margins, kModelKinds> slope{};  // slope[kind][margin]
+  Margins offset{};
+  KindScores probabilities(const Margins& margins) const;
+};
+
+struct ModelData {
+  int version = 1;
+  std::map<std::string, std::string> notes;  // "made", "mails", "languages", ...: for people, and `languages` for us
+  double unit = 0.001;                       // what a weight of 1 is worth
+  Margins bias{};
+  Calibration calibration;
+  std::vector<std::pair<FeatureId, Weights>> features;  // ascending ids
+};
+
+class Model {
+ public:
+  explicit Model(ModelData data);
+
+  // The weights of a feature, or nullptr.
+  const Weights* find(FeatureId id) const {
+    const uint64_t bit = id & kFilterMask;
+    if ((filter_[bit / 64] >> bit % 64 & 1) == 0) return nullptr;
+    for (size_t slot = id & mask_;; slot = (slot + 1) & mask_) {
+      if (slots_[slot].row == kEmpty) return nullptr;
+      if (slots_[slot].tag == static_cast<uint32_t>(id >> 4)) return &rows_[slots_[slot].row];
+    }
+  }
+  // The place of a feature's weights among all, for a set of those seen; `weights` comes from find().
+  size_t row(const Weights* weights) const { return static_cast<size_t>(weights - rows_.data()); }
+  size_t size() const { return rows_.size(); }
+  const ModelData& data() const { return data_; }  // without `features`
+  // Whether it was trained on mail of this language (ISO 639-1).
+  bool knows_language(std::string_view language) const;
+  size_t memory_bytes() const;
+
+ private:
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t row = kEmpty;
+  };
+  static constexpr uint32_t kEmpty = 0xFFFF'FFFF;
+  // Most pairs of a mail are not in the model: one bit tells most of them, from 128 KB that stay in the cache.
+  static constexpr uint64_t kFilterMask = (1U << 20) - 1;
+
+  ModelData data_;
+  std::vector<Weights> rows_;
+  std::vector<Slot> slots_;
+  std::vector<uint64_t> filter_;
+  size_t mask_ = 0;
+};
+
+// The file: lines of ASCII text, the last one a checksum over all before it.
+std::string to_text(const ModelData& data);
+// Problems are "file:line: what is wrong", in the error's detail. Never a part of a model.
+base::Result<std::shared_ptr<const Model>> read_model(std::string_view text, const std::string& file);
+
+}  // namespace nonsolicit::classifier

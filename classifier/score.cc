@@ -1,0 +1,124 @@
+#include "classifier/score.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace nonsolicit::classifier {
+namespace {
+
+// How much a space may say beside the others: the length of its vector of features, whatever the length of its text.
+constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3};
+// What one structural feature or rule counts.
+constexpr double kNamedValue = 0.3;
+constexpr int kMostHits = 3;
+
+size_t index_of(Space space) { return static_cast<size_t>(space); }
+
+struct NamedFeature {
+  FeatureId id = 0;
+  double value = 0;
+};
+
+std::vector<NamedFeature> named_features(const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {
+  std::vector<NamedFeature> named;
+  named.reserve(structure.size() + 16);
+  for (const Feature& feature : structure) {
+    named.push_back({.id = named_feature("structure", feature.name), .value = kNamedValue * feature.value});
+  }
+  std::map<const RuleSource*, int> counts;
+  for (const RuleHit& hit : hits) counts[hit.rule]++;
+  for (const auto& [rule, count] : counts) {
+    named.push_back({.id = named_feature("rule", rule->name),
+                     .value = kNamedValue * std::min({count, rule->at_most, kMostHits})});
+  }
+  return named;
+}
+
+// The features of all texts, and the value of each by its space.
+struct Collected {
+  std::vector<SpaceText> texts;
+  std::vector<std::vector<WordFeature>> features;  // as `texts`
+  std::array<double, kSpaceCount> value{};
+};
+
+Collected collect(const Reading& reading) {
+  Collected collected;
+  collected.texts = texts_of(reading);
+  std::array<size_t, kSpaceCount> counts{};
+  for (const SpaceText& text : collected.texts) {
+    collected.features.push_back(word_features(text.space, *text.text));
+    counts[index_of(text.space)] += collected.features.back().size();
+  }
+  for (size_t i = 0; i < kSpaceCount; i++) {
+    collected.value[i] = kSpaceLength[i] / std::sqrt(static_cast<double>(std::max<size_t>(1, counts[i])));
+  }
+  return collected;
+}
+
+class RowSet {
+ public:
+  explicit RowSet(size_t rows) : bits_((rows + 63) / 64) {}
+  // True: it was not there yet.
+  bool insert(size_t row) {
+    uint64_t& word = bits_[row / 64];
+    const uint64_t bit = uint64_t{1} << row % 64;
+    const bool is_new = (word & bit) == 0;
+    word |= bit;
+    return is_new;
+  }
+
+ private:
+  std::vector<uint64_t> bits_;
+};
+
+}  // namespace
+
+Score score(const Model& model, const Reading& reading, const std::vector<Feature>& structure,
+            const std::vector<RuleHit>& hits) {
+  Score result;
+  result.margins = model.data().bias;
+  const double unit = model.data().unit;
+  const auto add = [&](const Weights& weights, double value) {
+    for (size_t kind = 0; kind < kModelKinds; kind++) result.margins[kind] += value * weights[kind];
+  };
+  for (const NamedFeature& feature : named_features(structure, hits)) {
+    if (const Weights* weights = model.find(feature.id)) add(*weights, feature.value * unit);
+  }
+  const Collected collected = collect(reading);
+  RowSet seen(model.size());
+  for (size_t i = 0; i < collected.texts.size(); i++) {
+    TextScore text{.text = collected.texts[i], .value = collected.value[index_of(collected.texts[i].space)], .known = {}};
+    std::array<int64_t, kModelKinds> sums{};
+    for (const WordFeature& feature : collected.features[i]) {
+      const Weights* weights = model.find(feature.id);
+      if (weights == nullptr || !seen.insert(model.row(weights))) continue;
+      for (size_t kind = 0; kind < kModelKinds; kind++) sums[kind] += (*weights)[kind];
+      text.known.push_back({.weights = weights, .first = feature.first, .count = feature.count});
+    }
+    for (size_t kind = 0; kind < kModelKinds; kind++) {
+      result.margins[kind] += text.value * unit * static_cast<double>(sums[kind]);
+    }
+    result.texts.push_back(std::move(text));
+  }
+  return result;
+}
+
+Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {
+  Example example;
+  const Collected collected = collect(reading);
+  for (size_t i = 0; i < collected.texts.size(); i++) {
+    const auto value = static_cast<float>(collected.value[index_of(collected.texts[i].space)]);
+    for (const WordFeature& feature : collected.features[i]) example.emplace_back(feature.id, value);
+  }
+  for (const NamedFeature& feature : named_features(structure, hits)) {
+    example.emplace_back(feature.id, static_cast<float>(feature.value));
+  }
+  std::sort(example.begin(), example.end());
+  const auto same_id = [](const auto& a, const auto& b) { return a.first == b.first; };
+  example.erase(std::unique(example.begin(), example.end(), same_id), example.end());
+  return example;
+}
+
+}  // namespace nonsolicit::classifier

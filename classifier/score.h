@@ -1,0 +1,41 @@
+// A message under the trained model: the sum per kind, and which words gave it. The same numbers are the examples that
+// the model is trained on. Pure; thread-safe; linear in the text.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "classifier/features.h"
+#include "classifier/model.h"
+#include "classifier/rules.h"
+#include "classifier/word_features.h"
+
+namespace nonsolicit::classifier {
+
+// A feature of the model that stands in a text; only its first place counts.
+struct KnownFeature {
+  const Weights* weights = nullptr;
+  uint32_t first = 0;  // word
+  uint32_t count = 1;
+};
+
+struct TextScore {
+  SpaceText text;
+  double value = 0;  // what each of its features counts
+  std::vector<KnownFeature> known;
+};
+
+struct Score {
+  Margins margins{};
+  std::vector<TextScore> texts;
+};
+
+// Points into `reading` and `model`.
+Score score(const Model& model, const Reading& reading, const std::vector<Feature>& structure,
+            const std::vector<RuleHit>& hits);
+
+// All features with their values, each once, ascending ids.
+using Example = std::vector<std::pair<FeatureId, float>>;
+Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits);
+
+}  // namespace nonsolicit::classifier

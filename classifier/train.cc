@@ -1,0 +1,209 @@
+#include "classifier/train.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include <linear.h>
+
+#include "classifier/calibrate.h"
+
+namespace nonsolicit::classifier {
+namespace {
+
+constexpr double kMostWeight = 2047;   // 12 bits in the model file
+constexpr double kStopWhen = 0.01;     // liblinear's eps
+constexpr size_t kJudgedByAll = SIZE_MAX;  // no fold is left out
+
+void print_nothing(const char*) {}
+
+// Mails as liblinear wants them: one array of nodes, features numbered from 1, the constant last.
+class Rows {
+ public:
+  Rows(const std::vector<TrainingMail>& mails, size_t least_groups) {
+    std::unordered_map<FeatureId, std::pair<size_t, size_t>> seen;  // last group, number of groups
+    for (const TrainingMail& mail : mails) {
+      if (mail.copies == 0) continue;
+      for (const auto& [id, value] : mail.features) {
+        auto& [last, count] = seen.try_emplace(id, SIZE_MAX, 0).first->second;
+        if (last != mail.group) count++;
+        last = mail.group;
+      }
+    }
+    for (const auto& [id, groups] : seen) {
+      if (groups.second >= least_groups) ids_.push_back(id);
+    }
+    std::sort(ids_.begin(), ids_.end());
+    size_t nodes = 0;
+    for (const TrainingMail& mail : mails) nodes += mail.features.size() + 2;
+    nodes_.reserve(nodes);
+    for (const TrainingMail& mail : mails) {
+      begins_.push_back(nodes_.size());
+      for (const auto& [id, value] : mail.features) {
+        const auto found = std::lower_bound(ids_.begin(), ids_.end(), id);
+        if (found == ids_.end() || *found != id) continue;
+        nodes_.push_back({.index = static_cast<int>(found - ids_.begin()) + 1, .value = value});
+      }
+      nodes_.push_back({.index = columns(), .value = 1});
+      nodes_.push_back({.index = -1, .value = 0});
+    }
+  }
+
+  const std::vector<FeatureId>& ids() const { return ids_; }
+  int columns() const { return static_cast<int>(ids_.size()) + 1; }
+  feature_node* row(size_t mail) { return &nodes_[begins_[mail]]; }
+
+ private:
+  std::vector<FeatureId> ids_;
+  std::vector<feature_node> nodes_;
+  std::vector<size_t> begins_;
+};
+
+using Columns = std::vector<double>;  // a weight per feature and, last, the constant
+
+// Logistic regression of `kind` against the rest, on all mails but those of `left_out`.
+Columns fit(Rows& rows, const std::vector<TrainingMail>& mails, const std::vector<size_t>& folds, size_t left_out,
+            size_t kind, double cost) {
+  std::vector<double> labels;
+  std::vector<feature_node*> nodes;
+  for (size_t mail = 0; mail < mails.size(); mail++) {
+    if (folds[mail] == left_out) continue;
+    for (int copy = 0; copy < mails[mail].copies; copy++) {
+      labels.push_back(static_cast<size_t>(mails[mail].kind) == kind ? 1 : -1);
+      nodes.push_back(rows.row(mail));
+    }
+  }
+  Columns weights(static_cast<size_t>(rows.columns()));
+  const bool both = std::find(labels.begin(), labels.end(), 1) != labels.end() &&
+                    std::find(labels.begin(), labels.end(), -1) != labels.end();
+  if (!both) {
+    weights.back() = -10;  // a kind that was never seen
+    return weights;
+  }
+  problem data{.l = static_cast<int>(labels.size()), .n = rows.columns(), .y = labels.data(), .x = nodes.data(),
+               .bias = 1};
+  parameter options{};
+  options.solver_type = L2R_LR;
+  options.eps = kStopWhen;
+  options.C = cost;
+  ::model* made = ::train(&data, &options);
+  const double sign = made->label[0] == 1 ? 1 : -1;
+  for (size_t i = 0; i < weights.size(); i++) weights[i] = sign * made->w[i];
+  free_and_destroy_model(&made);
+  return weights;
+}
+
+double margin_of(const feature_node* row, const Columns& weights) {
+  double sum = 0;
+  for (; row->index != -1; row++) sum += row->value * weights[static_cast<size_t>(row->index) - 1];
+  return sum;
+}
+
+// Groups to folds: the largest first, each to the fold with fewest mails so far.
+std::vector<size_t> deal_out(const std::vector<TrainingMail>& mails, size_t fold_count) {
+  std::map<size_t, size_t> sizes;
+  for (const TrainingMail& mail : mails) sizes[mail.group]++;
+  std::vector<std::pair<size_t, size_t>> groups(sizes.begin(), sizes.end());
+  std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<size_t> load(fold_count);
+  std::map<size_t, size_t> fold_of;
+  for (const auto& [group, size] : groups) {
+    const auto least = static_cast<size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+    fold_of[group] = least;
+    load[least] += size;
+  }
+  std::vector<size_t> folds;
+  for (const TrainingMail& mail : mails) folds.push_back(fold_of[mail.group]);
+  return folds;
+}
+
+// Runs `work(0)` to `work(count - 1)` on some threads, in any order.
+void run_all(size_t count, const TrainOptions& options, const std::function<void(size_t)>& work) {
+  std::atomic<size_t> next = 0;
+  size_t done = 0;
+  std::mutex telling;
+  const auto run = [&] {
+    for (size_t i = next++; i < count; i = next++) {
+      work(i);
+      const std::lock_guard lock(telling);
+      if (options.progress) options.progress(++done, count);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < std::max(1U, options.threads); i++) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+}
+
+void put_weights(const Rows& rows, const std::vector<Columns>& weights, ModelData& model) {
+  double largest = 0;
+  for (const Columns& column : weights) {
+    for (size_t i = 0; i < rows.ids().size(); i++) largest = std::max(largest, std::abs(column[i]));
+  }
+  model.unit = largest > 0 ? largest / kMostWeight : 1;
+  for (size_t i = 0; i < rows.ids().size(); i++) {
+    Weights row{};
+    bool any = false;
+    for (size_t kind = 0; kind < kModelKinds; kind++) {
+      row[kind] = static_cast<int16_t>(std::lround(weights[kind][i] / model.unit));
+      any = any || row[kind] != 0;
+    }
+    if (any) model.features.emplace_back(rows.ids()[i], row);
+  }
+  for (size_t kind = 0; kind < kModelKinds; kind++) model.bias[kind] = weights[kind].back();
+}
+
+Calibration calibrate_on(const std::vector<TrainingMail>& mails, const std::vector<Margins>& margins,
+                         const std::vector<size_t>& folds, size_t left_out) {
+  std::vector<CalibrationMail> seen;
+  for (size_t mail = 0; mail < mails.size(); mail++) {
+    if (folds[mail] == left_out || mails[mail].copies == 0) continue;
+    seen.push_back({.margins = margins[mail],
+                    .kind = static_cast<size_t>(mails[mail].kind),
+                    .weight = static_cast<double>(mails[mail].copies)});
+  }
+  return calibrate(seen);
+}
+
+}  // namespace
+
+base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const TrainOptions& options) {
+  if (options.folds < 2) return base::config_error("training needs at least two folds");
+  if (mails.size() < 10 * options.folds) {
+    return base::permanent_error("too few mails to train on", std::to_string(mails.size()));
+  }
+  set_print_string_function(print_nothing);
+  Rows rows(mails, options.least_groups);
+  const std::vector<size_t> folds = deal_out(mails, options.folds);
+  // The last round leaves nothing out: it makes the model.
+  std::vector<std::vector<Columns>> weights(options.folds + 1, std::vector<Columns>(kModelKinds));
+  run_all((options.folds + 1) * kModelKinds, options, [&](size_t task) {
+    const size_t round = task / kModelKinds;
+    const size_t left_out = round < options.folds ? round : kJudgedByAll;
+    weights[round][task % kModelKinds] = fit(rows, mails, folds, left_out, task % kModelKinds, options.cost);
+  });
+
+  std::vector<Margins> margins(mails.size());
+  for (size_t mail = 0; mail < mails.size(); mail++) {
+    for (size_t kind = 0; kind < kModelKinds; kind++) {
+      margins[mail][kind] = margin_of(rows.row(mail), weights[folds[mail]][kind]);
+    }
+  }
+  Training training;
+  put_weights(rows, weights.back(), training.model);
+  training.model.calibration = calibrate_on(mails, margins, folds, kJudgedByAll);
+  training.held_out.resize(mails.size());
+  for (size_t fold = 0; fold < options.folds; fold++) {
+    const Calibration calibration = calibrate_on(mails, margins, folds, fold);
+    for (size_t mail = 0; mail < mails.size(); mail++) {
+      if (folds[mail] == fold) training.held_out[mail] = calibration.probabilities(margins[mail]);
+    }
+  }
+  return training;
+}
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,39 @@
+// Makes a Model from labelled mails: logistic regression per kind (liblinear, one kind against the rest), then a
+// calibration that is fitted to mails which the weights had not seen (cross-validation by groups).
+// Deterministic: the same mails in the same order give the same model. CPU-bound; uses `threads` threads. Pure.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "classifier/model.h"
+#include "classifier/score.h"
+
+namespace nonsolicit::classifier {
+
+struct TrainingMail {
+  Example features;
+  Kind kind = Kind::correspondence;  // not opaque
+  size_t group = 0;                  // classifier/groups.h
+  int copies = 1;                    // how often it counts; 0: it is judged, never learned from
+};
+
+struct TrainOptions {
+  double cost = 5;          // liblinear's C: larger follows the mails more closely
+  size_t folds = 5;         // groups are dealt out to these
+  size_t least_groups = 2;  // a feature of fewer groups is left out: it tells a sender, not a kind
+  unsigned threads = 2;
+  std::function<void(size_t done, size_t total)> progress;  // called from one thread at a time; may be empty
+};
+
+struct Training {
+  ModelData model;
+  // Per mail, by a model and a calibration that saw nothing of its group.
+  std::vector<KindScores> held_out;
+};
+
+base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const TrainOptions& options);
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,44 @@
+// What the trained model reads in a message: words, word beginnings and word pairs, each in the feature space of where
+// it stands (a word in the signature is another feature than the same word in the new text). A feature is known by a
+// number only, so that a model file holds weights and no words. Pure; thread-safe; linear in the text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "classifier/reading.h"
+
+namespace nonsolicit::classifier {
+
+enum class Space : uint8_t { subject, fresh, quoted, signature };
+inline constexpr size_t kSpaceCount = 4;
+
+// 36 bits: six characters of a model file.
+using FeatureId = uint64_t;
+inline constexpr int kFeatureBits = 36;
+
+// The id of a structural feature or rule: "structure" with "images", "rule" with "pitch.demo".
+FeatureId named_feature(std::string_view family, std::string_view name);
+
+// One place where a feature stands: `count` words of a text from word `first` on.
+struct WordFeature {
+  FeatureId id = 0;
+  uint32_t first = 0;
+  uint32_t count = 1;
+};
+
+// All features of one text; the same feature once per place. Digits count alike, pairs do not cross the end of a
+// sentence. Quoted text and signatures tell by single words.
+std::vector<WordFeature> word_features(Space space, const ReadText& text);
+
+// The texts of a message that belong to a space.
+struct SpaceText {
+  Space space = Space::fresh;
+  const ReadText* text = nullptr;
+  size_t body = 0;  // index into Message::bodies; of no meaning for the subject
+};
+std::vector<SpaceText> texts_of(const Reading& reading);
+
+}  // namespace nonsolicit::classifier
