@@ -8,10 +8,12 @@
 
 #include "base/ascii.h"
 #include "classifier/automatic.h"
+#include "classifier/card.h"
 #include "classifier/features.h"
 #include "classifier/fingerprint.h"
 #include "classifier/opt_out.h"
 #include "classifier/phrases.h"
+#include "classifier/score.h"
 #include "classifier/reading.h"
 #include "classifier/text_facts.h"
 
@@ -27,6 +29,11 @@ size_t index_of(Kind kind) { return static_cast<size_t>(kind); }
 
 void add_weights(const std::map<Kind, double>& weights, double times, KindScores& scores) {
   for (const auto& [kind, weight] : weights) scores[index_of(kind)] += weight * times;
+}
+
+double weight_of(const RuleSource& rule, Kind kind) {
+  const auto found = rule.weights.find(kind);
+  return found == rule.weights.end() ? 0 : found->second;
 }
 
 KindScores softmax(const KindScores& scores) {
@@ -72,31 +79,47 @@ class LinearClassifier : public Classifier {
   Classification classify(const message::Message& message) const override;
 
  private:
-  KindScores score(const std::vector<Feature>& features, const std::vector<RuleHit>& hits, bool with_offers) const;
+  // What was read of one message on the way to its classification.
+  struct Work {
+    const Reading& reading;
+    std::vector<Feature> features;
+    std::vector<RuleHit> hits;
+    Score score;  // of the trained model; empty without one
+  };
+  KindScores knobs(const Work& work) const;
+  KindScores probabilities(const Work& work, const KindScores& knobs) const;
   void settle_structure(const message::Message& message, Classification& result) const;
-  void break_greeting(const message::Message& message, const std::vector<Feature>& features,
-                      const std::vector<RuleHit>& hits, Classification& result) const;
+  void break_greeting(const Work& work, Classification& result) const;
   void decide(Classification& result) const;
+  std::vector<Phrase> explain(const Work& work, Kind kind, Kind rival) const;
 
   std::shared_ptr<const RuleSet> rules_;
   ModelSource model_;
 };
 
-KindScores LinearClassifier::score(const std::vector<Feature>& features, const std::vector<RuleHit>& hits,
-                                   bool with_offers) const {
+// What conf/classifier.toml adds: the admin's own weights, or all of them where there is no trained model.
+KindScores LinearClassifier::knobs(const Work& work) const {
   KindScores scores{};
   scores[index_of(Kind::opaque)] = -20;  // structure alone makes a message opaque
   add_weights(model_.bias, 1, scores);
-  for (const Feature& feature : features) {
+  for (const Feature& feature : work.features) {
     const auto weights = model_.features.find(std::string(feature.name));
     if (weights != model_.features.end()) add_weights(weights->second, feature.value, scores);
   }
   std::map<const RuleSource*, int> counts;
-  for (const RuleHit& hit : hits) {
-    if (!with_offers && hit.rule->offer) continue;
+  for (const RuleHit& hit : work.hits) {
     if (++counts[hit.rule] <= hit.rule->at_most) add_weights(hit.rule->weights, 1, scores);
   }
   return scores;
+}
+
+KindScores LinearClassifier::probabilities(const Work& work, const KindScores& knobs) const {
+  KindScores scores = knobs;
+  if (model_.trained) {
+    const KindScores trained = model_.trained->data().calibration.probabilities(work.score.margins);
+    for (size_t kind = 0; kind < kModelKinds; kind++) scores[kind] += std::log(std::max(trained[kind], 1e-9));
+  }
+  return softmax(scores);
 }
 
 void LinearClassifier::settle_structure(const message::Message& message, Classification& result) const {
@@ -112,21 +135,26 @@ void LinearClassifier::settle_structure(const message::Message& message, Classif
   }
 }
 
-void LinearClassifier::break_greeting(const message::Message& message, const std::vector<Feature>& features,
-                                      const std::vector<RuleHit>& hits, Classification& result) const {
-  const auto offer =
-      std::find_if(hits.begin(), hits.end(), [](const RuleHit& hit) { return hit.rule->offer && hit.length > 0; });
-  if (offer == hits.end()) return;
-  const KindScores as_card = softmax(score(features, hits, false));
-  if (likeliest_of(as_card) != Kind::greeting && result.probabilities[index_of(Kind::greeting)] < kStillACard) return;
-  const double card = result.probabilities[index_of(Kind::greeting)];
-  result.probabilities[index_of(Kind::greeting)] = 0;
-  result.probabilities[index_of(Kind::solicitation)] += card;
-  if (likeliest_of(result.probabilities) != Kind::solicitation) return;
-  result.greeting_broken = true;
-  const std::string_view text =
-      offer->in_subject ? std::string_view(message.subject) : message.bodies[offer->body].text;
-  result.breaking_sentence = sentence_around(text, offer->offset, offer->length).text;
+// A card with an offer is an offer; which sentence makes it one is told.
+void LinearClassifier::break_greeting(const Work& work, Classification& result) const {
+  const auto offer = std::find_if(work.hits.begin(), work.hits.end(),
+                                  [](const RuleHit& hit) { return hit.rule->offer && hit.length > 0; });
+  double& card = result.probabilities[index_of(Kind::greeting)];
+  double& solicitation = result.probabilities[index_of(Kind::solicitation)];
+  const bool card_with_offer = offer != work.hits.end() && card >= kStillACard &&
+                               card + solicitation > result.probabilities[index_of(Kind::correspondence)];
+  if (card_with_offer) {
+    solicitation += std::exchange(card, 0);
+    if (likeliest_of(result.probabilities) != Kind::solicitation) return;
+    const std::string_view text =
+        offer->in_subject ? std::string_view(work.reading.message.subject)
+                          : std::string_view(work.reading.message.bodies[offer->body].text);
+    result.breaking_sentence = sentence_around(text, offer->offset, offer->length).text;
+  } else if (model_.trained) {
+    result.breaking_sentence =
+        breaking_sentence(work.reading, work.score, *model_.trained, likeliest_of(result.probabilities));
+  }
+  result.greeting_broken = !result.breaking_sentence.empty();
 }
 
 void LinearClassifier::decide(Classification& result) const {
@@ -140,6 +168,28 @@ void LinearClassifier::decide(Classification& result) const {
   result.kind_if_not_automatic = result.confidence_if_not_automatic < model_.unsure ? Kind::correspondence : next;
 }
 
+std::vector<Phrase> LinearClassifier::explain(const Work& work, Kind kind, Kind rival) const {
+  Direction direction{};
+  double unit = 0;
+  if (model_.trained && kind != Kind::opaque && rival != Kind::opaque) {
+    const auto& slope = model_.trained->data().calibration.slope;
+    for (size_t i = 0; i < kModelKinds; i++) direction[i] = slope[index_of(kind)][i] - slope[index_of(rival)][i];
+    unit = model_.trained->data().unit;
+  }
+  std::vector<WeighedHit> hits;
+  std::set<const RuleSource*> seen;
+  for (const RuleHit& hit : work.hits) {
+    if (!seen.insert(hit.rule).second) continue;
+    double weight = weight_of(*hit.rule, kind) - weight_of(*hit.rule, rival);
+    if (const Weights* trained =
+            model_.trained ? model_.trained->find(named_feature("rule", hit.rule->name)) : nullptr) {
+      for (size_t i = 0; i < kModelKinds; i++) weight += kNamedValue * unit * direction[i] * (*trained)[i];
+    }
+    hits.push_back({.hit = &hit, .weight = weight});
+  }
+  return pick_phrases(work.reading, word_weights(work.score, direction, unit), hits, kind);
+}
+
 Classification LinearClassifier::classify(const message::Message& message) const {
   Classification result;
   const Reading reading(message);
@@ -150,15 +200,26 @@ Classification LinearClassifier::classify(const message::Message& message) const
   result.automatic = automatic_signs(message);
   result.opt_out = find_opt_out(reading, *rules_);
   result.fingerprint = fingerprint(reading);
-  const std::vector<RuleHit> hits = rules_->scan(reading, result.pattern_limit);
-  const auto features = structural_features(message, facts, result.opt_out, result.automatic);
-  result.probabilities = softmax(score(features, hits, true));
-  break_greeting(message, features, hits, result);
+  Work work{.reading = reading, .features = {}, .hits = rules_->scan(reading, result.pattern_limit), .score = {}};
+  work.features = structural_features(message, facts, result.opt_out, result.automatic);
+  work.score.texts = unscored(reading);
+  if (model_.trained) {
+    work.score = score(*model_.trained, reading, work.features, work.hits);
+    result.words_read = model_.trained->knows_language(facts.language);
+  }
+  result.probabilities = probabilities(work, knobs(work));
+  break_greeting(work, result);
   settle_structure(message, result);
   decide(result);
-  result.phrases =
-      pick_phrases(message, hits, result.likeliest, likeliest_of(without(result.probabilities, result.likeliest)));
+  result.phrases = explain(work, result.likeliest, likeliest_of(without(result.probabilities, result.likeliest)));
   return result;
+}
+
+// A rule that nothing weighs would be looked for in vain.
+bool has_effect(const RuleSource& rule, const ModelSource& model) {
+  const bool flagged = rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
+  return flagged || !rule.weights.empty() ||
+         (model.trained && model.trained->find(named_feature("rule", rule.name)) != nullptr);
 }
 
 std::vector<std::string> problems_of(const ModelSource& model) {
@@ -180,7 +241,12 @@ std::vector<std::string> problems_of(const ModelSource& model) {
 }  // namespace
 
 base::Result<std::shared_ptr<const Classifier>> make_classifier(std::vector<RuleSource> rules, ModelSource model) {
-  const auto problems = problems_of(model);
+  std::vector<std::string> problems = problems_of(model);
+  for (const RuleSource& rule : rules) {
+    if (has_effect(rule, model)) continue;
+    problems.push_back(fmt::format("{}:{}: rule \"{}\" has no effect: neither weights nor a flag, and the trained model "
+                                   "does not know it", rule.file, rule.line, rule.name));
+  }
   auto compiled = compile_rules(std::move(rules));
   if (!compiled) {
     base::Error error = compiled.error();

@@ -1,7 +1,7 @@
 #include "classifier/phrases.h"
 
 #include <algorithm>
-#include <set>
+#include <cmath>
 
 #include "base/ascii.h"
 
@@ -11,6 +11,9 @@ namespace {
 constexpr size_t kLongest = 120;  // characters; counted in bytes, so that no text is longer
 constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
+constexpr size_t kFewestWords = 4;  // a shorter stretch says little to a reader
+constexpr size_t kMostWords = 14;
+constexpr std::string_view kByWords = "words";  // in place of a rule's name
 constexpr double kTooLight = 0.05;  // weights below this explain nothing
 
 bool inside_character(std::string_view text, size_t at) {
@@ -36,14 +39,113 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-double weight_of(const RuleSource& rule, Kind kind) {
-  const auto found = rule.weights.find(kind);
-  return found == rule.weights.end() ? 0 : found->second;
+bool sentence_ends_before(const ReadText& text, size_t word) {
+  const WordSpan& before = text.words[word - 1];
+  const size_t end = before.offset + before.length;
+  const std::string_view between =
+      std::string_view(text.folded.text).substr(end, text.words[word].offset - end);
+  return between.find_first_of("\n.!?") != std::string_view::npos;
 }
 
-std::string_view text_of(const message::Message& message, const RuleHit& hit) {
-  if (hit.in_subject) return message.subject;
-  return hit.body < message.bodies.size() ? std::string_view(message.bodies[hit.body].text) : std::string_view();
+// The words of one text with all that weighs on them.
+class Weighed {
+ public:
+  Weighed(const WordWeights& words, const std::vector<WeighedHit>& hits)
+      : text_(words.text->text), weights_(words.weights), rules_(words.weights.size()) {
+    for (const WordSpan& word : read().words) places_.push_back(read().folded.original(word.offset));
+    for (const WeighedHit& hit : hits) add(hit);
+  }
+
+  const SpaceText& text() const { return text_; }
+  const ReadText& read() const { return *text_.text; }
+  double weight(size_t word) const { return weights_[word]; }
+  const std::string* rule(size_t word) const { return rules_[word]; }
+
+ private:
+  void add(const WeighedHit& hit) {
+    const bool here = hit.hit->in_subject == (text_.space == Space::subject) &&
+                      (hit.hit->in_subject || hit.hit->body == text_.body) && hit.hit->length > 0;
+    if (!here) return;
+    const auto begin = std::lower_bound(places_.begin(), places_.end(), hit.hit->offset);
+    const auto end = std::lower_bound(begin, places_.end(), hit.hit->offset + hit.hit->length);
+    if (begin == end) return;
+    const double each = hit.weight / static_cast<double>(end - begin);
+    for (auto place = begin; place != end; ++place) {
+      const auto word = static_cast<size_t>(place - places_.begin());
+      weights_[word] += each;
+      rules_[word] = &hit.hit->rule->name;
+    }
+  }
+
+  SpaceText text_;
+  std::vector<double> weights_;
+  std::vector<const std::string*> rules_;
+  std::vector<size_t> places_;  // where each word stands in the source
+};
+
+struct Candidate {
+  SpaceText text;
+  WordRange words;
+  double weight = 0;
+  std::string rule;
+};
+
+// The run of words within a sentence with the highest sum, times `sign`.
+Candidate best_run(const Weighed& weighed, const WordRange& sentence, double sign) {
+  Candidate best{.text = weighed.text(), .words = {}, .rule = std::string(kByWords)};
+  double sum = 0;
+  size_t first = sentence.first;
+  for (size_t word = sentence.first; word < sentence.end; word++) {
+    if (sum <= 0) {
+      sum = 0;
+      first = word;
+    }
+    sum += sign * weighed.weight(word);
+    while (word + 1 - first > kMostWords) sum -= sign * weighed.weight(first++);
+    if (sum > sign * best.weight) {
+      best.weight = sign * sum;
+      best.words = {.first = first, .end = word + 1};
+    }
+  }
+  return best;
+}
+
+void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) {
+  for (const WordRange& sentence : sentences_of(weighed.read())) {
+    for (const double sign : {1.0, -1.0}) {
+      Candidate best = best_run(weighed, sentence, sign);
+      if (std::abs(best.weight) < kTooLight) continue;
+      for (size_t word = best.words.first; word < best.words.end; word++) {
+        if (weighed.rule(word) != nullptr) best.rule = *weighed.rule(word);
+      }
+      while (best.words.end - best.words.first < kFewestWords && best.words.end < sentence.end) best.words.end++;
+      while (best.words.end - best.words.first < kFewestWords && best.words.first > sentence.first) {
+        best.words.first--;
+      }
+      candidates.push_back(std::move(best));
+    }
+  }
+}
+
+Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) {
+  const ReadText& read = *candidate.text.text;
+  const bool in_subject = candidate.text.space == Space::subject;
+  const std::string_view source =
+      in_subject ? std::string_view(reading.message.subject)
+                 : std::string_view(reading.message.bodies[candidate.text.body].text);
+  const WordSpan& last = read.words[candidate.words.end - 1];
+  const size_t begin = std::min(read.folded.original(read.words[candidate.words.first].offset), source.size());
+  size_t end = std::clamp(read.folded.original(last.offset + last.length), begin, source.size());
+  end = std::min(end, begin + kLongest);
+  while (end > begin && inside_character(source, end)) end--;
+  return Phrase{.text = one_line(source.substr(begin, end - begin)),
+                .in_subject = in_subject,
+                .body = candidate.text.body,
+                .offset = begin,
+                .length = end - begin,
+                .rule = candidate.rule,
+                .weight = candidate.weight,
+                .kind = kind};
 }
 
 }  // namespace
@@ -70,36 +172,50 @@ Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
   return Excerpt{.text = one_line(text.substr(begin, end - begin)), .offset = begin, .length = end - begin};
 }
 
-std::vector<Phrase> pick_phrases(const message::Message& message, const std::vector<RuleHit>& hits, Kind kind,
-                                 Kind rival) {
-  std::vector<Phrase> candidates;
-  std::set<std::string> seen_rules;
-  for (const RuleHit& hit : hits) {
-    if (hit.length == 0) continue;  // a header: nothing that a reader sees
-    const double weight = weight_of(*hit.rule, kind) - weight_of(*hit.rule, rival);
-    if (weight < kTooLight && weight > -kTooLight) continue;
-    if (!seen_rules.insert(hit.rule->name).second) continue;
-    Excerpt excerpt = sentence_around(text_of(message, hit), hit.offset, hit.length);
-    candidates.push_back(Phrase{.text = std::move(excerpt.text),
-                                .in_subject = hit.in_subject,
-                                .body = hit.body,
-                                .offset = excerpt.offset,
-                                .length = excerpt.length,
-                                .rule = hit.rule->name,
-                                .weight = weight,
-                                .kind = kind});
+std::vector<WordRange> sentences_of(const ReadText& text) {
+  std::vector<WordRange> sentences;
+  for (size_t i = 0; i < text.words.size(); i++) {
+    if (i == 0 || sentence_ends_before(text, i)) sentences.push_back({.first = i, .end = i});
+    sentences.back().end = i + 1;
+  }
+  return sentences;
+}
+
+std::vector<WordWeights> word_weights(const Score& score, const Direction& direction, double unit) {
+  std::vector<WordWeights> result;
+  for (const TextScore& text : score.texts) {
+    WordWeights words{.text = &text, .weights = std::vector<double>(text.text.text->words.size())};
+    for (const KnownFeature& feature : text.known) {
+      double weight = 0;
+      for (size_t kind = 0; kind < kModelKinds; kind++) weight += direction[kind] * (*feature.weights)[kind];
+      weight *= text.value * unit / feature.count;
+      for (uint32_t i = 0; i < feature.count; i++) words.weights[feature.first + i] += weight;
+    }
+    result.push_back(std::move(words));
+  }
+  return result;
+}
+
+std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordWeights>& words,
+                                 const std::vector<WeighedHit>& hits, Kind kind) {
+  std::vector<Candidate> candidates;
+  for (const WordWeights& text : words) {
+    // What somebody else wrote, or a signature, explains nothing that a sender could change.
+    const bool told = text.text->text.space == Space::subject || text.text->text.space == Space::fresh;
+    if (told) add_candidates(Weighed(text, hits), candidates);
   }
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Phrase& a, const Phrase& b) { return std::abs(a.weight) > std::abs(b.weight); });
+                   [](const Candidate& a, const Candidate& b) { return std::abs(a.weight) > std::abs(b.weight); });
   std::vector<Phrase> picked;
   size_t in_favour = 0;
   size_t against = 0;
-  for (Phrase& phrase : candidates) {
-    const bool same_place = std::any_of(picked.begin(), picked.end(), [&](const Phrase& other) {
-      return other.text == phrase.text && (other.weight > 0) == (phrase.weight > 0);
-    });
-    size_t& count = phrase.weight > 0 ? in_favour : against;
-    if (same_place || count >= (phrase.weight > 0 ? kMostFor : kMostAgainst)) continue;
+  for (const Candidate& candidate : candidates) {
+    size_t& count = candidate.weight > 0 ? in_favour : against;
+    if (count >= (candidate.weight > 0 ? kMostFor : kMostAgainst)) continue;
+    Phrase phrase = phrase_of(reading, candidate, kind);
+    const bool told_already = std::any_of(picked.begin(), picked.end(),
+                                          [&](const Phrase& other) { return other.text == phrase.text; });
+    if (phrase.text.empty() || told_already) continue;
     count++;
     picked.push_back(std::move(phrase));
   }

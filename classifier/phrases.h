@@ -1,4 +1,6 @@
-// Picks the three to five stretches of a mail that weighed most for and against a kind. Pure; thread-safe.
+// Picks the three to five stretches of a mail that weighed most for and against a kind, as they stand in the mail.
+// The model's words and the rules count together: a stretch is the run of words, within one sentence, whose weights
+// sum up highest. Pure; thread-safe.
 #pragma once
 
 #include <string>
@@ -6,13 +8,27 @@
 
 #include "classifier/classification.h"
 #include "classifier/rules.h"
-#include "message/message.h"
+#include "classifier/score.h"
 
 namespace nonsolicit::classifier {
 
-// The weight of a hit is that of its rule for `kind` less that for `rival`, the next likely kind.
-std::vector<Phrase> pick_phrases(const message::Message& message, const std::vector<RuleHit>& hits, Kind kind,
-                                 Kind rival);
+// How much a margin of each kind speaks for one kind and against another.
+using Direction = Margins;
+
+// The weight of each word of a text in a direction; rule hits count under their words.
+struct WordWeights {
+  const TextScore* text = nullptr;
+  std::vector<double> weights;  // as the words of text->text.text
+};
+std::vector<WordWeights> word_weights(const Score& score, const Direction& direction, double unit);
+
+struct WeighedHit {
+  const RuleHit* hit = nullptr;
+  double weight = 0;
+};
+
+std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordWeights>& words,
+                                 const std::vector<WeighedHit>& hits, Kind kind);
 
 // The sentence around a hit, as written, on one line, at most 120 characters around the hit.
 struct Excerpt {
@@ -21,5 +37,12 @@ struct Excerpt {
   size_t length = 0;
 };
 Excerpt sentence_around(std::string_view text, size_t offset, size_t length);
+
+// Sentences of a text, as ranges of its words [first, end).
+struct WordRange {
+  size_t first = 0;
+  size_t end = 0;
+};
+std::vector<WordRange> sentences_of(const ReadText& text);
 
 }  // namespace nonsolicit::classifier

@@ -16,6 +16,8 @@
 
 namespace nonsolicit::classifier {
 
+class Model;
+
 // Where a pattern is looked for: always in visible text; matching is caseless on folded text.
 enum class Field { fresh, subject, signature, any_text, header };
 
@@ -35,11 +37,13 @@ struct RuleSource {
   size_t line = 0;
 };
 
-// Fixed numbers of the linear model: bias per kind and weight of each structural feature (classifier/features.h names
-// them).
+// Numbers of the linear model: the trained one, and a bias per kind and a weight of each structural feature
+// (classifier/features.h names them) that an admin adds.
 struct ModelSource {
   std::map<Kind, double> bias;
   std::map<std::string, std::map<Kind, double>> features;
+  // With it `bias`, `features` and the weights of the rules are added to what it says; without it they are all.
+  std::shared_ptr<const Model> trained;
   double high = 0.98;
   double hold = 0.90;
   double unsure = 0.60;

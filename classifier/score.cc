@@ -10,8 +10,6 @@ namespace {
 
 // How much a space may say beside the others: the length of its vector of features, whatever the length of its text.
 constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3};
-// What one structural feature or rule counts.
-constexpr double kNamedValue = 0.3;
 constexpr int kMostHits = 3;
 
 size_t index_of(Space space) { return static_cast<size_t>(space); }
@@ -103,6 +101,12 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
     result.texts.push_back(std::move(text));
   }
   return result;
+}
+
+std::vector<TextScore> unscored(const Reading& reading) {
+  std::vector<TextScore> texts;
+  for (const SpaceText& text : texts_of(reading)) texts.push_back({.text = text, .known = {}});
+  return texts;
 }
 
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {

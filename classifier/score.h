@@ -12,6 +12,9 @@
 
 namespace nonsolicit::classifier {
 
+// What one structural feature or rule counts.
+inline constexpr double kNamedValue = 0.3;
+
 // A feature of the model that stands in a text; only its first place counts.
 struct KnownFeature {
   const Weights* weights = nullptr;
@@ -33,6 +36,9 @@ struct Score {
 // Points into `reading` and `model`.
 Score score(const Model& model, const Reading& reading, const std::vector<Feature>& structure,
             const std::vector<RuleHit>& hits);
+
+// The texts of a message where there is no model.
+std::vector<TextScore> unscored(const Reading& reading);
 
 // All features with their values, each once, ascending ids.
 using Example = std::vector<std::pair<FeatureId, float>>;

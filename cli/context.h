@@ -52,6 +52,7 @@ void add_directory(CLI::App& app, Context& context);
 void add_lists(CLI::App& app, Context& context);
 void add_hold(CLI::App& app, Context& context);
 void add_evaluate(CLI::App& app, Context& context);
+void add_train(CLI::App& app, Context& context);
 
 // The whole program; argv as in main.
 int run(int argc, char** argv);

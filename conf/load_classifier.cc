@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/file.h"
+#include "classifier/model.h"
 #include "conf/load.h"
 #include "conf/table_reader.h"
 
@@ -16,6 +17,7 @@ using classifier::Field;
 using classifier::Kind;
 
 constexpr size_t kMaxFileBytes = 4 << 20;
+constexpr size_t kMaxModelBytes = 8 << 20;
 // Log-odds: 50 outweighs everything else together; more is a slip.
 constexpr Bounds<double> kWeights = {-50, 50};
 constexpr Bounds<double> kProbabilities = {0, 1};
@@ -105,11 +107,6 @@ classifier::RuleSource read_rule(const Node& node, Problems& problems) {
   const bool in_header = rule.field == Field::header;
   if (in_header && rule.header.empty()) problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
   if (!in_header && !rule.header.empty()) problems.add(node.line, "rule", "\"header\" needs field = \"header\"");
-  // Weights that are there but empty are what training may leave of a rule.
-  const bool flagged = rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
-  if (!flagged && node.find("weights") == nullptr) {
-    problems.add(node.line, "rule", "has no effect: neither weights nor a flag");
-  }
   return rule;
 }
 
@@ -122,6 +119,23 @@ void read_rules(TableReader& root, std::vector<classifier::RuleSource>& rules, P
     if (!is_new && !name.empty()) {
       problems.add(node->line, "rule.name", fmt::format("\"{}\" stands in line {} already", name, first->second));
     }
+  }
+}
+
+// A relative path is relative to the file that names it.
+void read_trained(const std::filesystem::path& file, const Node& node, const std::string& name,
+                  classifier::ModelSource& model, Problems& problems) {
+  const std::filesystem::path path = file.parent_path() / name;
+  const auto text = base::read_file(path, kMaxModelBytes);
+  if (!text) {
+    problems.add(node.line, "model", text.error().full());
+    return;
+  }
+  auto trained = classifier::read_model(*text, path.string());
+  if (trained) {
+    model.trained = *trained;
+  } else {
+    problems.add(node.line, "model", trained.error().detail);
   }
 }
 
@@ -139,12 +153,33 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file) {
   if (problems.count() == 0) {
     TableReader table(root, "", problems);
     if (const Node* limits = table.table("limits", Need::optional)) read_limits(*limits, loaded.value.model, problems);
-    if (const Node* bias = table.table("bias", Need::required))
+    std::string trained;
+    table.text("model", trained, Need::optional, check_word);
+    const Node* named = root.find("model");
+    if (named != nullptr && !trained.empty()) read_trained(file, *named, trained, loaded.value.model, problems);
+    if (const Node* bias = table.table("bias", named == nullptr ? Need::required : Need::optional))
       loaded.value.model.bias = read_weights(*bias, "bias", problems);
     if (const Node* features = table.table("feature", Need::optional))
       read_features(*features, loaded.value.model, problems);
     read_rules(table, loaded.value.rules, problems);
     table.finish();
+  }
+  loaded.problems = problems.take();
+  return loaded;
+}
+
+Loaded<std::vector<classifier::RuleSource>> load_rules(const std::filesystem::path& file) {
+  Loaded<std::vector<classifier::RuleSource>> loaded;
+  const auto text = base::read_file(file, kMaxFileBytes);
+  if (!text) {
+    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
+    return loaded;
+  }
+  Problems problems(file.string());
+  const Node root = parse_toml(*text, problems);
+  if (problems.count() == 0) {
+    TableReader table(root, "", problems);
+    read_rules(table, loaded.value, problems);
   }
   loaded.problems = problems.take();
   return loaded;

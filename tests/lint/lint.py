@@ -13,7 +13,7 @@ RANK = {"base": 0, "message": 1, "lists": 1, "classifier": 2, "policy": 3, "stor
         "milter": 7, "cli": 7, "review": 7, "tests": 8, "bench": 8}
 # Outside headers and the rooms that may include them (tests and bench may include all).
 OWNERS = {
-    r"mimetic/": {"message"}, r"pcre2": {"classifier"}, r"hs/|hs\.h": {"classifier"}, r"sqlite3\.h": {"store"}, r"libpq": {"store"},
+    r"mimetic/": {"message"}, r"pcre2": {"classifier"}, r"hs/|hs\.h": {"classifier"}, r"linear\.h": {"classifier"}, r"sqlite3\.h": {"store"}, r"libpq": {"store"},
     r"toml\+\+/": {"conf"}, r"libmilter/": {"milter"}, r"CLI/": {"cli"}, r"curl/": {"engine"}, r"unicode/": {"base"},
     r"sodium": {"base"}, r"systemd/": {"base"}, r"spdlog/": {"base"}, r"boost/": {"review"},
 }

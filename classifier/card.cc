@@ -1,0 +1,84 @@
+#include "classifier/card.h"
+
+#include <algorithm>
+
+namespace nonsolicit::classifier {
+namespace {
+
+// So many of its sentences may offer something; a letter with more offers is no card.
+constexpr size_t kMostSentences = 3;
+
+constexpr auto kGreeting = static_cast<size_t>(Kind::greeting);
+constexpr auto kSolicitation = static_cast<size_t>(Kind::solicitation);
+
+struct Sentence {
+  const TextScore* text = nullptr;
+  WordRange words;
+  Margins margins{};      // what its words say
+  double towards_offer = 0;
+};
+
+bool overlaps(const KnownFeature& feature, const WordRange& words) {
+  return feature.first < words.end && feature.first + feature.count > words.first;
+}
+
+std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) {
+  const auto& slope = model.data().calibration.slope;
+  std::vector<Sentence> sentences;
+  for (const TextScore& text : score.texts) {
+    if (text.text.space != Space::fresh && text.text.space != Space::subject) continue;
+    const size_t first = sentences.size();
+    for (const WordRange& words : sentences_of(*text.text.text)) sentences.push_back({.text = &text, .words = words});
+    for (const KnownFeature& feature : text.known) {
+      for (size_t i = first; i < sentences.size(); i++) {
+        Sentence& sentence = sentences[i];
+        if (feature.first >= sentence.words.end) continue;
+        if (!overlaps(feature, sentence.words)) break;
+        for (size_t kind = 0; kind < kModelKinds; kind++) {
+          sentence.margins[kind] += text.value * model.data().unit * (*feature.weights)[kind];
+        }
+        break;
+      }
+    }
+  }
+  for (Sentence& sentence : sentences) {
+    for (size_t kind = 0; kind < kModelKinds; kind++) {
+      sentence.towards_offer += (slope[kSolicitation][kind] - slope[kGreeting][kind]) * sentence.margins[kind];
+    }
+  }
+  std::stable_sort(sentences.begin(), sentences.end(),
+                   [](const Sentence& a, const Sentence& b) { return a.towards_offer > b.towards_offer; });
+  return sentences;
+}
+
+std::string as_written(const Reading& reading, const Sentence& sentence) {
+  const ReadText& read = *sentence.text->text.text;
+  const bool in_subject = sentence.text->text.space == Space::subject;
+  const std::string_view source =
+      in_subject ? std::string_view(reading.message.subject)
+                 : std::string_view(reading.message.bodies[sentence.text->text.body].text);
+  const WordSpan& last = read.words[sentence.words.end - 1];
+  const size_t begin = read.folded.original(read.words[sentence.words.first].offset);
+  const size_t end = read.folded.original(last.offset + last.length);
+  return sentence_around(source, begin, end > begin ? end - begin : 0).text;
+}
+
+}  // namespace
+
+std::string breaking_sentence(const Reading& reading, const Score& score, const Model& model, Kind found) {
+  if (found != Kind::solicitation) return {};
+  Margins rest = score.margins;
+  const std::vector<Sentence> sentences = weighed_sentences(score, model);
+  if (sentences.empty()) return {};
+  // Without its offers, would the rest be a card?
+  for (size_t i = 0; i < std::min(kMostSentences, sentences.size() - 1); i++) {
+    for (size_t kind = 0; kind < kModelKinds; kind++) rest[kind] -= sentences[i].margins[kind];
+    const KindScores scores = model.data().calibration.probabilities(rest);
+    if (std::max_element(scores.begin(), scores.end()) - scores.begin() == static_cast<ptrdiff_t>(kGreeting)) {
+      return as_written(reading, sentences.front());
+    }
+  }
+  return {};
+}
+
+}  // namespace nonsolicit::classifier

@@ -1,0 +1,253 @@
+// nonsolicit train SOURCE...: makes the classifier's model from labelled mail, judged by cross-validation.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "base/file.h"
+#include "base/unicode.h"
+#include "classifier/automatic.h"
+#include "classifier/groups.h"
+#include "classifier/opt_out.h"
+#include "classifier/text_facts.h"
+#include "classifier/train.h"
+#include "cli/context.h"
+#include "cli/labelled_mail.h"
+#include "conf/recipe.h"
+#include "message/parse.h"
+
+namespace nonsolicit::cli {
+namespace {
+
+using classifier::Kind;
+
+constexpr size_t kMaxModelBytes = size_t{8} << 20;
+
+struct TrainArguments {
+  std::vector<std::string> sources;
+  std::vector<std::string> added;
+  int added_copies = 3;
+  std::string rules;
+  std::string recipe;
+  std::string output;
+  std::string held_out;
+  bool force = false;
+};
+
+// All mails that can be learned from, with their labels.
+struct Collection {
+  std::vector<classifier::Label> labels;
+  std::vector<classifier::TrainingMail> mails;  // as `labels`
+  std::vector<std::vector<std::string>> group_names;
+  std::vector<std::string> problems;
+  size_t corrected = 0;
+};
+
+class Collector {
+ public:
+  Collector(const classifier::RuleSet& rules, const conf::Recipe& recipe) : rules_(rules), recipe_(recipe) {}
+
+  void read(const std::vector<std::string>& paths, std::optional<int> copies) {
+    const auto problems = read_labelled_mail({.paths = paths, .kind_of_all = {}},
+                                             [&](const LabelledMail& mail, size_t) { add(mail, copies); });
+    result_.problems.insert(result_.problems.end(), problems.begin(), problems.end());
+  }
+
+  Collection take() {
+    const auto groups = classifier::group_by_names(result_.group_names);
+    for (size_t i = 0; i < groups.size(); i++) result_.mails[i].group = groups[i];
+    return std::move(result_);
+  }
+
+ private:
+  void add(const LabelledMail& mail, std::optional<int> copies) {
+    if (mail.label.kind == Kind::opaque) return;  // structure alone decides that
+    const message::Message message = message::parse(mail.bytes);
+    const classifier::Reading reading(message);
+    const auto facts = classifier::text_facts(reading);
+    const auto opt_out = classifier::find_opt_out(reading, rules_);
+    const auto automatic = classifier::automatic_signs(message);
+    bool limit_hit = false;
+    const auto structure = classifier::structural_features(message, facts, opt_out, automatic);
+    const auto hits = rules_.scan(reading, limit_hit);
+    classifier::TrainingMail row{.features = classifier::example_of(reading, structure, hits),
+                                 .kind = mail.label.kind,
+                                 .copies = copies.value_or(copies_of(mail.label))};
+    // "outreach_a/0001.eml" within its archive, "domain_dev/a/0001.eml"
+    if (const auto found = recipe_.corrections.find(mail.label.path); found != recipe_.corrections.end()) {
+      row.kind = found->second.kind;
+      result_.corrected++;
+    }
+    result_.group_names.push_back(classifier::group_names(reading, mail.label.kind, mail.label.corpus));
+    result_.labels.push_back(mail.label);
+    result_.mails.push_back(std::move(row));
+  }
+
+  int copies_of(const classifier::Label& label) {
+    const conf::Share share = recipe_.share_of(label.corpus, label.kind);
+    const size_t number = seen_[label.corpus]++;
+    return number % static_cast<size_t>(share.one_in) == 0 ? share.copies : 0;
+  }
+
+  const classifier::RuleSet& rules_;
+  const conf::Recipe& recipe_;
+  std::map<std::string, size_t> seen_;
+  Collection result_;
+};
+
+void show_progress(size_t done, size_t total) {
+  static const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  if (!terminal) return;
+  fmt::print(stderr, "\rtraining [{:<40}] {}/{}{}", std::string(40 * done / total, '#'), done, total,
+             done == total ? "\n" : "");
+}
+
+// Mean log loss per corpus: what one mail surprises on average, in nats.
+using Losses = std::map<std::string, std::pair<double, size_t>>;
+
+Losses losses_of(const Collection& collection, const std::vector<classifier::KindScores>& probabilities) {
+  Losses losses;
+  for (size_t i = 0; i < collection.labels.size(); i++) {
+    auto& [sum, count] = losses[collection.labels[i].corpus];
+    const double own = probabilities[i][static_cast<size_t>(collection.mails[i].kind)];
+    sum -= std::log(std::max(own, 1e-6));
+    count++;
+  }
+  for (auto& [corpus, loss] : losses) loss.first /= static_cast<double>(loss.second);
+  return losses;
+}
+
+constexpr std::string_view kLossNote = "held-out:";
+
+// What the present model said of itself for the same corpora, measured in the same way.
+std::optional<std::pair<double, double>> compare(const Losses& now, const classifier::Model& present) {
+  double now_sum = 0;
+  double present_sum = 0;
+  size_t corpora = 0;
+  for (const auto& [corpus, loss] : now) {
+    const auto note = present.data().notes.find(std::string(kLossNote) + corpus);
+    if (note == present.data().notes.end()) continue;
+    const auto words = base::split(note->second, ' ');
+    if (words.size() != 2 || std::string(words[1]) != std::to_string(loss.second)) continue;  // other mails
+    now_sum += loss.first;
+    present_sum += std::strtod(std::string(words[0]).c_str(), nullptr);
+    corpora++;
+  }
+  if (corpora == 0) return std::nullopt;
+  return std::pair{now_sum / static_cast<double>(corpora), present_sum / static_cast<double>(corpora)};
+}
+
+// A worse model is refused; what is no more than noise is not.
+constexpr double kTolerance = 1.02;
+
+void refuse_worse(const Losses& losses, const TrainArguments& arguments) {
+  const auto text = base::read_file(arguments.output, kMaxModelBytes);
+  if (!text) return;
+  const auto present = classifier::read_model(*text, arguments.output);
+  if (!present) {
+    fmt::print(stderr, "nonsolicit: the present model cannot be read and is replaced: {}\n", present.error().detail);
+    return;
+  }
+  const auto compared = compare(losses, **present);
+  if (!compared) {
+    fmt::print(stderr, "nonsolicit: {} was validated on other mails: nothing to compare with\n", arguments.output);
+    return;
+  }
+  fmt::print("held-out loss {:.4f}, of the present model {:.4f}\n", compared->first, compared->second);
+  if (compared->first <= compared->second * kTolerance || arguments.force) return;
+  fail(Exit::failure, fmt::format("the new model does worse than {} on its own validation: not written (--force writes "
+                                  "it all the same)",
+                                  arguments.output));
+}
+
+void write_held_out(const std::string& file, const Collection& collection, const classifier::Training& training) {
+  std::string text = "corpus\tmail\tlabel";
+  for (size_t kind = 0; kind < classifier::kModelKinds; kind++) {
+    text += fmt::format("\t{}", to_string(classifier::kAllKinds[kind]));
+  }
+  text += '\n';
+  for (size_t i = 0; i < collection.labels.size(); i++) {
+    const classifier::Label& label = collection.labels[i];
+    text += fmt::format("{}\t{}\t{}", label.corpus, label.path, to_string(label.kind));
+    for (size_t kind = 0; kind < classifier::kModelKinds; kind++) text += fmt::format("\t{:.6f}", training.held_out[i][kind]);
+    text += '\n';
+  }
+  if (auto done = base::write_file_durably(file, text, 0644); !done) fail(done.error());
+}
+
+std::shared_ptr<const classifier::RuleSet> load_rules(const Context& context, const TrainArguments& arguments) {
+  std::string file = arguments.rules;
+  if (file.empty()) {
+    const auto options = conf::load_options(context.options_file);
+    if (!options.ok()) fail(Exit::configuration, fmt::format("{}", fmt::join(options.problems, "\n")));
+    file = options.value.classifier_file;
+  }
+  auto rules = conf::load_rules(file);
+  if (!rules.ok()) fail(Exit::configuration, fmt::format("{}", fmt::join(rules.problems, "\n")));
+  auto compiled = classifier::compile_rules(std::move(rules.value));
+  if (!compiled) fail(compiled.error());
+  return *compiled;
+}
+
+conf::Recipe load_recipe(const std::string& file) {
+  if (file.empty()) return {};
+  auto recipe = conf::load_recipe(file);
+  if (!recipe.ok()) fail(Exit::configuration, fmt::format("{}", fmt::join(recipe.problems, "\n")));
+  return std::move(recipe.value);
+}
+
+void train(const Context& context, const TrainArguments& arguments) {
+  const auto rules = load_rules(context, arguments);
+  const conf::Recipe recipe = load_recipe(arguments.recipe);
+  Collector collector(*rules, recipe);
+  collector.read(arguments.sources, std::nullopt);
+  if (!arguments.added.empty()) collector.read(arguments.added, arguments.added_copies);
+  const Collection collection = collector.take();
+  for (const std::string& problem : collection.problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
+  if (!collection.problems.empty()) fail(Exit::failure, "nothing was trained: see the problems above");
+
+  auto training = classifier::train_model(collection.mails, {.cost = recipe.cost,
+                                                             .folds = static_cast<size_t>(recipe.folds),
+                                                             .threads = std::thread::hardware_concurrency(),
+                                                             .progress = show_progress});
+  if (!training) fail(training.error());
+  const Losses losses = losses_of(collection, training->held_out);
+  for (const auto& [corpus, loss] : losses) {
+    training->model.notes[std::string(kLossNote) + corpus] = fmt::format("{:.5f} {}", loss.first, loss.second);
+  }
+  training->model.notes["mails"] = std::to_string(collection.mails.size());
+  training->model.notes["languages"] = "en fr es de";
+  if (!arguments.held_out.empty()) write_held_out(arguments.held_out, collection, *training);
+  refuse_worse(losses, arguments);
+  const std::string text = classifier::to_text(training->model);
+  if (auto done = base::write_file_durably(arguments.output, text, 0644); !done) fail(done.error());
+  fmt::print("{}: {} features, {} bytes, from {} mails\n", arguments.output, training->model.features.size(), text.size(),
+             collection.mails.size());
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("train", "Make the classifier's model from labelled mail");
+  auto arguments = std::make_shared<TrainArguments>();
+  command->add_option("SOURCE", arguments->sources, "labelled mail: folders, archives or mbox files (see evaluate --help)")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "the model file to write")->required();
+  command->add_option("--rules", arguments->rules, "classifier.toml (default: classifier_file of the options)");
+  command->add_option("--recipe", arguments->recipe, "how much each corpus counts, and corrections of labels");
+  command->add_option("--add", arguments->added, "an association's own decided cases")->take_all();
+  command->add_option("--weight", arguments->added_copies, "how often each of them counts (default 3)")
+      ->check(CLI::Range(1, 100));
+  command->add_option("--held-out", arguments->held_out, "write the held-out probabilities of every mail (TSV)");
+  command->add_flag("--force", arguments->force, "write the model even if it does worse than the present one");
+  command->callback([&context, arguments] { train(context, *arguments); });
+}
+
+}  // namespace nonsolicit::cli

@@ -1,0 +1,70 @@
+#include "conf/recipe.h"
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "conf/table_reader.h"
+
+namespace nonsolicit::conf {
+namespace {
+
+constexpr size_t kMaxFileBytes = 1 << 20;
+
+std::vector<std::pair<std::string, classifier::Kind>> kinds() {
+  std::vector<std::pair<std::string, classifier::Kind>> names;
+  for (const classifier::Kind kind : classifier::kAllKinds) names.emplace_back(classifier::to_string(kind), kind);
+  return names;
+}
+
+void read_share(const Node& node, Recipe& recipe, Problems& problems) {
+  TableReader table(node, "corpus", problems);
+  std::string name;
+  Share share;
+  table.text("name", name, Need::required, check_word);
+  table.integer("copies", share.copies, {0, 100});
+  table.integer("one_in", share.one_in, {1, 1000});
+  table.finish();
+  recipe.shares[name] = share;
+}
+
+void read_correction(const Node& node, Recipe& recipe, Problems& problems) {
+  TableReader table(node, "correction", problems);
+  std::string mail;
+  Correction correction;
+  table.text("mail", mail, Need::required, check_word);
+  table.choice("kind", correction.kind, kinds(), Need::required);
+  table.text("why", correction.why, Need::required);
+  table.finish();
+  recipe.corrections[mail] = correction;
+}
+
+}  // namespace
+
+Share Recipe::share_of(const std::string& corpus, classifier::Kind kind) const {
+  auto found = shares.find(fmt::format("{}/{}", corpus, classifier::to_string(kind)));
+  if (found == shares.end()) found = shares.find(corpus);
+  return found == shares.end() ? Share{} : found->second;
+}
+
+Loaded<Recipe> load_recipe(const std::filesystem::path& file) {
+  Loaded<Recipe> loaded;
+  const auto text = base::read_file(file, kMaxFileBytes);
+  if (!text) {
+    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
+    return loaded;
+  }
+  Problems problems(file.string());
+  const Node root = parse_toml(*text, problems);
+  if (problems.count() == 0) {
+    TableReader table(root, "", problems);
+    table.number("cost", loaded.value.cost, {0.0001, 10000});
+    table.integer("folds", loaded.value.folds, {2, 20});
+    for (const Node* node : table.tables("corpus")) read_share(*node, loaded.value, problems);
+    for (const Node* node : table.tables("correction")) read_correction(*node, loaded.value, problems);
+    table.finish();
+  }
+  loaded.problems = problems.take();
+  return loaded;
+}
+
+}  // namespace nonsolicit::conf

@@ -1,0 +1,36 @@
+// How a model is trained: how much each corpus counts, and labels that are put right for training. Pure but for reading
+// the file.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "classifier/classification.h"
+#include "conf/load.h"
+
+namespace nonsolicit::conf {
+
+// How often each mail counts.
+struct Share {
+  int copies = 1;
+  int one_in = 1;  // only every so many mails are learned from; the others are judged only
+};
+
+struct Correction {
+  classifier::Kind kind = classifier::Kind::correspondence;
+  std::string why;
+};
+
+struct Recipe {
+  double cost = 5;
+  int folds = 5;
+  std::map<std::string, Share> shares;            // by "corpus" or, first, "corpus/kind"
+  std::map<std::string, Correction> corrections;  // by "corpus/path of the mail"
+
+  Share share_of(const std::string& corpus, classifier::Kind kind) const;
+};
+
+Loaded<Recipe> load_recipe(const std::filesystem::path& file);
+
+}  // namespace nonsolicit::conf
