@@ -8,6 +8,7 @@
 //   features COUNT
 //   <6 characters id><12 characters weights>     base 64, two characters per weight, ascending ids
 //   sha256 <of everything before this line>
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>

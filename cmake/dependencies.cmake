@@ -23,6 +23,7 @@ function(nonsolicit_plain_library name header library)
   target_link_libraries(nonsolicit::${name} INTERFACE "${${name}_LIBRARY}")
 endfunction()
 nonsolicit_plain_library(libmilter libmilter/mfapi.h milter)
+nonsolicit_plain_library(liblinear linear.h linear)
 nonsolicit_plain_library(libmimetic mimetic/mimetic.h mimetic)
 
 if(NONSOLICIT_TESTS)
