@@ -22,4 +22,11 @@ struct Limits {
   size_t recipients = 10000;
 };
 
+// Of an archive that is read into memory.
+struct ArchiveLimits {
+  size_t entries = 500'000;
+  size_t entry_bytes = size_t{256} << 20;  // of one file, unpacked
+  size_t total_bytes = size_t{1} << 30;    // of all files together, unpacked
+};
+
 }  // namespace nonsolicit::base

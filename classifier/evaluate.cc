@@ -6,43 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/ascii.h"
-
 namespace nonsolicit::classifier {
 namespace {
 
 using nlohmann::json;
-
-void add_opt_out_label(const json& line, Label& label) {
-  if (line.contains("optout") && line["optout"].is_string()) {
-    label.opt_out_present = line["optout"].get<std::string>() != "none";
-  }
-  if (line.contains("optout_clear") && line["optout_clear"].is_boolean()) {
-    label.opt_out_clear = line["optout_clear"].get<bool>();
-  }
-}
-
-std::optional<Label> label_from_json(const json& line, const std::string& corpus) {
-  if (!line.is_object() || !line.contains("file") || !line["file"].is_string() || !line.contains("kind") ||
-      !line["kind"].is_string()) {
-    return std::nullopt;
-  }
-  const auto kind = kind_from(line["kind"].get<std::string>());
-  if (!kind) return std::nullopt;
-  Label label;
-  label.path = line["file"].get<std::string>();
-  label.corpus = corpus;
-  label.kind = *kind;
-  label.accepted.insert(*kind);
-  for (const json& other : line.value("kind_alternatives", json::array())) {
-    const auto also = other.is_string() ? kind_from(other.get<std::string>()) : std::nullopt;
-    if (!also) return std::nullopt;
-    label.accepted.insert(*also);
-  }
-  if (line.contains("note") && line["note"].is_string()) label.detail = line["note"].get<std::string>();
-  add_opt_out_label(line, label);
-  return label;
-}
 
 void add_to(CorpusReport& report, const Label& label, const Classification& found) {
   report.count++;
@@ -114,58 +81,6 @@ json json_of(const CorpusReport& report) {
 }
 
 }  // namespace
-
-std::vector<Label> read_labels_tsv(std::string_view content, std::vector<std::string>& problems) {
-  std::vector<Label> labels;
-  size_t number = 0;
-  for (const std::string_view raw : base::split(content, '\n')) {
-    number++;
-    const std::string_view line = base::trim(raw);
-    if (line.empty() || (number == 1 && line.starts_with("path\t"))) continue;
-    const auto fields = base::split(line, '\t');
-    if (fields.size() < 4) {
-      problems.push_back(fmt::format("line {}: four fields are needed, {} found", number, fields.size()));
-      continue;
-    }
-    Label label{.path = std::string(fields[0]),
-                .corpus = std::string(fields[3]),
-                .accepted = {},
-                .detail = std::string(fields[2]),
-                .opt_out_present = {},
-                .opt_out_clear = {}};
-    bool good = true;
-    for (const std::string_view word : base::split(fields[1], '|')) {
-      const auto kind = kind_from(word);
-      good = good && kind.has_value();
-      if (kind && label.accepted.empty()) label.kind = *kind;
-      if (kind) label.accepted.insert(*kind);
-    }
-    if (good) {
-      labels.push_back(std::move(label));
-    } else {
-      problems.push_back(fmt::format("line {}: \"{}\" is no kind", number, fields[1]));
-    }
-  }
-  return labels;
-}
-
-std::vector<Label> read_labels_jsonl(std::string_view content, std::string corpus, std::vector<std::string>& problems) {
-  std::vector<Label> labels;
-  size_t number = 0;
-  for (const std::string_view raw : base::split(content, '\n')) {
-    number++;
-    const std::string_view line = base::trim(raw);
-    if (line.empty()) continue;
-    const json parsed = json::parse(line, nullptr, false);
-    auto label = parsed.is_discarded() ? std::nullopt : label_from_json(parsed, corpus);
-    if (label) {
-      labels.push_back(std::move(*label));
-    } else {
-      problems.push_back(fmt::format("line {}: no label (\"file\" and a known \"kind\" are needed)", number));
-    }
-  }
-  return labels;
-}
 
 std::pair<double, double> Proportion::interval() const {
   if (total == 0) return {0, 1};

@@ -10,23 +10,9 @@
 #include <vector>
 
 #include "classifier/classification.h"
+#include "classifier/labels.h"
 
 namespace nonsolicit::classifier {
-
-struct Label {
-  std::string path;
-  std::string corpus;
-  std::set<Kind> accepted;  // first() is the label; others count as right too
-  Kind kind = Kind::correspondence;
-  std::string detail;
-  std::optional<bool> opt_out_present;  // where the label tells
-  std::optional<bool> opt_out_clear;
-};
-
-// labels.tsv ("path kind detail corpus", kind may be "a|b") and labels.jsonl of the corpora. Bad lines go to
-// `problems`.
-std::vector<Label> read_labels_tsv(std::string_view content, std::vector<std::string>& problems);
-std::vector<Label> read_labels_jsonl(std::string_view content, std::string corpus, std::vector<std::string>& problems);
 
 struct Proportion {
   size_t hits = 0;

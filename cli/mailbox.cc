@@ -14,35 +14,9 @@ namespace {
 
 constexpr size_t kMaxMailFile = size_t{1} << 30;
 
-// "From " at the start, and no header field of that name (which would be "From:").
-bool is_mbox(std::string_view content) {
-  return content.starts_with("From ") && content.find('\n') != std::string_view::npos;
-}
-
 bool is_folder(const std::filesystem::path& path) {
   std::error_code ignored;
   return std::filesystem::is_directory(path, ignored);
-}
-
-bool is_maildir(const std::filesystem::path& path) { return is_folder(path / "cur") || is_folder(path / "new"); }
-
-// Files below a directory in a stable order; of a maildir only cur and new.
-std::vector<std::filesystem::path> files_below(const std::filesystem::path& path, std::vector<std::string>& problems) {
-  std::vector<std::filesystem::path> files;
-  std::vector<std::filesystem::path> roots = {path};
-  if (is_maildir(path)) roots = {path / "cur", path / "new"};
-  for (const auto& root : roots) {
-    if (!is_folder(root)) continue;
-    std::error_code error;
-    for (std::filesystem::recursive_directory_iterator entry(root, error), end; !error && entry != end;
-         entry.increment(error)) {
-      std::error_code ignored;
-      if (entry->is_regular_file(ignored)) files.push_back(entry->path());
-    }
-    if (error) problems.push_back(root.string() + ": " + error.message());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 void give(const std::string& name, std::string bytes, const std::function<void(const MailFile&)>& each) {
@@ -57,6 +31,31 @@ void give(const std::string& name, std::string bytes, const std::function<void(c
 }
 
 }  // namespace
+
+bool is_mbox(std::string_view content) {
+  return content.starts_with("From ") && content.find('\n') != std::string_view::npos;
+}
+
+bool is_maildir(const std::filesystem::path& path) { return is_folder(path / "cur") || is_folder(path / "new"); }
+
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder,
+                                               std::vector<std::string>& problems) {
+  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> roots = {folder};
+  if (is_maildir(folder)) roots = {folder / "cur", folder / "new"};
+  for (const auto& root : roots) {
+    if (!is_folder(root)) continue;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator entry(root, error), end; !error && entry != end;
+         entry.increment(error)) {
+      std::error_code ignored;
+      if (entry->is_regular_file(ignored)) files.push_back(entry->path());
+    }
+    if (error) problems.push_back(root.string() + ": " + error.message());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
 
 std::vector<std::string> split_mbox(std::string_view content) {
   std::vector<std::string> messages;

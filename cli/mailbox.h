@@ -2,8 +2,10 @@
 // message at a time; a file that cannot be read is reported and the others go on.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -18,6 +20,11 @@ struct MailFile {
 // Calls `each` for every message of every path; problems are returned as "path: why".
 std::vector<std::string> read_mail(const std::vector<std::string>& paths,
                                    const std::function<void(const MailFile&)>& each);
+// Files below a folder in a stable order; of a maildir only those in cur and new.
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, std::vector<std::string>& problems);
+bool is_maildir(const std::filesystem::path& path);
+// Begins with "From ", which no header does.
+bool is_mbox(std::string_view content);
 // Messages of an mbox; ">From " lines are un-quoted (mboxrd).
 std::vector<std::string> split_mbox(std::string_view content);
 

@@ -12,33 +12,6 @@ Classification found(Kind kind, bool unsure = false) {
   return result;
 }
 
-TEST(ReadLabels, TakesTsvWithAlternatives) {
-  std::vector<std::string> problems;
-  const auto labels = read_labels_tsv(
-      "path\tkind\tdetail\tcorpus\na/1.eml\tcorrespondence|newsletter\td\tlists\r\na/"
-      "2.eml\tnonsense\td\tlists\nshort\n",
-      problems);
-  ASSERT_EQ(labels.size(), 1u);
-  EXPECT_EQ(labels[0].kind, Kind::correspondence);
-  EXPECT_EQ(labels[0].accepted.size(), 2u);
-  EXPECT_EQ(labels[0].corpus, "lists");
-  EXPECT_EQ(problems.size(), 2u);
-}
-
-TEST(ReadLabels, TakesJsonLinesWithOptOut) {
-  std::vector<std::string> problems;
-  const auto labels = read_labels_jsonl(
-      "{\"file\":\"1.eml\",\"kind\":\"greeting\",\"kind_alternatives\":[\"solicitation\"],\"optout\":\"none\",\"optout_"
-      "clear\":false}\n"
-      "not json\n{\"file\":\"2.eml\",\"kind\":\"odd\"}\n",
-      "domain", problems);
-  ASSERT_EQ(labels.size(), 1u);
-  EXPECT_TRUE(labels[0].accepted.contains(Kind::solicitation));
-  EXPECT_EQ(labels[0].opt_out_present, false);
-  EXPECT_EQ(labels[0].corpus, "domain");
-  EXPECT_EQ(problems.size(), 2u);
-}
-
 TEST(Proportion, GivesWilsonIntervals) {
   const auto [low, high] = Proportion{.hits = 26, .total = 119}.interval();
   EXPECT_NEAR(low, 0.1540, 0.0005);

@@ -206,13 +206,5 @@ TEST_F(Commands, RefuseAnEmptyOrShrunkenDirectory) {
               HasSubstr("no column \"emial\""));
 }
 
-TEST_F(Commands, EvaluateALabelledFolder) {
-  put("corpus/one.eml", sample_mail("anna@b.example"));
-  put("corpus/labels.tsv", "");
-  EXPECT_THAT(run({"evaluate", file("nothing").string()}).err, HasSubstr("no such directory"));
-  std::filesystem::create_directory(file("empty"));
-  EXPECT_THAT(run({"evaluate", file("empty").string()}).err, HasSubstr("no labels.tsv or labels.jsonl"));
-}
-
 }  // namespace
 }  // namespace nonsolicit::cli

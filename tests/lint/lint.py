@@ -15,7 +15,7 @@ RANK = {"base": 0, "message": 1, "lists": 1, "classifier": 2, "policy": 3, "stor
 OWNERS = {
     r"mimetic/": {"message"}, r"pcre2": {"classifier"}, r"hs/|hs\.h": {"classifier"}, r"linear\.h": {"classifier"}, r"sqlite3\.h": {"store"}, r"libpq": {"store"},
     r"toml\+\+/": {"conf"}, r"libmilter/": {"milter"}, r"CLI/": {"cli"}, r"curl/": {"engine"}, r"unicode/": {"base"},
-    r"sodium": {"base"}, r"systemd/": {"base"}, r"spdlog/": {"base"}, r"boost/": {"review"},
+    r"sodium": {"base"}, r"systemd/": {"base"}, r"spdlog/": {"base"}, r"archive": {"base"}, r"boost/": {"review"},
 }
 MAX_LINES = 420
 BANNED = [(r"/home/[a-z]|/root/", "a path of one machine"), (r"\b(TODO|FIXME|XXX)\b", "a mark without an issue")]
