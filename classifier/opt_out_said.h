@@ -1,0 +1,13 @@
+// Written instructions: "reply with REMOVE", "say so and I'll stop". Pure; thread-safe. Never fails; linear in the mail.
+#pragma once
+
+#include "classifier/classification.h"
+#include "classifier/rules.h"
+#include "message/message.h"
+
+namespace nonsolicit::classifier {
+
+// Reads the links found so far: "click here" is as good as the link beside it.
+void add_instructions(const message::Message& message, const RuleSet& rules, OptOut& found);
+
+}  // namespace nonsolicit::classifier
