@@ -79,7 +79,8 @@ bool is_generic(const std::string& folded, std::string_view shown) {
       "button", "form",     "yes",     "write",  "reply",  "us",      "tell",     "follow",  "tap",      "press",
       "visit",  "address",  "website", "hier",   "klicken", "klick",  "seite",    "ici",     "cliquez",  "lien",
       "aquí",   "aqui",     "haga",    "clic",   "pulse",  "enlace",  "este",     "qui",     "clicca",   "questo",
-      "klik",   "deze",     "clique",  "ligação", "écrivez", "escriba", "schreiben", "scriva", "mailto",  "url"};
+      "klik",   "deze",     "clique",  "ligação", "écrivez", "escriba", "schreiben", "scriva", "mailto",  "url", "account", "profile", "portal", "compte",
+      "konto", "kundenkonto", "cuenta", "espace", "area", "área"};
   if (folded.empty() || !shown_host(shown).empty() || base::istarts_with(shown, "http") ||
       shown.find('@') != std::string_view::npos) {
     return true;

@@ -24,12 +24,16 @@ bool is_answer(const message::Message& message) {
          base::ifind(message.subject, "] re:") != std::string_view::npos;
 }
 
-// "talk-leave@" for the list "talk", on whatever host the list service takes commands.
-bool is_command_of(std::string_view local, std::string_view name) {
-  if (!local.starts_with(name)) return false;
-  const std::string_view rest = local.substr(name.size());
-  return rest == "-unsubscribe" || rest == "-leave" || rest == "-request" || rest == "-off" || rest == "-signoff" ||
-         rest == "+unsubscribe";
+// "talk-leave": what takes commands for the list "talk".
+std::string_view list_commanded_by(std::string_view local) {
+  for (const std::string_view end : {"-unsubscribe", "-leave", "-request", "-off", "-signoff", "+unsubscribe"}) {
+    if (local.size() > end.size() && local.ends_with(end)) return local.substr(0, local.size() - end.size());
+  }
+  return {};
+}
+
+bool is_list_host(std::string_view host) {
+  return host.starts_with("list") || host.starts_with("groups.") || host.find("groups.") != std::string_view::npos;
 }
 
 std::string_view host_part(std::string_view address) {
@@ -94,8 +98,10 @@ bool ListFooter::leaves_list(std::string_view target) const {
                           [&](const char* known) { return rest.find(known) != std::string_view::npos; });
   }
   if (host.empty()) return false;
+  const std::string_view commanded = list_commanded_by(local);
   return std::any_of(lists_.begin(), lists_.end(), [&](const List& list) {
-    return is_command_of(local, list.name) || (same_site(list.host, host) && (command || names_list(list, rest)));
+    const bool commands = !commanded.empty() && (commanded == list.name || is_list_host(list.host));
+    return commands || (same_site(list.host, host) && (command || names_list(list, rest)));
   });
 }
 

@@ -115,6 +115,7 @@ enum class Attribute : uint8_t {
   hidden,
   href,
   id,
+  size,
   src,
   style,
   type,
