@@ -15,11 +15,10 @@ constexpr std::array kTargets = {"/login",    "/log-in",   "/logon",      "/sign
                                  "/iniciar-sesion", "/einloggen", "/wp-login", "/account/signin", "/portal/login"};
 
 constexpr std::array kWords = {
-    "log in to", "login to", "log into", "login into", "log in and", "login and", "sign in to", "sign into", "sign in and",
-    "logging in", "signing in", "log-in", "after login", "once logged in", "when logged in", "once signed in", "are logged in",
-    "are signed in", "be logged in", "be signed in", "sign-in required", "login required", "sign in required",
-    "requires login", "requires a login", "requires sign", "password", "passcode", "single sign-on", "sso", "log on to",
-    "member login", "account login", "your login", "two-factor",
+    "log in", "login", "log into", "log-in", "logon", "log on to", "logged in", "logging in", "sign in", "sign into",
+    "sign-in", "signed in", "signing in",
+    "password", "passcode", "single sign-on", "sso",
+    "two-factor",
     "contraseña", "inicie sesión", "inicia sesión", "iniciar sesión", "iniciando sesión", "área privada", "área de cliente",
     "zona privada", "identifíquese", "acceda a su cuenta", "accede a tu cuenta",
     "mot de passe", "connectez-vous", "identifiez-vous", "se connecter", "connecter à", "après connexion", "espace client",

@@ -80,7 +80,7 @@ class Finder {
   Sign sign_of(size_t place, const std::string& shown, const LinkContext& context) const {
     const Link& link = link_at(place);
     if (matches(rules_, RuleUse::opt_out_link, shown)) return Sign::shown;
-    if (is_generic(shown, link.shown)) {
+    if (is_generic(shown, link.shown) || is_login_target(link.target)) {
       if (tells(rules_, context.visible)) return Sign::context;
       if (context.hides && tells(rules_, context.all)) return Sign::hidden_context;
     }

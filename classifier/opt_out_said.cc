@@ -43,9 +43,8 @@ const OptOutFinding* link_nearby(const OptOut& found, const Said& said) {
 OptOutFlaw flaw_of(const OptOut& found, const Said& said, std::string_view rest) {
   const OptOutFinding* const link = link_nearby(found, said);
   if (link != nullptr && link->flaw == OptOutFlaw::list_footer) return OptOutFlaw::list_footer;
-  if (asks_to_click(said.words)) {
-    if (link != nullptr) return link->flaw;
-  }
+  const bool holds = link != nullptr && link->offset >= said.begin && link->offset < said.end;
+  if (link != nullptr && (holds || asks_to_click(said.words))) return link->flaw;
   const std::string_view sentence = rest.substr(0, rest.find_first_of(".!?\n", said.words.size()));
   return speaks_of_login(sentence) ? OptOutFlaw::login_page : OptOutFlaw::none;
 }

@@ -100,7 +100,7 @@ bool claims_other_host(std::string_view shown, std::string_view target) {
     text = text.substr(0, text.find_first_of(" \t\n,;)>\"'"));
   }
   if (is_mailto(target)) {
-    if (base::istarts_with(text, "mailto:")) text = text.substr(7);
+    if (base::istarts_with(text, "mailto:")) text = address_of(text);
     const size_t at = text.rfind('@');
     const std::string_view address = address_of(target);
     const size_t target_at = address.rfind('@');
