@@ -14,7 +14,8 @@ constexpr size_t kLongestHost = 100;
 bool is_host_byte(char c) { return base::is_alnum(c) || c == '-' || c == '.'; }
 
 size_t path_end(std::string_view text, size_t at) {
-  while (at < text.size() && !base::is_space(text[at]) && std::string_view("<>\"'()[]{}|,;").find(text[at]) == std::string_view::npos &&
+  while (at < text.size() && !base::is_space(text[at]) &&
+         std::string_view("<>\"'()[]{}|,;").find(text[at]) == std::string_view::npos &&
          static_cast<unsigned char>(text[at]) < 128) {
     at++;
   }
@@ -46,7 +47,8 @@ std::vector<message::Link> bare_addresses(const message::Message& message, size_
     size_t begin = slash;
     while (begin > 0 && slash - begin < kLongestHost && is_host_byte(text[begin - 1])) begin--;
     const std::string_view host = text.substr(begin, slash - begin);
-    const bool starts = begin == 0 || base::is_space(text[begin - 1]) || text[begin - 1] == '(' || text[begin - 1] == '<';
+    const bool starts =
+        begin == 0 || base::is_space(text[begin - 1]) || text[begin - 1] == '(' || text[begin - 1] == '<';
     const size_t end = path_end(text, slash + 1);
     while (next_known < known.size() && known[next_known].second <= begin) next_known++;
     const bool inside = next_known < known.size() && known[next_known].first < end;

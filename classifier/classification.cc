@@ -56,7 +56,8 @@ bool OptOutFinding::of_sender() const {
 }
 
 bool OptOut::present() const {
-  return std::any_of(findings.begin(), findings.end(), [](const OptOutFinding& finding) { return finding.of_sender(); });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const OptOutFinding& finding) { return finding.of_sender(); });
 }
 
 bool OptOut::clear() const {

@@ -43,9 +43,9 @@ std::string_view to_string(OptOutFlaw flaw);
 struct OptOutFinding {
   OptOutWay way = OptOutWay::link;
   OptOutFlaw flaw = OptOutFlaw::none;
-  std::string text;    // what the reader sees, or the URI of a header
-  std::string target;  // URI, or "" for an instruction
-  std::string where;   // "header List-Unsubscribe", "body", "body, quoted text", ...
+  std::string text;                           // what the reader sees, or the URI of a header
+  std::string target;                         // URI, or "" for an instruction
+  std::string where;                          // "header List-Unsubscribe", "body", "body, quoted text", ...
   std::optional<size_t> body = std::nullopt;  // index into Message::bodies, where it stands in one
   size_t offset = 0;                          // bytes into that body's text
   size_t length = 0;

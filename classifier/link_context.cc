@@ -62,7 +62,8 @@ LinkContext context_of(const message::TextBody& body, const message::Link& link,
   const size_t link_end = std::min(text.size(), link.offset + link.length);
   begin = std::min(begin, link.offset);
   if (link.offset - begin > kContextBefore) begin = at_character(text, link.offset - kContextBefore);
-  end = std::clamp(end, link_end, std::max(link_end, std::min(text.size(), at_character(text, link_end + kContextAfter))));
+  end = std::clamp(end, link_end,
+                   std::max(link_end, std::min(text.size(), at_character(text, link_end + kContextAfter))));
   begin += last_sentence_end(text.substr(begin, link.offset - begin));
   end = link_end + sentence_end(text.substr(link_end, end - link_end));
   LinkContext context;
@@ -75,12 +76,12 @@ LinkContext context_of(const message::TextBody& body, const message::Link& link,
 
 bool is_generic(const std::string& folded, std::string_view shown) {
   constexpr std::array kWords = {
-      "here",   "click",    "link",    "this",   "email",  "e-mail",  "mail",     "page",    "settings", "go",
-      "button", "form",     "yes",     "write",  "reply",  "us",      "tell",     "follow",  "tap",      "press",
-      "visit",  "address",  "website", "hier",   "klicken", "klick",  "seite",    "ici",     "cliquez",  "lien",
-      "aquí",   "aqui",     "haga",    "clic",   "pulse",  "enlace",  "este",     "qui",     "clicca",   "questo",
-      "klik",   "deze",     "clique",  "ligação", "écrivez", "escriba", "schreiben", "scriva", "mailto",  "url", "account", "profile", "portal", "compte",
-      "konto", "kundenkonto", "cuenta", "espace", "area", "área"};
+      "here",    "click",   "link",    "this",    "email",   "e-mail",      "mail",      "page",   "settings", "go",
+      "button",  "form",    "yes",     "write",   "reply",   "us",          "tell",      "follow", "tap",      "press",
+      "visit",   "address", "website", "hier",    "klicken", "klick",       "seite",     "ici",    "cliquez",  "lien",
+      "aquí",    "aqui",    "haga",    "clic",    "pulse",   "enlace",      "este",      "qui",    "clicca",   "questo",
+      "klik",    "deze",    "clique",  "ligação", "écrivez", "escriba",     "schreiben", "scriva", "mailto",   "url",
+      "account", "profile", "portal",  "compte",  "konto",   "kundenkonto", "cuenta",    "espace", "area",     "área"};
   if (folded.empty() || !shown_host(shown).empty() || base::istarts_with(shown, "http") ||
       shown.find('@') != std::string_view::npos) {
     return true;

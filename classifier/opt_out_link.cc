@@ -38,7 +38,8 @@ class Finder {
   Finder(const Message& message, const RuleSet& rules, const ListFooter& lists)
       : message_(message), rules_(rules), lists_(lists) {
     for (size_t i = 0; i < message.bodies.size(); i++) {
-      if (message.bodies[i].preferred || message.bodies[i].nested) bare_.push_back(bare_addresses(message, i, kMostBare));
+      if (message.bodies[i].preferred || message.bodies[i].nested)
+        bare_.push_back(bare_addresses(message, i, kMostBare));
     }
     for (const Link& link : message.links) add_place(link);
     for (const auto& links : bare_) {
@@ -68,9 +69,8 @@ class Finder {
   LinkContext context_at(size_t place) const {
     const Link& link = link_at(place);
     const message::TextBody& body = message_.bodies[link.body];
-    const size_t begin = place > 0 && is_same_body(place - 1, link.body)
-                             ? link_at(place - 1).offset + link_at(place - 1).length
-                             : 0;
+    const size_t begin =
+        place > 0 && is_same_body(place - 1, link.body) ? link_at(place - 1).offset + link_at(place - 1).length : 0;
     const size_t end = is_same_body(place + 1, link.body) ? link_at(place + 1).offset : body.text.size();
     return context_of(body, link, begin, end);
   }
@@ -115,9 +115,9 @@ class Finder {
     const OptOutFlaw flaw = flaw_of(link, sign, context);
     found.findings.push_back(OptOutFinding{.way = is_mailto(link.target) ? OptOutWay::mailto : OptOutWay::link,
                                            .flaw = flaw,
-                                           .text = !shown.empty()             ? link.shown
+                                           .text = !shown.empty()           ? link.shown
                                                    : link.image_alt.empty() ? link.image_name
-                                                                              : link.image_alt,
+                                                                            : link.image_alt,
                                            .target = link.target,
                                            .where = where_of(flaw),
                                            .body = link.body,

@@ -1,4 +1,5 @@
-// Written instructions: "reply with REMOVE", "say so and I'll stop". Pure; thread-safe. Never fails; linear in the mail.
+// Written instructions: "reply with REMOVE", "say so and I'll stop". Pure; thread-safe. Never fails; linear in the
+// mail.
 #pragma once
 
 #include "classifier/classification.h"

@@ -20,8 +20,9 @@ std::string_view address_of(std::string_view uri) {
 }
 
 bool has_placeholder(std::string_view uri) {
-  constexpr std::array kMarks = {"{{", "*|", "[[", "<%", "%%", "${", "%7b%7b", "[unsub", "{unsub", "[link]", "{link}",
-                                 "%unsub", "$unsub", "__unsub", "#unsub", "[opt", "{opt", "<?", "@@"};
+  constexpr std::array kMarks = {"{{",     "*|",     "[[",     "<%",     "%%",     "${",     "%7b%7b",
+                                 "[unsub", "{unsub", "[link]", "{link}", "%unsub", "$unsub", "__unsub",
+                                 "#unsub", "[opt",   "{opt",   "<?",     "@@"};
   return std::any_of(kMarks.begin(), kMarks.end(),
                      [&](const char* mark) { return base::ifind(uri, mark) != std::string_view::npos; });
 }
@@ -112,10 +113,10 @@ bool claims_other_host(std::string_view shown, std::string_view target) {
 }
 
 bool says_farewell(std::string_view target) {
-  constexpr std::array kWords = {"off",      "out",        "bye",       "goodbye",   "enough",     "untick", "never",
-                                 "none",     "stop",       "quit",      "nomore",    "no-more",    "farewell",
-                                 "nothanks", "no-thanks",  "rather-not", "not-for-me", "notforme",  "opt-out",
-                                 "adieu",    "adios",      "basta",     "sair",      "salir",      "raus",   "uit"};
+  constexpr std::array kWords = {"off",       "out",        "bye",        "goodbye",  "enough",  "untick",   "never",
+                                 "none",      "stop",       "quit",       "nomore",   "no-more", "farewell", "nothanks",
+                                 "no-thanks", "rather-not", "not-for-me", "notforme", "opt-out", "adieu",    "adios",
+                                 "basta",     "sair",       "salir",      "raus",     "uit"};
   const auto is_farewell = [&](std::string_view word) {
     return std::any_of(kWords.begin(), kWords.end(), [&](const char* known) { return base::iequals(word, known); });
   };

@@ -7,7 +7,8 @@
 namespace nonsolicit::classifier {
 
 bool is_mailto(std::string_view uri);
-// "mailto:" with one address, a number for calls or text messages, or http(s) with a host that has a dot; no template placeholder left in ("{{unsub}}").
+// "mailto:" with one address, a number for calls or text messages, or http(s) with a host that has a dot; no template
+// placeholder left in ("{{unsub}}").
 bool is_usable_uri(std::string_view uri);
 // Lower-case host of an http(s) URI, without user, port and "www."; "" for others.
 std::string host_of(std::string_view uri);

@@ -94,8 +94,8 @@ struct TextBody {
 enum class LinkSource { anchor, area, form, text };  // <a>, <area>, <form>, a bare URL or address in the text
 
 struct Link {
-  std::string target;     // absolute URI as written, entity-decoded; "mailto:..." for addresses
-  std::string shown;      // the text a reader sees; "" where only an image is shown
+  std::string target;      // absolute URI as written, entity-decoded; "mailto:..." for addresses
+  std::string shown;       // the text a reader sees; "" where only an image is shown
   std::string image_alt;   // alt texts of images inside the link
   std::string image_name;  // file names of images inside the link, from their URIs
   LinkSource source = LinkSource::anchor;

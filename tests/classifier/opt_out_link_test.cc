@@ -13,7 +13,8 @@ INSTANTIATE_TEST_SUITE_P(
         OptOutCase{"cancel_emails", kLink, kClear, "<p><a href=\"https://a.example/m\">Change or cancel mails</a></p>"},
         OptOutCase{"no_longer", kLink, kClear, "<p><a href=\"https://a.example/m\">No longer interested</a></p>"},
         OptOutCase{"no_more_kind", kLink, kClear, "<p><a href=\"https://a.example/m\">No more lunch notices</a></p>"},
-        OptOutCase{"stop_alerts", kLink, kClear, "<p><a href=\"https://a.example/m\">Stop ticket notifications</a></p>"},
+        OptOutCase{"stop_alerts", kLink, kClear,
+                   "<p><a href=\"https://a.example/m\">Stop ticket notifications</a></p>"},
         OptOutCase{"turn_off", kLink, kClear, "<p><a href=\"https://a.example/m\">Turn off these notes</a></p>"},
         OptOutCase{"not_for_me", kLink, kClear, "<p><a href=\"https://a.example/m\">Not for me</a></p>"},
         OptOutCase{"rather_not", kLink, kClear, "<p><a href=\"https://a.example/m\">I'd rather not</a></p>"},
@@ -21,17 +22,21 @@ INSTANTIATE_TEST_SUITE_P(
         OptOutCase{"how_we_write", kLink, kClear, "<p><a href=\"https://a.example/m\">Choose what you receive</a></p>"},
         OptOutCase{"unsub", kLink, kClear, "<p><a href=\"https://a.example/m\">unsub</a></p>"},
         OptOutCase{"brand_unsubscribe", kLink, kClear, "<p><a href=\"https://a.example/m\">SafeUnsubscribe</a></p>"},
-        OptOutCase{"sentence", kLink, kClear,
-                   "<p><a href=\"https://a.example/m\">If you no longer wish to receive these, follow this link</a></p>"},
-        OptOutCase{"foot_target", kLink, kClear, "<p>News</p><p><a href=\"https://a.example/tides/enough\">Tides ends</a></p>"},
-        OptOutCase{"foot_query", kLink, kClear, "<p>News</p><p><a href=\"https://a.example/e?p=off\">eNews switch</a></p>"},
+        OptOutCase{
+            "sentence", kLink, kClear,
+            "<p><a href=\"https://a.example/m\">If you no longer wish to receive these, follow this link</a></p>"},
+        OptOutCase{"foot_target", kLink, kClear,
+                   "<p>News</p><p><a href=\"https://a.example/tides/enough\">Tides ends</a></p>"},
+        OptOutCase{"foot_query", kLink, kClear,
+                   "<p>News</p><p><a href=\"https://a.example/e?p=off\">eNews switch</a></p>"},
         OptOutCase{"question_before", kLink, kClear,
                    "<p>Had enough of us? <a href=\"https://a.example/x/1\">This link</a> ends it.</p>"},
         OptOutCase{"header_target", kLink, kClear, "<p>News</p><p><a href=\"https://a.example/q/9\">Adieu</a></p>",
                    "List-Unsubscribe: <https://a.example/q/9>\n"},
         OptOutCase{"bare_address", kLink, kClear, "News.\n\nTo stop these: a-firm.example/stop\n"},
         OptOutCase{"bare_in_brackets", kLink, kClear, "News.\n\n(Want off? a-firm.example/goodbye does it.)\n"},
-        OptOutCase{"text_question", kLink, kClear, "News.\n\nToo many mails? https://a.example/x/2 removes you at once.\n"},
+        OptOutCase{"text_question", kLink, kClear,
+                   "News.\n\nToo many mails? https://a.example/x/2 removes you at once.\n"},
         OptOutCase{"wrapped_after", kLink, kClear, "News.\n\nhttps://a.example/x/3 if you'd like to be left\nalone.\n"},
         OptOutCase{"number", kLink, kClear, "<p><a href=\"sms:+15550101?body=STOP\">Opt out by text</a></p>"},
         OptOutCase{"mailto_word", kMailto, kClear, "News.\n\nWant off? jo+off@a.example, no hard feelings.\n"},
@@ -64,8 +69,9 @@ INSTANTIATE_TEST_SUITE_P(
         OptOutCase{"faint_and_small", kLink, OptOutFlaw::hidden,
                    "<p>Hi</p><p style=\"font-size:7px\"><a style=\"color:#cccccc\" "
                    "href=\"https://a.example/x\">Unsubscribe</a></p>"},
-        OptOutCase{"faint_font_tag", kLink, OptOutFlaw::hidden,
-                   "<p>Hi</p><font size=\"1\"><a style=\"color:#dddddd\" href=\"https://a.example/x\">Opt out</a></font>"},
+        OptOutCase{
+            "faint_font_tag", kLink, OptOutFlaw::hidden,
+            "<p>Hi</p><font size=\"1\"><a style=\"color:#dddddd\" href=\"https://a.example/x\">Opt out</a></font>"},
         OptOutCase{"grey_but_read", kLink, kClear,
                    "<p>Hi</p><p style=\"font-size:9px\"><a style=\"color:#8a8a8a\" "
                    "href=\"https://a.example/x\">Unsubscribe</a></p>"},
@@ -75,8 +81,9 @@ INSTANTIATE_TEST_SUITE_P(
         OptOutCase{"image_file_name", kLink, OptOutFlaw::image_only,
                    "<p>Hi</p><a href=\"https://a.example/f/2\"><img src=\"https://a.example/img/foot_unsub.png\" "
                    "alt=\"\" width=\"500\"></a>"},
-        OptOutCase{"image_in_a_sentence", kLink, kClear,
-                   "<p>To unsubscribe press <a href=\"https://a.example/f/2\"><img src=\"https://a.example/b.png\"></a></p>"}),
+        OptOutCase{
+            "image_in_a_sentence", kLink, kClear,
+            "<p>To unsubscribe press <a href=\"https://a.example/f/2\"><img src=\"https://a.example/b.png\"></a></p>"}),
     NameOfCase());
 
 INSTANTIATE_TEST_SUITE_P(
@@ -84,15 +91,17 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         OptOutCase{"login_host", kLink, OptOutFlaw::login_page,
                    "<p><a href=\"https://login.a.example/mail\">Mail settings</a></p>"},
-        OptOutCase{"login_sso", kLink, OptOutFlaw::login_page,
-                   "<p>E-mail <a href=\"https://id.a.example/sso/go?to=%2Fmail\">settings</a> are in your profile.</p>"},
+        OptOutCase{
+            "login_sso", kLink, OptOutFlaw::login_page,
+            "<p>E-mail <a href=\"https://id.a.example/sso/go?to=%2Fmail\">settings</a> are in your profile.</p>"},
         OptOutCase{"login_fr", kLink, OptOutFlaw::login_page,
                    "<p>Préférences d'envoi : <a href=\"https://a.example/p\">cliquez ici</a>, mot de passe requis</p>"},
         OptOutCase{"login_de", kLink, OptOutFlaw::login_page,
                    "<p>Newsletter abbestellen: bitte <a href=\"https://a.example/p\">hier</a> einloggen</p>"},
         OptOutCase{"login_said", kSay, OptOutFlaw::login_page,
                    "News.\n\nTo change your subscription settings log in at the client portal.\n"},
-        OptOutCase{"no_login_needed", kLink, kClear, "News.\n\nStop all alerts without logging in: https://a.example/p\n"},
+        OptOutCase{"no_login_needed", kLink, kClear,
+                   "News.\n\nStop all alerts without logging in: https://a.example/p\n"},
         OptOutCase{"other_mail_domain", kMailto, OptOutFlaw::mismatched_host,
                    "<p>Unsubscribe: <a href=\"mailto:stop@other.example\">stop@firm.test</a></p>"},
         OptOutCase{"host_in_a_sentence", kLink, OptOutFlaw::mismatched_host,
@@ -102,7 +111,8 @@ INSTANTIATE_TEST_SUITE_P(
         OptOutCase{"percent_placeholder", kLink, OptOutFlaw::bad_uri,
                    "<p><a href=\"https://a.example/%%unsub%%\">Unsubscribe</a></p>"},
         OptOutCase{"relative", kLink, OptOutFlaw::bad_uri, "<p><a href=\"/unsubscribe\">Unsubscribe</a></p>"},
-        OptOutCase{"mailto_without_host", kMailto, OptOutFlaw::bad_uri, "<p><a href=\"mailto:stop\">Unsubscribe</a></p>"},
+        OptOutCase{"mailto_without_host", kMailto, OptOutFlaw::bad_uri,
+                   "<p><a href=\"mailto:stop\">Unsubscribe</a></p>"},
         OptOutCase{"click_bad_link", kLink, OptOutFlaw::bad_uri,
                    "<p>If you no longer wish to receive these, click <a href=\"http://#\">here</a></p>"},
         OptOutCase{"html_quote", kLink, OptOutFlaw::quoted,
@@ -130,8 +140,10 @@ TEST(FindOptOutLink, SaysWhereAnInstructionStands) {
 
 TEST(FindOptOutLink, StaysLinearInThousandsOfLinks) {
   std::string body = "<p>";
-  for (int i = 0; i < 20'000; i++) body += "<a href=\"https://a.example/p/" + std::to_string(i) + "\">here</a> a.example/b ";
-  const OptOut found = find_opt_out(html_mail(body + "<a href=\"https://a.example/u\">Unsubscribe</a></p>"), shipped_rules());
+  for (int i = 0; i < 20'000; i++)
+    body += "<a href=\"https://a.example/p/" + std::to_string(i) + "\">here</a> a.example/b ";
+  const OptOut found =
+      find_opt_out(html_mail(body + "<a href=\"https://a.example/u\">Unsubscribe</a></p>"), shipped_rules());
   EXPECT_LE(found.findings.size(), 1U);
 }
 

@@ -44,16 +44,17 @@ INSTANTIATE_TEST_SUITE_P(
              "To leave this list write to listserv@lists.club.test\n", kList},
         Post{"service", "jo@firm.example", "talk@groups.club.test",
              "To unsubscribe from this group, send an email to: old-unsubscribe@service.test\n", kList},
-        Post{"list_post", "jo@firm.example", "ann@other.example", "To be taken off: https://club.test/talk/membership\n",
-             kList, "List-Id: <talk.club.test>\nList-Post: <mailto:talk@club.test>\n"},
+        Post{"list_post", "jo@firm.example", "ann@other.example",
+             "To be taken off: https://club.test/talk/membership\n", kList,
+             "List-Id: <talk.club.test>\nList-Post: <mailto:talk@club.test>\n"},
         Post{"own_answer", "jo@club.test", "talk@lists.club.test",
              "To unsubscribe send an email to talk-leave@lists.club.test\n", kList, "In-Reply-To: <1@club.test>\n"},
         Post{"own_newsletter", "news@club.test", "talk@lists.club.test",
              "To unsubscribe send an email to talk-leave@lists.club.test\n", kClear},
         Post{"sent_to_members", "news@club.test", "ann@other.example",
              "Unsubscribe: https://lists.club.test/unsubscribe/7\n", kClear},
-        Post{"pitch_to_a_list", "jo@firm.example", "talk@lists.club.test", "Unsubscribe: https://firm.example/unsubscribe\n",
-             kClear}),
+        Post{"pitch_to_a_list", "jo@firm.example", "talk@lists.club.test",
+             "Unsubscribe: https://firm.example/unsubscribe\n", kClear}),
     NameOfCase());
 
 TEST(OptOutFacts, KnowWhetherDkimCoversBothHeaders) {
