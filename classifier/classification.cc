@@ -46,14 +46,18 @@ std::string_view to_string(OptOutFlaw flaw) {
     case OptOutFlaw::login_page: return "login_page";
     case OptOutFlaw::mismatched_host: return "mismatched_host";
     case OptOutFlaw::bad_uri: return "bad_uri";
+    case OptOutFlaw::list_footer: return "list_footer";
   }
   return "";
 }
 
+bool OptOutFinding::of_sender() const {
+  return flaw != OptOutFlaw::quoted && flaw != OptOutFlaw::nested && flaw != OptOutFlaw::list_footer;
+}
+
 bool OptOut::present() const {
-  return std::any_of(findings.begin(), findings.end(), [](const OptOutFinding& finding) {
-    return finding.flaw != OptOutFlaw::quoted && finding.flaw != OptOutFlaw::nested;
-  });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const OptOutFinding& finding) { return finding.of_sender(); });
 }
 
 bool OptOut::clear() const {

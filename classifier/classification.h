@@ -35,21 +35,31 @@ struct Phrase {
 enum class OptOutWay { list_mailto, list_https, one_click, link, mailto, instruction };
 std::string_view to_string(OptOutWay way);
 
-// Why a way out would not be found by a reader; `none`: it is clear.
-enum class OptOutFlaw { none, hidden, image_only, quoted, nested, login_page, mismatched_host, bad_uri };
+// Why a way out would not be found by a reader; `none`: it is clear. `list_footer`: it leaves the mailing list that the
+// mail is posted to, and says nothing about its sender.
+enum class OptOutFlaw { none, hidden, image_only, quoted, nested, login_page, mismatched_host, bad_uri, list_footer };
 std::string_view to_string(OptOutFlaw flaw);
 
 struct OptOutFinding {
   OptOutWay way = OptOutWay::link;
   OptOutFlaw flaw = OptOutFlaw::none;
-  std::string text;    // what the reader sees, or the URI of a header
-  std::string target;  // URI, or "" for an instruction
-  std::string where;   // "header List-Unsubscribe", "body", "body, quoted text", ...
+  std::string text;                           // what the reader sees, or the URI of a header
+  std::string target;                         // URI, or "" for an instruction
+  std::string where;                          // "header List-Unsubscribe", "body", "body, quoted text", ...
+  std::optional<size_t> body = std::nullopt;  // index into Message::bodies, where it stands in one
+  size_t offset = 0;                          // bytes into that body's text
+  size_t length = 0;
+
+  bool of_sender() const;  // offered by the sender: neither quoted nor nested nor a mailing list's
 };
 
 struct OptOut {
   std::vector<OptOutFinding> findings;
-  bool present() const;  // of any clarity, but not only quoted or nested
+  // RFC 8058 section 3.1: a DKIM signature covers List-Unsubscribe and List-Unsubscribe-Post. A fact, no condition:
+  // the signature is made after us more often than before.
+  bool headers_signed = false;
+
+  bool present() const;  // of any clarity, but the sender's own
   bool clear() const;    // at least one finding without flaw
 };
 

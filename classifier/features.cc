@@ -232,8 +232,7 @@ void add_text(const TextFacts& facts, Features& features) {
 
 void add_opt_out(const OptOut& opt_out, Features& features) {
   const auto in_body = [](const OptOutFinding& finding) {
-    return (finding.way == OptOutWay::link || finding.way == OptOutWay::mailto) && finding.flaw != OptOutFlaw::quoted &&
-           finding.flaw != OptOutFlaw::nested;
+    return (finding.way == OptOutWay::link || finding.way == OptOutWay::mailto) && finding.of_sender();
   };
   const auto instruction = [](const OptOutFinding& finding) {
     return finding.way == OptOutWay::instruction && finding.flaw == OptOutFlaw::none;

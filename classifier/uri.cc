@@ -8,10 +8,21 @@
 namespace nonsolicit::classifier {
 namespace {
 
+// A short code for text messages has five digits in most countries.
+constexpr long kShortestNumber = 4;
+
 bool is_web(std::string_view uri) { return base::istarts_with(uri, "http://") || base::istarts_with(uri, "https://"); }
 
+// Of a "mailto:" URI, without its query.
+std::string_view address_of(std::string_view uri) {
+  const std::string_view address = uri.substr(7);
+  return address.substr(0, address.find('?'));
+}
+
 bool has_placeholder(std::string_view uri) {
-  constexpr std::array kMarks = {"{{", "*|", "[[", "<%", "%%", "${", "%7b%7b", "[unsub", "{unsub", "[link]", "{link}"};
+  constexpr std::array kMarks = {"{{",     "*|",     "[[",     "<%",     "%%",     "${",     "%7b%7b",
+                                 "[unsub", "{unsub", "[link]", "{link}", "%unsub", "$unsub", "__unsub",
+                                 "#unsub", "[opt",   "{opt",   "<?",     "@@"};
   return std::any_of(kMarks.begin(), kMarks.end(),
                      [&](const char* mark) { return base::ifind(uri, mark) != std::string_view::npos; });
 }
@@ -44,11 +55,13 @@ bool is_mailto(std::string_view uri) { return base::istarts_with(uri, "mailto:")
 bool is_usable_uri(std::string_view uri) {
   if (has_placeholder(uri)) return false;
   if (is_mailto(uri)) {
-    std::string_view address = uri.substr(7);
-    address = address.substr(0, address.find('?'));
+    const std::string_view address = address_of(uri);
     const size_t at = address.find('@');
     return at != std::string_view::npos && at > 0 && is_host(address.substr(at + 1)) &&
            address.find_first_of(" \t<>") == std::string_view::npos;
+  }
+  if (base::istarts_with(uri, "tel:") || base::istarts_with(uri, "sms:")) {
+    return std::count_if(uri.begin(), uri.end(), base::is_digit) >= kShortestNumber;
   }
   return is_web(uri) && is_host(host_of(uri)) && uri.find_first_of(" \t") == std::string_view::npos;
 }
@@ -76,6 +89,49 @@ std::string shown_host(std::string_view shown) {
   // "firm.example" but not "e.g." or "v2.1": the last label has letters only and there are no blanks.
   const std::string_view last = std::string_view(host).substr(host.rfind('.') + 1);
   return last.size() >= 2 && std::all_of(last.begin(), last.end(), base::is_alpha) ? host : std::string();
+}
+
+bool claims_other_host(std::string_view shown, std::string_view target) {
+  std::string_view text = base::trim(shown);
+  // "Leave at www.firm.example": what looks like an address of the web counts, not only a link that is all address.
+  if (text.find_first_of(" \t\n") != std::string_view::npos) {
+    size_t at = std::min({base::ifind(text, "http://"), base::ifind(text, "https://"), base::ifind(text, "www.")});
+    if (at == std::string_view::npos) return false;
+    text = text.substr(at);
+    text = text.substr(0, text.find_first_of(" \t\n,;)>\"'"));
+  }
+  if (is_mailto(target)) {
+    if (base::istarts_with(text, "mailto:")) text = address_of(text);
+    const size_t at = text.rfind('@');
+    const std::string_view address = address_of(target);
+    const size_t target_at = address.rfind('@');
+    if (at == std::string_view::npos || target_at == std::string_view::npos) return false;
+    return !same_site(base::to_lower(text.substr(at + 1)), base::to_lower(address.substr(target_at + 1)));
+  }
+  const std::string claimed = shown_host(text);
+  return !claimed.empty() && !same_site(claimed, host_of(target));
+}
+
+bool says_farewell(std::string_view target) {
+  constexpr std::array kWords = {"off",       "out",        "bye",        "goodbye",  "enough",  "untick",   "never",
+                                 "none",      "stop",       "quit",       "nomore",   "no-more", "farewell", "nothanks",
+                                 "no-thanks", "rather-not", "not-for-me", "notforme", "opt-out", "adieu",    "adios",
+                                 "basta",     "sair",       "salir",      "raus",     "uit"};
+  const auto is_farewell = [&](std::string_view word) {
+    return std::any_of(kWords.begin(), kWords.end(), [&](const char* known) { return base::iequals(word, known); });
+  };
+  const auto any_of = [&](std::string_view text, std::string_view marks) {
+    while (!text.empty()) {
+      const size_t end = std::min(text.find_first_of(marks), text.size());
+      if (is_farewell(text.substr(0, end))) return true;
+      text = end == text.size() ? std::string_view() : text.substr(end + 1);
+    }
+    return false;
+  };
+  if (is_mailto(target)) return any_of(address_of(target).substr(0, address_of(target).rfind('@')), "+-._");
+  if (!is_web(target)) return false;
+  const size_t path = target.find('/', target.find("//") + 2);
+  return path != std::string_view::npos && any_of(target.substr(path + 1), "/?&=");
 }
 
 }  // namespace nonsolicit::classifier

@@ -7,7 +7,8 @@
 namespace nonsolicit::classifier {
 
 bool is_mailto(std::string_view uri);
-// "mailto:" with one address, or http(s) with a host that has a dot; no template placeholder left in ("{{unsub}}").
+// "mailto:" with one address, a number for calls or text messages, or http(s) with a host that has a dot; no template
+// placeholder left in ("{{unsub}}").
 bool is_usable_uri(std::string_view uri);
 // Lower-case host of an http(s) URI, without user, port and "www."; "" for others.
 std::string host_of(std::string_view uri);
@@ -15,5 +16,10 @@ std::string host_of(std::string_view uri);
 bool same_site(std::string_view host_a, std::string_view host_b);
 // What the text of a link claims as its host: "www.firm.example/leave" -> "firm.example"; "" for other text.
 std::string shown_host(std::string_view shown);
+
+// Whether a link shows one place and goes to another: hosts of different domains, or mail domains.
+bool claims_other_host(std::string_view shown, std::string_view target);
+// Whether a part of the path, of the query or of the mailbox is a parting word: ".../enough", "p=off", "news+bye@".
+bool says_farewell(std::string_view target);
 
 }  // namespace nonsolicit::classifier

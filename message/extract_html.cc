@@ -19,6 +19,7 @@ namespace nonsolicit::message {
 namespace {
 
 constexpr unsigned long kTrackingPixels = 3;
+constexpr size_t kLongestImageNames = 400;
 
 bool has_style_block(std::string_view html) {
   for (size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
@@ -239,11 +240,25 @@ class HtmlReader {
     // A tiny font or a like colour does not hide an image.
     if ((small_width && small_height) || element.blocked != Hidden::no || element.invisible)
       ++result_.body.tracking_count;
-    if (link_ == kNoLink || !token.has(Attribute::alt)) return;
+    if (link_ == kNoLink) return;
+    add_image_name(token.value(Attribute::src), result_.links[link_].image_name);
+    if (!token.has(Attribute::alt)) return;
     std::string& alt = result_.links[link_].image_alt;
     const std::string own = decode_attribute(token.value(Attribute::alt));
     if (!alt.empty() && !base::trim(own).empty()) alt.push_back(' ');
     alt.append(base::trim(own));
+  }
+
+  // The last segment of a URI; a data URI has no name.
+  static void add_image_name(std::string_view uri, std::string& names) {
+    uri = base::trim(uri);
+    if (base::istarts_with(uri, "data:")) return;
+    uri = uri.substr(0, uri.find_first_of("?#"));
+    const size_t slash = uri.rfind('/');
+    const std::string_view name = slash == std::string_view::npos ? uri : uri.substr(slash + 1);
+    if (name.empty() || names.size() + name.size() >= kLongestImageNames) return;
+    if (!names.empty()) names.push_back(' ');
+    names.append(decode_uri(name));
   }
 
   // Index of the new link, or kNoLink at the limit.
@@ -255,6 +270,7 @@ class HtmlReader {
     result_.links.push_back({.target = std::move(target),
                              .shown = {},
                              .image_alt = {},
+                             .image_name = {},
                              .source = source,
                              .offset = builder_.size(),
                              .hidden = element.hidden(),

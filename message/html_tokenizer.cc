@@ -123,6 +123,8 @@ constexpr std::array kAttributes = std::to_array<AttributeName>({
     {"hidden", Attribute::hidden},
     {"href", Attribute::href},
     {"id", Attribute::id},
+    {"size", Attribute::size},
+    {"src", Attribute::src},
     {"style", Attribute::style},
     {"type", Attribute::type},
     {"value", Attribute::value},

@@ -115,6 +115,8 @@ enum class Attribute : uint8_t {
   hidden,
   href,
   id,
+  size,
+  src,
   style,
   type,
   value,

@@ -94,9 +94,10 @@ struct TextBody {
 enum class LinkSource { anchor, area, form, text };  // <a>, <area>, <form>, a bare URL or address in the text
 
 struct Link {
-  std::string target;     // absolute URI as written, entity-decoded; "mailto:..." for addresses
-  std::string shown;      // the text a reader sees; "" where only an image is shown
-  std::string image_alt;  // alt texts of images inside the link
+  std::string target;      // absolute URI as written, entity-decoded; "mailto:..." for addresses
+  std::string shown;       // the text a reader sees; "" where only an image is shown
+  std::string image_alt;   // alt texts of images inside the link
+  std::string image_name;  // file names of images inside the link, from their URIs
   LinkSource source = LinkSource::anchor;
   size_t body = 0;    // index into Message::bodies
   size_t offset = 0;  // of the shown text in that body's text

@@ -96,7 +96,8 @@ Hidden OpenElement::hidden() const {
   if (blocked != Hidden::no) return blocked;
   if (invisible) return Hidden::style;
   if (tiny) return Hidden::tiny;
-  return color == kClearColour || same_colour(color, background) ? Hidden::same_colour : Hidden::no;
+  const bool alike = color == kClearColour || same_colour(color, background);
+  return alike || (small && faint_colour(color, background)) ? Hidden::same_colour : Hidden::no;
 }
 
 OpenElements::OpenElements() {
@@ -215,6 +216,8 @@ void apply_style(const StyleFacts& facts, const Token& token, OpenElement& eleme
   if (token.has(Attribute::background)) background = kUnknownColour;
   if (background != kClearColour) element.background = background;
   // A size relative to a tiny one is tiny as well.
+  if ((facts.set & kSmall) != 0) element.small = facts.is(kSmall);
+  if (token.tag == Tag::font && token.value(Attribute::size) == "1") element.small = true;
   if ((facts.set & kTiny) != 0 && !(element.tiny && facts.is(kRelativeSize))) element.tiny = facts.is(kTiny);
 }
 

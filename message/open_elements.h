@@ -18,6 +18,7 @@ struct OpenElement {
   bool preformatted = false;
   bool invisible = false;  // visibility
   bool tiny = false;
+  bool small = false;           // at most 9 px
   bool quote_wrapper = false;   // Gmail's <div class="gmail_quote">: the quote in it, and replies after it
   Hidden blocked = Hidden::no;  // out of sight with all that is in it
   TextRole role = TextRole::fresh;

@@ -12,11 +12,13 @@ namespace nonsolicit::message {
 namespace {
 
 constexpr double kTinyPixels = 2.0;
+constexpr double kFinePrintPixels = 9.5;
 constexpr double kSmallPixels = 3.0;
 constexpr double kNoBoxPixels = 1.0;
 constexpr double kFarPixels = -400.0;
 constexpr size_t kMaxRules = 5000;
-constexpr Colour kSameColourStep = 12;
+constexpr Colour kSameColourStep = 18;
+constexpr Colour kFaintColourStep = 52;
 
 std::string without_comments(std::string_view css) {
   std::string out;
@@ -149,6 +151,7 @@ void read_box(std::string_view name, const Measure& length, StyleFacts& facts) {
     if (length.pixels <= kFarPixels) facts.put(kFarOff, true);
   } else if (name == "font-size") {
     facts.put(kTiny, length.pixels <= kTinyPixels);
+    if (!length.relative) facts.put(kSmall, length.pixels <= kFinePrintPixels);
     facts.put(kRelativeSize, length.relative);
   }
 }
@@ -197,6 +200,7 @@ StyleFacts read_declaration(std::string_view name, std::string_view value) {
     read_box(name, *length, facts);
   } else if (name == "font-size") {
     facts.put(kTiny, false);  // "small", "medium", ...
+    facts.put(kSmall, false);
   }
   return facts;
 }
@@ -221,6 +225,16 @@ bool is_simple_selector(std::string_view selector) {
     }
   }
   return !selector.empty() && marks <= 1 && selector.back() != '.' && selector.back() != '#';
+}
+
+bool differ_by_at_most(Colour step, Colour a, Colour b) {
+  if (a > 0xFFFFFF || b > 0xFFFFFF) return false;
+  for (int shift = 0; shift < 24; shift += 8) {
+    const Colour x = a >> shift & 0xFF;
+    const Colour y = b >> shift & 0xFF;
+    if (std::max(x, y) - std::min(x, y) > step) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -255,15 +269,9 @@ Colour read_colour(std::string_view text) {
   return text.size() == 6 ? read_hex_colour(text) : kUnknownColour;
 }
 
-bool same_colour(Colour a, Colour b) {
-  if (a > 0xFFFFFF || b > 0xFFFFFF) return false;
-  for (int shift = 0; shift < 24; shift += 8) {
-    const Colour x = a >> shift & 0xFF;
-    const Colour y = b >> shift & 0xFF;
-    if (std::max(x, y) - std::min(x, y) > kSameColourStep) return false;
-  }
-  return true;
-}
+bool same_colour(Colour a, Colour b) { return differ_by_at_most(kSameColourStep, a, b); }
+
+bool faint_colour(Colour a, Colour b) { return differ_by_at_most(kFaintColourStep, a, b); }
 
 StyleFacts read_style(std::string_view declarations) {
   StyleFacts facts;

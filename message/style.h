@@ -31,6 +31,7 @@ enum StyleProperty : uint32_t {
   kSmallHeight = 1u << 16,
   kBorderLeft = 1u << 17,
   kRelativeSize = 1u << 18,  // font-size in em or %: a tiny parent stays tiny
+  kSmall = 1u << 19,         // font-size of at most 9 px: read only where it stands out from its ground
 };
 
 // 0xRRGGBB, or one of these.
@@ -55,8 +56,10 @@ struct StyleFacts {
 
 StyleFacts read_style(std::string_view declarations);
 Colour read_colour(std::string_view text);
-// Hard to tell apart: each channel differs by at most 12 of 255.
+// Hard to tell apart: each channel differs by at most 18 of 255 (#eee on white).
 bool same_colour(Colour a, Colour b);
+// Hard to read when small: each channel differs by at most 52 of 255 (#ccc on white).
+bool faint_colour(Colour a, Colour b);
 
 class StyleSheet {
  public:

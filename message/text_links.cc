@@ -111,6 +111,7 @@ bool find_text_links(const TextBody& body, size_t limit, std::vector<Link>& link
     links.push_back({.target = std::string(found->prefix).append(shown),
                      .shown = std::string(shown),
                      .image_alt = {},
+                     .image_name = {},
                      .source = LinkSource::text,
                      .offset = found->begin,
                      .length = shown.size(),

@@ -55,6 +55,7 @@ std::string_view why_unclear(OptOutFlaw flaw) {
     case OptOutFlaw::login_page: return "it leads to a page that asks for a login";
     case OptOutFlaw::mismatched_host: return "its text names another place than its link";
     case OptOutFlaw::bad_uri: return "its address is not valid";
+    case OptOutFlaw::list_footer: return "it leaves the mailing list, not the sender's mailings";
   }
   return "it is not clear";
 }

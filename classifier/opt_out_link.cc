@@ -1,0 +1,156 @@
+#include "classifier/opt_out_link.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "classifier/bare_address.h"
+#include "classifier/folded.h"
+#include "classifier/link_context.h"
+#include "classifier/login.h"
+#include "classifier/uri.h"
+
+namespace nonsolicit::classifier {
+namespace {
+
+using message::Link;
+using message::Message;
+
+// Ways out stand at the top or the foot of a mail; a mail with thousands of links is not searched in the middle.
+constexpr size_t kLinksAtEachEnd = 300;
+constexpr size_t kMostBare = 600;
+// The foot of a body, where a target like ".../enough" tells what a short link is for.
+constexpr size_t kLinksAtFoot = 4;
+constexpr size_t kWordsAtFoot = 5;
+
+// What told that a link leads out.
+enum class Sign { no, shown, image, target, header, context, hidden_context };
+
+bool matches(const RuleSet& rules, RuleUse use, std::string_view folded) {
+  return !folded.empty() && rules.find(use, folded).rule != nullptr;
+}
+
+bool tells(const RuleSet& rules, const std::string& context) {
+  return matches(rules, RuleUse::opt_out_link, context) || matches(rules, RuleUse::opt_out_instruction, context);
+}
+
+class Finder {
+ public:
+  Finder(const Message& message, const RuleSet& rules, const ListFooter& lists)
+      : message_(message), rules_(rules), lists_(lists) {
+    for (size_t i = 0; i < message.bodies.size(); i++) {
+      if (message.bodies[i].preferred || message.bodies[i].nested)
+        bare_.push_back(bare_addresses(message, i, kMostBare));
+    }
+    for (const Link& link : message.links) add_place(link);
+    for (const auto& links : bare_) {
+      for (const Link& link : links) add_place(link);
+    }
+    std::stable_sort(order_.begin(), order_.end(), [](const Link* first, const Link* second) {
+      return first->body != second->body ? first->body < second->body : first->offset < second->offset;
+    });
+  }
+
+  void add_to(OptOut& found) const {
+    for (size_t place = 0; place < order_.size(); place++) {
+      if (place == kLinksAtEachEnd && order_.size() > 2 * kLinksAtEachEnd) place = order_.size() - kLinksAtEachEnd;
+      add(place, found);
+    }
+  }
+
+ private:
+  void add_place(const Link& link) {
+    if (link.body >= message_.bodies.size()) return;
+    const message::TextBody& body = message_.bodies[link.body];
+    if (body.preferred || body.nested) order_.push_back(&link);
+  }
+  const Link& link_at(size_t place) const { return *order_[place]; }
+  bool is_same_body(size_t place, size_t body) const { return place < order_.size() && link_at(place).body == body; }
+
+  LinkContext context_at(size_t place) const {
+    const Link& link = link_at(place);
+    const message::TextBody& body = message_.bodies[link.body];
+    const size_t begin =
+        place > 0 && is_same_body(place - 1, link.body) ? link_at(place - 1).offset + link_at(place - 1).length : 0;
+    const size_t end = is_same_body(place + 1, link.body) ? link_at(place + 1).offset : body.text.size();
+    return context_of(body, link, begin, end);
+  }
+
+  bool is_at_foot(size_t place) const { return !is_same_body(place + kLinksAtFoot, link_at(place).body); }
+
+  Sign sign_of(size_t place, const std::string& shown, const LinkContext& context) const {
+    const Link& link = link_at(place);
+    if (matches(rules_, RuleUse::opt_out_link, shown)) return Sign::shown;
+    if (is_generic(shown, link.shown) || is_login_target(link.target)) {
+      if (tells(rules_, context.visible)) return Sign::context;
+      if (context.hides && tells(rules_, context.all)) return Sign::hidden_context;
+    }
+    if (matches(rules_, RuleUse::opt_out_target, fold_line(link.target).text)) return Sign::target;
+    if (matches(rules_, RuleUse::opt_out_link, fold_line(link.image_alt).text) ||
+        matches(rules_, RuleUse::opt_out_target, fold_line(link.image_name).text)) {
+      return Sign::image;
+    }
+    const auto& header = message_.list.unsubscribe;
+    if (std::find(header.begin(), header.end(), link.target) != header.end()) return Sign::header;
+    const bool brief = !shown.empty() && word_count(shown) <= kWordsAtFoot;
+    return brief && is_at_foot(place) && says_farewell(link.target) ? Sign::target : Sign::no;
+  }
+
+  OptOutFlaw flaw_of(const Link& link, Sign sign, const LinkContext& context) const {
+    if (message_.bodies[link.body].nested) return OptOutFlaw::nested;
+    if (link.role == message::TextRole::quoted || link.role == message::TextRole::forwarded) return OptOutFlaw::quoted;
+    if (lists_.leaves_list(link.target)) return OptOutFlaw::list_footer;
+    if (link.hidden != message::Hidden::no || sign == Sign::hidden_context) return OptOutFlaw::hidden;
+    if (base::trim(link.shown).empty() && sign != Sign::context) return OptOutFlaw::image_only;
+    if (!is_usable_uri(link.target)) return OptOutFlaw::bad_uri;
+    if (is_login_target(link.target) || speaks_of_login(context.visible)) return OptOutFlaw::login_page;
+    return claims_other_host(link.shown, link.target) ? OptOutFlaw::mismatched_host : OptOutFlaw::none;
+  }
+
+  void add(size_t place, OptOut& found) const {
+    const Link& link = link_at(place);
+    const std::string shown = fold_line(link.shown).text;
+    const LinkContext context = context_at(place);
+    const Sign sign = sign_of(place, shown, context);
+    if (sign == Sign::no) return;
+    const OptOutFlaw flaw = flaw_of(link, sign, context);
+    found.findings.push_back(OptOutFinding{.way = is_mailto(link.target) ? OptOutWay::mailto : OptOutWay::link,
+                                           .flaw = flaw,
+                                           .text = !shown.empty()           ? link.shown
+                                                   : link.image_alt.empty() ? link.image_name
+                                                                            : link.image_alt,
+                                           .target = link.target,
+                                           .where = where_of(flaw),
+                                           .body = link.body,
+                                           .offset = link.offset,
+                                           .length = link.length});
+  }
+
+  const Message& message_;
+  const RuleSet& rules_;
+  const ListFooter& lists_;
+  std::vector<std::vector<Link>> bare_;
+  std::vector<const Link*> order_;  // links that a reader may be shown, by place in the bodies
+};
+
+}  // namespace
+
+std::string where_of(OptOutFlaw flaw) {
+  switch (flaw) {
+    case OptOutFlaw::quoted: return "body, quoted text";
+    case OptOutFlaw::nested: return "attached message";
+    case OptOutFlaw::hidden: return "body, hidden text";
+    case OptOutFlaw::image_only: return "body, image";
+    case OptOutFlaw::list_footer: return "body, mailing list footer";
+    case OptOutFlaw::none:
+    case OptOutFlaw::login_page:
+    case OptOutFlaw::mismatched_host:
+    case OptOutFlaw::bad_uri: return "body";
+  }
+  return "body";
+}
+
+void add_links(const Message& message, const RuleSet& rules, const ListFooter& lists, OptOut& found) {
+  Finder(message, rules, lists).add_to(found);
+}
+
+}  // namespace nonsolicit::classifier
