@@ -181,7 +181,7 @@ std::vector<std::string> problems_of(const ModelSource& model) {
 
 base::Result<std::shared_ptr<const Classifier>> make_classifier(std::vector<RuleSource> rules, ModelSource model) {
   const auto problems = problems_of(model);
-  auto compiled = compile_rules(std::move(rules));
+  auto compiled = compile_rules(std::move(rules), JitUse::automatic, {}, model.prefilter);
   if (!compiled) {
     base::Error error = compiled.error();
     for (const std::string& problem : problems) error.detail += "\n" + problem;
