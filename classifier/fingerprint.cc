@@ -87,31 +87,81 @@ void append_words(std::string_view token, std::vector<std::string_view>& words) 
   }
 }
 
-// The words of a message, in texts that live as long as this.
+// Words that count, one after the other, and what texts they stand in where those are made here.
 struct NormalWords {
   std::deque<std::string> texts;
   std::vector<std::string_view> words;
+
+  bool full() const { return words.size() > kMostWords; }
 };
 
+void add_tokens(std::string_view folded, NormalWords& found) {
+  for (size_t begin = 0; begin < folded.size() && !found.full();) {
+    const size_t end = std::min(folded.find_first_of(" \n", begin), folded.size());
+    const std::string_view token = folded.substr(begin, end - begin);
+    if (!is_address_or_uri(token)) append_words(token, found.words);
+    begin = end + 1;
+  }
+}
+
+// Where the folded fresh text goes on behind the greeting.
+size_t behind_salutation(const BodyReading& body) {
+  const FoldedText& folded = body.folded(Stretch::fresh);
+  const size_t source = *body.fresh_offset() + body.salutation().length;
+  const auto behind = [&](const auto& anchor) { return anchor.second < source; };
+  const auto next = std::partition_point(folded.anchors.begin(), folded.anchors.end(), behind);
+  const size_t limit = next == folded.anchors.end() ? folded.text.size() : next->first;
+  if (next == folded.anchors.begin()) return 0;
+  const auto& anchor = *std::prev(next);
+  return std::min(anchor.first + (source - anchor.second), limit);
+}
+
+// Text in ASCII is folded in the reading as it would be here.
+void add_plain(const BodyReading& body, NormalWords& found) {
+  const std::string_view text = body.folded(Stretch::fresh).text;
+  const size_t begin = behind_salutation(body);
+  const std::string_view rest = text.substr(begin);
+  const auto holds = [&](std::string_view mark) { return rest.find(mark) != std::string_view::npos; };
+  const auto& spans = body.words(Stretch::fresh);
+  if (holds("@") || holds("://") || holds("www.") || holds("<http") || found.words.size() + spans.size() > kMostWords) {
+    add_tokens(rest, found);
+    return;
+  }
+  for (const WordSpan span : spans) {
+    if (span.offset + span.length <= begin) continue;
+    const size_t from = std::max<size_t>(span.offset, begin);
+    found.words.push_back(text.substr(from, span.offset + span.length - from));
+  }
+}
+
 void collect_words(const Reading& reading, NormalWords& found) {
-  const auto personal = recipient_words(reading.message);
   for (const BodyReading& body : reading.bodies) {
-    if (!body.shown()) continue;
+    if (!body.shown() || found.full()) continue;
+    if (body.fresh_offset() && base::is_ascii(body.fresh_as_written())) {
+      add_plain(body, found);
+      continue;
+    }
     const std::string folded = base::fold_text(body.fresh_as_written().substr(body.salutation().length));
     found.texts.push_back(fold_line(folded).text);
-    const std::string_view joined = found.texts.back();
-    for (size_t begin = 0; begin < joined.size();) {
-      const size_t end = std::min(joined.find_first_of(" \n", begin), joined.size());
-      const std::string_view token = joined.substr(begin, end - begin);
-      if (!is_address_or_uri(token)) append_words(token, found.words);
-      if (found.words.size() > kMostWords) return;
-      begin = end + 1;
-    }
+    add_tokens(found.texts.back(), found);
   }
-  std::erase_if(found.words, [&](std::string_view word) {
-    const bool number = std::any_of(word.begin(), word.end(), base::is_digit);
-    return number || is_calendar_name(word) || (!personal.empty() && personal.contains(std::string(word)));
-  });
+}
+
+// The hashes of the words that are the same in each copy of a letter.
+std::vector<uint64_t> hash_words(const Reading& reading) {
+  NormalWords normal;
+  collect_words(reading, normal);
+  const auto personal = recipient_words(reading.message);
+  std::vector<uint64_t> hashes;
+  hashes.reserve(normal.words.size());
+  for (const std::string_view word : normal.words) {
+    const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || is_calendar_name(word) ||
+                        (!personal.empty() && personal.contains(std::string(word)));
+    // A text that was cut has words enough; stored fingerprints were made with all of them.
+    if (varies && !normal.full()) continue;
+    hashes.push_back(mix(hash_word(word)));
+  }
+  return hashes;
 }
 
 bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
@@ -129,13 +179,9 @@ bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
 Fingerprint fingerprint(const message::Message& message) { return fingerprint(Reading(message)); }
 
 Fingerprint fingerprint(const Reading& reading) {
-  NormalWords normal;
-  collect_words(reading, normal);
   Fingerprint result;
-  if (normal.words.size() < kFewestPairs + 1) return result;
-  std::vector<uint64_t> hashes;
-  hashes.reserve(normal.words.size());
-  for (const std::string_view word : normal.words) hashes.push_back(mix(hash_word(word)));
+  const std::vector<uint64_t> hashes = hash_words(reading);
+  if (hashes.size() < kFewestPairs + 1) return result;
   std::vector<uint64_t> pairs;
   pairs.reserve(hashes.size());
   for (size_t i = 0; i + 1 < hashes.size(); i++) pairs.push_back(hashes[i] * 3 + hashes[i + 1]);
