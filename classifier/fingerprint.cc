@@ -35,9 +35,8 @@ uint64_t hash_word(std::string_view word) {
   return hash;
 }
 
-bool is_address_or_uri(std::string_view blank_free) {
-  return blank_free.find('@') != std::string_view::npos || blank_free.find("://") != std::string_view::npos ||
-         blank_free.starts_with("www.") || blank_free.starts_with("<http");
+bool begins_as_uri(std::string_view blank_free) {
+  return blank_free.starts_with("www.") || blank_free.starts_with("<http");
 }
 
 bool is_calendar_name(std::string_view word) {
@@ -70,21 +69,19 @@ std::unordered_set<std::string> recipient_words(const message::Message& message)
 }
 
 // Chinese and Japanese text has no blanks: each character there is a word of its own.
-void append_words(std::string_view token, std::vector<std::string_view>& words) {
-  for (const std::string_view word : split_words(token)) {
-    size_t plain = 0;
-    for (size_t i = 0; i < word.size();) {
-      const auto lead = static_cast<unsigned char>(word[i]);
-      const size_t length = lead >= 0xF0 ? 4u : lead >= 0xE0 ? 3u : lead >= 0xC0 ? 2u : 1u;
-      if (lead >= 0xE3) {
-        if (i > plain) words.emplace_back(word.substr(plain, i - plain));
-        words.emplace_back(word.substr(i, length));
-        plain = i + length;
-      }
-      i += length;
+void split_characters(std::string_view word, std::vector<std::string_view>& words) {
+  size_t plain = 0;
+  for (size_t i = 0; i < word.size();) {
+    const auto lead = static_cast<unsigned char>(word[i]);
+    const size_t length = lead >= 0xF0 ? 4u : lead >= 0xE0 ? 3u : lead >= 0xC0 ? 2u : 1u;
+    if (lead >= 0xE3) {
+      if (i > plain) words.emplace_back(word.substr(plain, i - plain));
+      words.emplace_back(word.substr(i, length));
+      plain = i + length;
     }
-    if (plain < word.size()) words.emplace_back(word.substr(plain));
+    i += length;
   }
+  if (plain < word.size()) words.emplace_back(word.substr(plain));
 }
 
 // Words that count, one after the other, and what texts they stand in where those are made here.
@@ -95,12 +92,29 @@ struct NormalWords {
   bool full() const { return words.size() > kMostWords; }
 };
 
+// The words of blank-free tokens that are no address and no URI.
 void add_tokens(std::string_view folded, NormalWords& found) {
-  for (size_t begin = 0; begin < folded.size() && !found.full();) {
-    const size_t end = std::min(folded.find_first_of(" \n", begin), folded.size());
-    const std::string_view token = folded.substr(begin, end - begin);
-    if (!is_address_or_uri(token)) append_words(token, found.words);
-    begin = end + 1;
+  const auto is_blank = [&](size_t at) { return folded[at] == ' ' || folded[at] == '\n'; };
+  for (size_t at = 0; at < folded.size() && !found.full(); at++) {
+    const size_t kept = found.words.size();
+    bool named = begins_as_uri(folded.substr(at, 5));
+    while (at < folded.size() && !is_blank(at)) {
+      const size_t begin = at;
+      bool wide = false;
+      for (; at < folded.size() && is_word_byte(folded[at]); at++) {
+        wide = wide || static_cast<unsigned char>(folded[at]) >= 0xE3;
+      }
+      const std::string_view word = folded.substr(begin, at - begin);
+      if (wide) {
+        split_characters(word, found.words);
+      } else if (!word.empty()) {
+        found.words.push_back(word);
+      }
+      for (; at < folded.size() && !is_blank(at) && !is_word_byte(folded[at]); at++) {
+        named = named || folded[at] == '@' || (folded[at] == ':' && folded.substr(at, 3) == "://");
+      }
+    }
+    if (named) found.words.resize(kept);
   }
 }
 

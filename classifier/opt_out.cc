@@ -37,12 +37,15 @@ bool is_generic(const std::string& folded, std::string_view shown) {
 }
 
 size_t last_sentence_end(std::string_view text) {
-  size_t cut = 0;
-  for (const std::string_view mark : {". ", "! ", "? ", "\n\n", " | ", ".\n", "!\n", "?\n", ") "}) {
-    const size_t at = text.rfind(mark);
-    if (at != std::string_view::npos) cut = std::max(cut, at + mark.size());
+  for (size_t end = text.size(); end >= 2; end--) {
+    const char last = text[end - 1];
+    if (last != ' ' && last != '\n') continue;
+    const char mark = text[end - 2];
+    if (mark == '.' || mark == '!' || mark == '?') return end;
+    if (last == '\n' ? mark == '\n' : mark == ')') return end;
+    if (last == ' ' && mark == '|' && end >= 3 && text[end - 3] == ' ') return end;
   }
-  return cut;
+  return 0;
 }
 
 // The words around a link in its own sentence, without the links beside it.

@@ -123,7 +123,7 @@ bool starts_with_currency(std::string_view rest) {
 // First bytes of the marks that are counted.
 constexpr std::array<bool, 256> kMarks = [] {
   std::array<bool, 256> table{};
-  for (const unsigned char c : {'?', '!', '%', ':', '/', '$'}) table[c] = true;
+  for (const unsigned char c : {'?', '!', '%', ':', '/', '$', '\n'}) table[c] = true;
   table[0xE2] = true;  // U+20AC
   table[0xC2] = true;  // U+00A3
   return table;
@@ -135,6 +135,7 @@ void count_marks(std::string_view text, TextFacts& facts) {
     if (!kMarks[static_cast<unsigned char>(c)]) continue;
     const auto digit_at = [&](size_t at) { return at < text.size() && base::is_digit(text[at]); };
     const bool digit_before = i > 0 && base::is_digit(text[i - 1]);
+    if (c == '\n') facts.paragraphs++;
     if (c == '?' && (i + 1 == text.size() || !is_word_byte(text[i + 1]))) facts.questions++;
     if (c == '!') facts.exclamations++;
     if (c == '%' && (digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2])))) facts.percentages++;
@@ -177,8 +178,7 @@ TextFacts text_facts(const Reading& reading) {
     if (facts.salutation == Salutation::none) facts.salutation = body.salutation().kind;
   }
   facts.words = words.size();
-  facts.paragraphs =
-      facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));
+  facts.paragraphs = facts.fresh.empty() ? 0 : 1;
   count_listed(words, facts);
   count_dates(words, facts);
   count_marks(facts.fresh, facts);
