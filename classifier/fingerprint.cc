@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <limits>
 #include <unordered_set>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/min_hash.h"
 #include "classifier/word_table.h"
 #include "classifier/words.h"
 
@@ -19,14 +19,6 @@ namespace {
 constexpr size_t kRows = 2;
 constexpr size_t kFewestPairs = 12;
 constexpr size_t kMostWords = 20'000;
-
-// Bit mixer of splitmix64 (Steele, Lea, Flood 2014): fixed, so that fingerprints in a store stay comparable.
-uint64_t mix(uint64_t x) {
-  x += 0x9E3779B97F4A7C15ULL;
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-  return x ^ (x >> 31);
-}
 
 // FNV-1a, 64 bits.
 uint64_t hash_word(std::string_view word) {
@@ -203,12 +195,7 @@ Fingerprint fingerprint(const Reading& reading) {
   result.empty = false;
   constexpr size_t kSeeds = Fingerprint::kBands * kRows;
   std::array<uint64_t, kSeeds> least{};
-  for (size_t i = 0; i < kSeeds; i++) {
-    const uint64_t seed = mix(i + 1);
-    uint64_t smallest = std::numeric_limits<uint64_t>::max();
-    for (const uint64_t pair : pairs) smallest = std::min(smallest, mix(pair ^ seed));
-    least[i] = smallest;
-  }
+  for (size_t i = 0; i < kSeeds; i++) least[i] = least_mixed(pairs, mix(i + 1));
   for (size_t band = 0; band < Fingerprint::kBands; band++) {
     uint64_t joined = band;
     for (size_t row = 0; row < kRows; row++) joined = mix(joined ^ least[band * kRows + row]);
