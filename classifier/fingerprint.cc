@@ -31,7 +31,7 @@ bool begins_as_uri(std::string_view blank_free) {
   return blank_free.starts_with("www.") || blank_free.starts_with("<http");
 }
 
-bool is_calendar_name(std::string_view word) {
+const WordTable& calendar_names() {
   static const WordTable names = {
       {1, {"january",   "february", "march",     "april",     "june",     "july",       "august",   "september",
            "october",   "november", "december",  "monday",    "tuesday",  "wednesday",  "thursday", "friday",
@@ -41,7 +41,7 @@ bool is_calendar_name(std::string_view word) {
            "abril",     "mayo",     "junio",     "julio",     "agosto",   "septiembre", "octubre",  "noviembre",
            "diciembre", "lunes",    "martes",    "miércoles", "jueves",   "viernes",    "sábado",   "domingo",
            "am",        "pm",       "st",        "nd",        "rd",       "th"}}};
-  return names.contains(word);
+  return names;
 }
 
 // Words that tell one copy of a letter from the next: the recipients' names and addresses.
@@ -158,10 +158,11 @@ std::vector<uint64_t> hash_words(const Reading& reading) {
   NormalWords normal;
   collect_words(reading, normal);
   const auto personal = recipient_words(reading.message);
+  const WordTable& calendar = calendar_names();
   std::vector<uint64_t> hashes;
   hashes.reserve(normal.words.size());
   for (const std::string_view word : normal.words) {
-    const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || is_calendar_name(word) ||
+    const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || calendar.contains(word) ||
                         (!personal.empty() && personal.contains(std::string(word)));
     // A text that was cut has words enough; stored fingerprints were made with all of them.
     if (varies && !normal.full()) continue;

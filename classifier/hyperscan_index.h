@@ -57,9 +57,7 @@ class HyperscanIndex {
       for (uint32_t i = literal.begin; i < literal.end; i++) {
         const Candidate& candidate = candidates_[i];
         if (candidate.word_start && !word_start) continue;
-        if (candidate.rest_size > 0 && !text.substr(at + kLongestLiteral).starts_with(candidate.rest_of_prefix())) {
-          continue;
-        }
+        if (!candidate.goes_on_at(text, at + kLongestLiteral)) continue;
         if (!visit(at, candidate.rule)) return true;
       }
     }
@@ -83,7 +81,13 @@ class HyperscanIndex {
     uint8_t rest_size = 0;
     std::array<char, kLongestPrefix - kLongestLiteral> rest{};  // of the prefix, behind the literal
 
-    std::string_view rest_of_prefix() const { return {rest.data(), rest_size}; }
+    bool goes_on_at(std::string_view text, size_t at) const {
+      if (at + rest_size > text.size()) return rest_size == 0;
+      for (size_t i = 0; i < rest_size; i++) {
+        if (text[at + i] != rest[i]) return false;
+      }
+      return true;
+    }
   };
 
   bool scan(std::string_view text, HyperscanScratch& scratch) const;

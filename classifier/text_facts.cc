@@ -88,8 +88,9 @@ struct StopWords {
 
 void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) {
   StopWords stop_words;
+  const WordTable& listed = listed_words();
   for (const std::string_view word : words) {
-    const uint32_t lists = listed_words().lists_of(word);
+    const uint32_t lists = listed.lists_of(word);
     if (lists == 0) continue;
     facts.first_singular += (lists & kFirstSingular) != 0 ? 1u : 0u;
     facts.first_plural += (lists & kFirstPlural) != 0 ? 1u : 0u;
