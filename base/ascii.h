@@ -1,6 +1,8 @@
 // Locale-free helpers for protocol text. Bytes above 127 are left alone. Pure.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +14,18 @@ constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
 constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
-inline bool is_ascii(std::string_view text) {
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) > 127) return false;
+// The length of the ASCII text at the start of `text`, eight bytes at a time.
+inline size_t ascii_length(std::string_view text) {
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if ((bytes & 0x8080'8080'8080'8080) != 0) break;
   }
-  return true;
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 128) at++;
+  return at;
 }
+inline bool is_ascii(std::string_view text) { return ascii_length(text) == text.size(); }
 
 std::string to_lower(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);

@@ -116,7 +116,7 @@ bool is_valid_utf8(std::string_view text) {
   const auto length = static_cast<int32_t>(text.size());
   for (int32_t i = 0; i < length;) {
     if (bytes[i] < 128) {
-      i++;
+      i += static_cast<int32_t>(ascii_length(text.substr(static_cast<size_t>(i))));
       continue;
     }
     UChar32 code_point = 0;

@@ -120,4 +120,21 @@ std::string newsletter_mail(size_t size) {
   return html;
 }
 
+std::string pitch_mail(size_t size) {
+  constexpr std::array<std::string_view, 8> kPitches = {
+      "We help firms like yours save up to 20% on printing. ",
+      "Would you be open to a quick 15-minute call on Thursday at 10:30 am? ",
+      "Get a free trial today, limited time offer, only $49 per month! ",
+      "Write to sales@vendor.example or see https://www.vendor.example/demo?id=12. ",
+      "If you do not wish to hear from us again, reply with the word remove. ",
+      "Happy holidays to you and yours from all of us. ",
+      "Please RSVP by 12/3/2026; seats are limited, registration is free. ",
+      "\r\n> On Monday you wrote that the draft agenda was ready.\r\n"};
+  Numbers numbers;
+  std::string mail = header("Quick question about your copier contract", "text/plain");
+  std::string body;
+  while (mail.size() + body.size() < size) body += kPitches[numbers.below(kPitches.size())];
+  return mail + wrapped(body) + "\r\n";
+}
+
 }  // namespace nonsolicit::bench

@@ -13,4 +13,7 @@ std::string plain_mail(size_t size);
 // preheader and a footer that offers a way out.
 std::string newsletter_mail(size_t size);
 
+// A plain text mail of about `size` bytes made of the phrases that rules look for, links and quotes.
+std::string pitch_mail(size_t size);
+
 }  // namespace nonsolicit::bench

@@ -247,7 +247,7 @@ base::Result<std::shared_ptr<const Classifier>> make_classifier(std::vector<Rule
     problems.push_back(fmt::format("{}:{}: rule \"{}\" has no effect: neither weights nor a flag, and the trained model "
                                    "does not know it", rule.file, rule.line, rule.name));
   }
-  auto compiled = compile_rules(std::move(rules));
+  auto compiled = compile_rules(std::move(rules), JitUse::automatic, {}, model.prefilter);
   if (!compiled) {
     base::Error error = compiled.error();
     for (const std::string& problem : problems) error.detail += "\n" + problem;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <limits>
 #include <unordered_set>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/min_hash.h"
 #include "classifier/word_table.h"
 #include "classifier/words.h"
 
@@ -20,14 +20,6 @@ constexpr size_t kRows = 2;
 constexpr size_t kFewestPairs = 12;
 constexpr size_t kMostWords = 20'000;
 
-// Bit mixer of splitmix64 (Steele, Lea, Flood 2014): fixed, so that fingerprints in a store stay comparable.
-uint64_t mix(uint64_t x) {
-  x += 0x9E3779B97F4A7C15ULL;
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-  return x ^ (x >> 31);
-}
-
 // FNV-1a, 64 bits.
 uint64_t hash_word(std::string_view word) {
   uint64_t hash = 0xCBF29CE484222325ULL;
@@ -35,12 +27,11 @@ uint64_t hash_word(std::string_view word) {
   return hash;
 }
 
-bool is_address_or_uri(std::string_view blank_free) {
-  return blank_free.find('@') != std::string_view::npos || blank_free.find("://") != std::string_view::npos ||
-         blank_free.starts_with("www.") || blank_free.starts_with("<http");
+bool begins_as_uri(std::string_view blank_free) {
+  return blank_free.starts_with("www.") || blank_free.starts_with("<http");
 }
 
-bool is_calendar_name(std::string_view word) {
+const WordTable& calendar_names() {
   static const WordTable names = {
       {1, {"january",   "february", "march",     "april",     "june",     "july",       "august",   "september",
            "october",   "november", "december",  "monday",    "tuesday",  "wednesday",  "thursday", "friday",
@@ -50,7 +41,7 @@ bool is_calendar_name(std::string_view word) {
            "abril",     "mayo",     "junio",     "julio",     "agosto",   "septiembre", "octubre",  "noviembre",
            "diciembre", "lunes",    "martes",    "miércoles", "jueves",   "viernes",    "sábado",   "domingo",
            "am",        "pm",       "st",        "nd",        "rd",       "th"}}};
-  return names.contains(word);
+  return names;
 }
 
 // Words that tell one copy of a letter from the next: the recipients' names and addresses.
@@ -70,48 +61,114 @@ std::unordered_set<std::string> recipient_words(const message::Message& message)
 }
 
 // Chinese and Japanese text has no blanks: each character there is a word of its own.
-void append_words(std::string_view token, std::vector<std::string_view>& words) {
-  for (const std::string_view word : split_words(token)) {
-    size_t plain = 0;
-    for (size_t i = 0; i < word.size();) {
-      const auto lead = static_cast<unsigned char>(word[i]);
-      const size_t length = lead >= 0xF0 ? 4u : lead >= 0xE0 ? 3u : lead >= 0xC0 ? 2u : 1u;
-      if (lead >= 0xE3) {
-        if (i > plain) words.emplace_back(word.substr(plain, i - plain));
-        words.emplace_back(word.substr(i, length));
-        plain = i + length;
-      }
-      i += length;
+void split_characters(std::string_view word, std::vector<std::string_view>& words) {
+  size_t plain = 0;
+  for (size_t i = 0; i < word.size();) {
+    const auto lead = static_cast<unsigned char>(word[i]);
+    const size_t length = lead >= 0xF0 ? 4u : lead >= 0xE0 ? 3u : lead >= 0xC0 ? 2u : 1u;
+    if (lead >= 0xE3) {
+      if (i > plain) words.emplace_back(word.substr(plain, i - plain));
+      words.emplace_back(word.substr(i, length));
+      plain = i + length;
     }
-    if (plain < word.size()) words.emplace_back(word.substr(plain));
+    i += length;
   }
+  if (plain < word.size()) words.emplace_back(word.substr(plain));
 }
 
-// The words of a message, in texts that live as long as this.
+// Words that count, one after the other, and what texts they stand in where those are made here.
 struct NormalWords {
   std::deque<std::string> texts;
   std::vector<std::string_view> words;
+
+  bool full() const { return words.size() > kMostWords; }
 };
 
+// The words of blank-free tokens that are no address and no URI.
+void add_tokens(std::string_view folded, NormalWords& found) {
+  const auto is_blank = [&](size_t at) { return folded[at] == ' ' || folded[at] == '\n'; };
+  for (size_t at = 0; at < folded.size() && !found.full(); at++) {
+    const size_t kept = found.words.size();
+    bool named = begins_as_uri(folded.substr(at, 5));
+    while (at < folded.size() && !is_blank(at)) {
+      const size_t begin = at;
+      bool wide = false;
+      for (; at < folded.size() && is_word_byte(folded[at]); at++) {
+        wide = wide || static_cast<unsigned char>(folded[at]) >= 0xE3;
+      }
+      const std::string_view word = folded.substr(begin, at - begin);
+      if (wide) {
+        split_characters(word, found.words);
+      } else if (!word.empty()) {
+        found.words.push_back(word);
+      }
+      for (; at < folded.size() && !is_blank(at) && !is_word_byte(folded[at]); at++) {
+        named = named || folded[at] == '@' || (folded[at] == ':' && folded.substr(at, 3) == "://");
+      }
+    }
+    if (named) found.words.resize(kept);
+  }
+}
+
+// Where the folded fresh text goes on behind the greeting.
+size_t behind_salutation(const BodyReading& body) {
+  const FoldedText& folded = body.folded(Stretch::fresh);
+  const size_t source = *body.fresh_offset() + body.salutation().length;
+  const auto behind = [&](const auto& anchor) { return anchor.second < source; };
+  const auto next = std::partition_point(folded.anchors.begin(), folded.anchors.end(), behind);
+  const size_t limit = next == folded.anchors.end() ? folded.text.size() : next->first;
+  if (next == folded.anchors.begin()) return 0;
+  const auto& anchor = *std::prev(next);
+  return std::min(anchor.first + (source - anchor.second), limit);
+}
+
+// Text in ASCII is folded in the reading as it would be here.
+void add_plain(const BodyReading& body, NormalWords& found) {
+  const std::string_view text = body.folded(Stretch::fresh).text;
+  const size_t begin = behind_salutation(body);
+  const std::string_view rest = text.substr(begin);
+  const auto holds = [&](std::string_view mark) { return rest.find(mark) != std::string_view::npos; };
+  const auto& spans = body.words(Stretch::fresh);
+  if (holds("@") || holds("://") || holds("www.") || holds("<http") || found.words.size() + spans.size() > kMostWords) {
+    add_tokens(rest, found);
+    return;
+  }
+  for (const WordSpan span : spans) {
+    if (span.offset + span.length <= begin) continue;
+    const size_t from = std::max<size_t>(span.offset, begin);
+    found.words.push_back(text.substr(from, span.offset + span.length - from));
+  }
+}
+
 void collect_words(const Reading& reading, NormalWords& found) {
-  const auto personal = recipient_words(reading.message);
   for (const BodyReading& body : reading.bodies) {
-    if (!body.shown()) continue;
+    if (!body.shown() || found.full()) continue;
+    if (body.fresh_offset() && base::is_ascii(body.fresh_as_written())) {
+      add_plain(body, found);
+      continue;
+    }
     const std::string folded = base::fold_text(body.fresh_as_written().substr(body.salutation().length));
     found.texts.push_back(fold_line(folded).text);
-    const std::string_view joined = found.texts.back();
-    for (size_t begin = 0; begin < joined.size();) {
-      const size_t end = std::min(joined.find_first_of(" \n", begin), joined.size());
-      const std::string_view token = joined.substr(begin, end - begin);
-      if (!is_address_or_uri(token)) append_words(token, found.words);
-      if (found.words.size() > kMostWords) return;
-      begin = end + 1;
-    }
+    add_tokens(found.texts.back(), found);
   }
-  std::erase_if(found.words, [&](std::string_view word) {
-    const bool number = std::any_of(word.begin(), word.end(), base::is_digit);
-    return number || is_calendar_name(word) || (!personal.empty() && personal.contains(std::string(word)));
-  });
+}
+
+// The hashes of the words that are the same in each copy of a letter.
+std::vector<uint64_t> hash_words(const Reading& reading) {
+  NormalWords normal;
+  collect_words(reading, normal);
+  const auto personal = recipient_words(reading.message);
+  const WordTable& calendar = calendar_names();
+  std::vector<uint64_t> hashes;
+  hashes.reserve(normal.words.size());
+  for (const std::string_view word : normal.words) {
+    const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || calendar.contains(word) ||
+                        (!personal.empty() && personal.contains(std::string(word)));
+    // A text that was cut has words enough; stored fingerprints were made with all of them.
+    if (varies && !normal.full()) continue;
+    hashes.push_back(mix(hash_word(word)));
+  }
+  return hashes;
 }
 
 bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
@@ -129,13 +186,9 @@ bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
 Fingerprint fingerprint(const message::Message& message) { return fingerprint(Reading(message)); }
 
 Fingerprint fingerprint(const Reading& reading) {
-  NormalWords normal;
-  collect_words(reading, normal);
   Fingerprint result;
-  if (normal.words.size() < kFewestPairs + 1) return result;
-  std::vector<uint64_t> hashes;
-  hashes.reserve(normal.words.size());
-  for (const std::string_view word : normal.words) hashes.push_back(mix(hash_word(word)));
+  const std::vector<uint64_t> hashes = hash_words(reading);
+  if (hashes.size() < kFewestPairs + 1) return result;
   std::vector<uint64_t> pairs;
   pairs.reserve(hashes.size());
   for (size_t i = 0; i + 1 < hashes.size(); i++) pairs.push_back(hashes[i] * 3 + hashes[i + 1]);
@@ -143,12 +196,7 @@ Fingerprint fingerprint(const Reading& reading) {
   result.empty = false;
   constexpr size_t kSeeds = Fingerprint::kBands * kRows;
   std::array<uint64_t, kSeeds> least{};
-  for (size_t i = 0; i < kSeeds; i++) {
-    const uint64_t seed = mix(i + 1);
-    uint64_t smallest = std::numeric_limits<uint64_t>::max();
-    for (const uint64_t pair : pairs) smallest = std::min(smallest, mix(pair ^ seed));
-    least[i] = smallest;
-  }
+  for (size_t i = 0; i < kSeeds; i++) least[i] = least_mixed(pairs, mix(i + 1));
   for (size_t band = 0; band < Fingerprint::kBands; band++) {
     uint64_t joined = band;
     for (size_t row = 0; row < kRows; row++) joined = mix(joined ^ least[band * kRows + row]);

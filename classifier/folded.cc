@@ -83,15 +83,23 @@ class Folder {
   FoldedText take() { return std::move(result_); }
 
  private:
-  // The ASCII letters and marks at the start of `piece`, at least one; returns how many.
+  // The ASCII letters and marks at the start of `piece`, at least one, with single blanks or line ends between; returns
+  // how many bytes.
   size_t add_letters(std::string_view piece, size_t offset) {
     start(offset);
+    const auto folded_at = [&](size_t at) { return kFolded[static_cast<unsigned char>(piece[at])]; };
     size_t count = 0;
-    std::array<char, 64> letters;  // most words
+    std::array<char, 256> letters;  // most lines
     while (count < piece.size() && count < letters.size()) {
-      const unsigned char letter = kFolded[static_cast<unsigned char>(piece[count])];
-      if (letter < kFirstLetter) break;
-      letters[count++] = static_cast<char>(letter);
+      const unsigned char letter = folded_at(count);
+      if (letter >= kFirstLetter) {
+        letters[count++] = static_cast<char>(letter);
+      } else if ((letter == kBlank || letter == kLineEnd) && count + 1 < piece.size() &&
+                 folded_at(count + 1) >= kFirstLetter) {
+        letters[count++] = ' ';
+      } else {
+        break;
+      }
     }
     result_.text.append(letters.data(), count);
     return count;
@@ -165,6 +173,7 @@ size_t FoldedText::original(size_t offset) const {
 
 FoldedText fold_body(const message::TextBody& body, Stretch stretch) {
   Folder folder;
+  folder.reserve(stretch == Stretch::fresh || stretch == Stretch::all_visible ? body.text.size() : 0);
   bool gap = false;
   for (const message::TextRun& run : body.runs) {
     if (!is_wanted(run, stretch)) {

@@ -1,64 +1,15 @@
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "classifier/pattern.h"
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 
 #include <fmt/format.h>
-#include <pcre2.h>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/match_scratch.h"
 
 namespace nonsolicit::classifier {
-
-class MatchScratch {
- public:
-  explicit MatchScratch(const MatchLimits& limits)
-      : data(pcre2_match_data_create(1, nullptr), pcre2_match_data_free),
-        context(pcre2_match_context_create(nullptr), pcre2_match_context_free),
-        stack(pcre2_jit_stack_create(32 * 1024, 512 * 1024, nullptr), pcre2_jit_stack_free) {
-    if (data == nullptr || context == nullptr) throw std::bad_alloc();
-    pcre2_set_match_limit(context.get(), limits.match);
-    pcre2_set_depth_limit(context.get(), limits.depth);
-    pcre2_set_heap_limit(context.get(), limits.heap_kib);
-    if (stack != nullptr) pcre2_jit_stack_assign(context.get(), nullptr, stack.get());
-  }
-
-  std::unique_ptr<pcre2_match_data, decltype(&pcre2_match_data_free)> data;
-  std::unique_ptr<pcre2_match_context, decltype(&pcre2_match_context_free)> context;
-  std::unique_ptr<pcre2_jit_stack, decltype(&pcre2_jit_stack_free)> stack;
-};
-
-struct ScratchPool::State {
-  MatchLimits limits;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<MatchScratch>> idle;
-};
-
-ScratchPool::ScratchPool(const MatchLimits& limits) : state_(std::make_unique<State>()) { state_->limits = limits; }
-ScratchPool::~ScratchPool() = default;
-
-ScratchPool::Loan ScratchPool::borrow() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (!state_->idle.empty()) {
-      auto scratch = std::move(state_->idle.back());
-      state_->idle.pop_back();
-      return {*this, std::move(scratch)};
-    }
-  }
-  return {*this, std::make_unique<MatchScratch>(state_->limits)};
-}
-
-ScratchPool::Loan::Loan(ScratchPool& pool, std::unique_ptr<MatchScratch> scratch)
-    : pool_(pool), scratch_(std::move(scratch)) {}
-
-ScratchPool::Loan::~Loan() {
-  const std::lock_guard lock(pool_.state_->mutex);
-  pool_.state_->idle.push_back(std::move(scratch_));
-}
 
 namespace {
 
@@ -133,7 +84,9 @@ base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
   pattern.jit_ = compiled->jit && anchored->jit;
   if (!caseless) {
     pattern.literal_ = required_literal(source);
-    pattern.prefixes_ = match_prefixes(source, ascii ? Letters::ascii : Letters::unicode);
+    const Letters kind = ascii ? Letters::ascii : Letters::unicode;
+    pattern.prefixes_ = match_prefixes(source, kind);
+    pattern.exact_prefixes_ = ascii ? pattern.prefixes_ : match_prefixes(source, kind, HighBytes::exact);
   }
   return pattern;
 }

@@ -12,48 +12,13 @@
 
 #include "base/result.h"
 #include "classifier/prefixes.h"
+#include "classifier/scratch_pool.h"
 
 struct pcre2_real_code_8;
 
 namespace nonsolicit::classifier {
 
 enum class JitUse { automatic, off };
-
-struct MatchLimits {
-  unsigned match = 200'000;
-  unsigned depth = 2'000;
-  unsigned heap_kib = 4'096;
-};
-
-// Match data, match context and JIT stack.
-class MatchScratch;
-
-class ScratchPool {
- public:
-  explicit ScratchPool(const MatchLimits& limits);
-  ~ScratchPool();
-  ScratchPool(const ScratchPool&) = delete;
-  ScratchPool& operator=(const ScratchPool&) = delete;
-
-  // Goes back to the pool at the end of its scope.
-  class Loan {
-   public:
-    Loan(ScratchPool& pool, std::unique_ptr<MatchScratch> scratch);
-    ~Loan();
-    Loan(const Loan&) = delete;
-    Loan& operator=(const Loan&) = delete;
-    MatchScratch& operator*() const { return *scratch_; }
-
-   private:
-    ScratchPool& pool_;
-    std::unique_ptr<MatchScratch> scratch_;
-  };
-  Loan borrow();
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
 
 struct Span {
   size_t offset = 0;
@@ -75,6 +40,8 @@ class Pattern {
   bool may_match(std::string_view text) const;
   // What every match begins with; empty: nothing is known.
   const std::vector<Prefix>& prefixes() const { return prefixes_; }
+  // The same with their bytes above ASCII; may be empty where prefixes() is not.
+  const std::vector<Prefix>& exact_prefixes() const { return exact_prefixes_; }
   bool jit() const { return jit_; }
   const std::string& literal() const { return literal_; }
 
@@ -82,6 +49,7 @@ class Pattern {
   std::shared_ptr<const pcre2_real_code_8> code_;
   std::shared_ptr<const pcre2_real_code_8> anchored_;  // the same, for find_at
   std::vector<Prefix> prefixes_;
+  std::vector<Prefix> exact_prefixes_;
   std::string literal_;
   bool jit_ = false;
 };

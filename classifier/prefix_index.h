@@ -37,6 +37,8 @@ class PrefixIndex {
     }
   }
 
+  size_t bytes() const { return nodes_.capacity() * sizeof(Node) + rules_.capacity() * sizeof rules_[0]; }
+
  private:
   // Children stand side by side, one per bit of `below`.
   struct Node {

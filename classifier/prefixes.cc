@@ -11,10 +11,10 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kLongest = 8;
 constexpr size_t kMost = 3'000;      // prefixes of one pattern
 constexpr size_t kWidestClass = 24;  // a wider class tells too little to be worth its prefixes
 constexpr int kDeepest = 50;         // groups in groups
+constexpr char kAnyHigh = '\xFF';    // any byte above ASCII: no byte of UTF-8 itself
 
 // How what stands so far may begin. `open`: it is complete, so what follows it in the pattern follows here too.
 struct Start {
@@ -54,8 +54,8 @@ Starts joined(const Starts& first, const Starts& second) {
       Start both{.bytes = start.bytes + next.bytes,
                  .open = next.open,
                  .boundary = start.boundary || (start.bytes.empty() && next.boundary)};
-      if (both.bytes.size() >= kLongest) {
-        both.bytes.resize(kLongest);
+      if (both.bytes.size() >= kLongestPrefix) {
+        both.bytes.resize(kLongestPrefix);
         both.open = false;
       }
       result.insert(std::move(both));
@@ -66,7 +66,8 @@ Starts joined(const Starts& first, const Starts& second) {
 
 class Reader {
  public:
-  Reader(std::string_view pattern, Letters letters) : pattern_(pattern), letters_(letters) {}
+  Reader(std::string_view pattern, Letters letters, HighBytes high)
+      : pattern_(pattern), letters_(letters), high_(high) {}
 
   // nullopt: not understood.
   std::optional<Starts> read() {
@@ -117,16 +118,17 @@ class Reader {
     }
   }
 
+  char high_or_ascii(char c) const {
+    return high_ == HighBytes::exact || base::is_ascii(std::string_view(&c, 1)) ? c : kHighByte;
+  }
+
   // The whole character: a quantifier behind it means all its bytes.
   Starts literal(char first) {
-    std::string bytes(1, base::is_ascii(std::string_view(&first, 1)) ? first : kHighByte);
-    if (bytes[0] == kHighByte) {
-      while (more() && (static_cast<unsigned char>(peek()) & 0xC0) == 0x80) {
-        bytes += kHighByte;
-        at_++;
-      }
+    std::string bytes(1, high_or_ascii(first));
+    if (!base::is_ascii(bytes)) {
+      while (more() && (static_cast<unsigned char>(peek()) & 0xC0) == 0x80) bytes += high_or_ascii(pattern_[at_++]);
     }
-    return {Start{.bytes = bytes.substr(0, kLongest)}};
+    return {Start{.bytes = bytes.substr(0, kLongestPrefix)}};
   }
 
   std::optional<Starts> group(int depth) {
@@ -154,7 +156,9 @@ class Reader {
   Starts with_unicode(std::string_view ascii) const {
     Starts starts;
     for (const char c : ascii) starts.insert(Start{.bytes = std::string(1, c)});
-    if (letters_ == Letters::unicode) starts.insert(Start{.bytes = std::string(1, kHighByte), .open = false});
+    if (letters_ == Letters::unicode) {
+      starts.insert(Start{.bytes = std::string(1, high_ == HighBytes::exact ? kAnyHigh : kHighByte), .open = false});
+    }
     return starts;
   }
 
@@ -211,7 +215,7 @@ class Reader {
 
   // From the one character of `from` to the one that stands next.
   bool add_range(const Starts& from, Starts& members) {
-    if (from.size() != 1 || from.begin()->bytes.size() != 1 || from.begin()->bytes[0] == kHighByte) return false;
+    if (from.size() != 1 || from.begin()->bytes.size() != 1 || !base::is_ascii(from.begin()->bytes)) return false;
     const char last = peek();
     if (last == '\\' || last == '[' || !base::is_ascii(std::string_view(&last, 1))) return false;
     at_++;
@@ -251,18 +255,21 @@ class Reader {
 
   std::string_view pattern_;
   Letters letters_;
+  HighBytes high_;
   size_t at_ = 0;
 };
 
 }  // namespace
 
-std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters) {
-  const auto starts = Reader(pattern, letters).read();
+std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, HighBytes high) {
+  const auto starts = Reader(pattern, letters, high).read();
   if (!starts) return {};
   std::vector<Prefix> prefixes;
   for (const Start& start : *starts) {
+    std::string bytes = start.bytes.substr(0, start.bytes.find(kAnyHigh));
     if (start.bytes.empty()) return {};
-    prefixes.push_back(Prefix{.bytes = start.bytes, .word_start = start.boundary && is_ascii_word(start.bytes[0])});
+    if (bytes.empty()) bytes = kHighByte;
+    prefixes.push_back(Prefix{.bytes = bytes, .word_start = start.boundary && is_ascii_word(bytes[0])});
   }
   return prefixes;
 }

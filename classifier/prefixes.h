@@ -19,8 +19,14 @@ struct Prefix {
 
 enum class Letters { ascii, unicode };  // what \d, \w and \s stand for
 
+// merged: kHighByte for each byte above ASCII; exact: as they are, cut before what may be any byte. Only a first byte
+// that may be any is kHighByte there.
+enum class HighBytes { merged, exact };
+
+inline constexpr size_t kLongestPrefix = 8;  // bytes
+
 // Empty where the pattern can begin with nearly anything, or uses what is not understood here.
-std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters);
+std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, HighBytes high = HighBytes::merged);
 
 // PCRE2's \w without UCP.
 constexpr bool is_ascii_word(char c) {

@@ -9,7 +9,7 @@
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "classifier/folded.h"
-#include "classifier/prefix_index.h"
+#include "classifier/match_scratch.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -24,13 +24,6 @@ struct CompiledRule {
 
 bool is_only_for_links(const RuleSource& rule) { return rule.opt_out_link || rule.opt_out_target; }
 
-// One stretch of a message, and where it stands.
-struct Scanned {
-  const FoldedText* folded = nullptr;
-  bool in_subject = false;
-  size_t body = 0;
-};
-
 bool is_scanned_in(const RuleSource& rule, Field field) { return rule.field == field && !is_only_for_links(rule); }
 
 bool has_use(const RuleSource& rule, RuleUse use) {
@@ -42,39 +35,39 @@ bool has_use(const RuleSource& rule, RuleUse use) {
   return false;
 }
 
-// The rules of one field or use, in order of the file.
-struct RuleGroup {
-  std::vector<size_t> rules;     // indices into the rule set
-  PrefixIndex index;             // names places in `rules`
-  std::vector<size_t> anywhere;  // places in `rules` of those that the index cannot know
+// What became of one rule in one stretch so far.
+struct Progress {
+  size_t from = 0;
+  std::vector<Span> spans;
+  bool done = false;
 };
 
-template <class Wanted>
-RuleGroup group_of(const std::vector<CompiledRule>& rules, const std::vector<RuleSource>& sources, Wanted wanted) {
-  RuleGroup group;
-  std::vector<PrefixIndex::Entry> entries;
-  for (size_t i = 0; i < rules.size(); i++) {
-    if (!wanted(sources[rules[i].source])) continue;
-    const size_t place = group.rules.size();
-    group.rules.push_back(i);
-    const auto& prefixes = rules[i].pattern.prefixes();
-    if (prefixes.empty()) group.anywhere.push_back(place);
-    for (const Prefix& prefix : prefixes) entries.push_back({.prefix = prefix, .rule = static_cast<uint32_t>(place)});
-  }
-  group.index = PrefixIndex(entries);
-  return group;
-}
+// One stretch of a message, where it stands, and what was found in it by each member of a group.
+struct Scanned {
+  const FoldedText* folded = nullptr;
+  bool in_subject = false;
+  size_t body = 0;
+  std::vector<Progress> progress;
+};
 
 class Pcre2RuleSet : public RuleSet {
  public:
-  Pcre2RuleSet(std::vector<RuleSource> sources, std::vector<CompiledRule> rules, const MatchLimits& limits)
-      : sources_(std::move(sources)), rules_(std::move(rules)), pool_(limits) {
-    for (const Field field : kFields) {
-      fields_.push_back(group_of(rules_, sources_, [&](const RuleSource& rule) { return is_scanned_in(rule, field); }));
-    }
+  Pcre2RuleSet(std::vector<RuleSource> sources, std::vector<CompiledRule> rules, const MatchLimits& limits,
+               Prefilter prefilter)
+      : sources_(std::move(sources)), rules_(std::move(rules)) {
+    const auto in = [](Field field) { return [=](const RuleSource& rule) { return is_scanned_in(rule, field); }; };
+    const auto shown = [](const RuleSource& rule) {
+      return is_scanned_in(rule, Field::fresh) || is_scanned_in(rule, Field::any_text);
+    };
+    shown_ = group_of(shown, prefilter);
+    signature_ = group_of(in(Field::signature), prefilter);
+    subject_ = group_of(in(Field::subject), prefilter);
     for (const RuleUse use : kUses) {
-      uses_.push_back(group_of(rules_, sources_, [&](const RuleSource& rule) { return has_use(rule, use); }));
+      uses_.push_back(group_of([&](const RuleSource& rule) { return has_use(rule, use); }, prefilter));
     }
+    HyperscanScratch scratch;
+    for (const RuleGroup* group : groups()) group->fit(scratch);
+    pool_ = std::make_unique<ScratchPool>(limits, scratch);
   }
 
   const std::vector<RuleSource>& sources() const override { return sources_; }
@@ -84,10 +77,17 @@ class Pcre2RuleSet : public RuleSet {
   bool jit() const override {
     return std::all_of(rules_.begin(), rules_.end(), [](const CompiledRule& rule) { return rule.pattern.jit(); });
   }
+  bool hyperscan() const override {
+    const auto all = groups();
+    return std::any_of(all.begin(), all.end(), [](const RuleGroup* group) { return group->with_hyperscan(); });
+  }
+  RuleMemory memory() const override {
+    RuleMemory memory{.indices = 0, .per_scan = pool_->sizes()};
+    for (const RuleGroup* group : groups()) memory.indices += group->bytes();
+    return memory;
+  }
 
  private:
-  static constexpr std::array kFields = {Field::fresh, Field::subject, Field::signature, Field::any_text,
-                                         Field::header};
   static constexpr std::array kUses = {RuleUse::opt_out_link, RuleUse::opt_out_target, RuleUse::opt_out_instruction};
 
   struct Search {
@@ -95,32 +95,39 @@ class Pcre2RuleSet : public RuleSet {
     std::vector<RuleHit>& hits;
     bool& limit_hit;
   };
-  // What became of one rule in one stretch so far.
-  struct Progress {
-    size_t from = 0;
-    std::vector<Span> spans;
-    bool done = false;
-  };
-  void scan_field(Field field, const std::vector<Scanned>& stretches, const Search& search) const;
+  // The rules that are `wanted`, in order of the file.
+  template <class Wanted>
+  RuleGroup group_of(Wanted wanted, Prefilter prefilter) const {
+    std::vector<RuleGroup::Member> members;
+    for (size_t i = 0; i < rules_.size(); i++) {
+      if (wanted(sources_[rules_[i].source])) members.push_back({.rule = i, .pattern = &rules_[i].pattern});
+    }
+    return RuleGroup(std::move(members), prefilter);
+  }
+  std::vector<const RuleGroup*> groups() const {
+    std::vector<const RuleGroup*> all = {&shown_, &signature_, &subject_};
+    for (const RuleGroup& use : uses_) all.push_back(&use);
+    return all;
+  }
+  const RuleSource& source_of(const RuleGroup::Member& member) const { return sources_[rules_[member.rule].source]; }
+
+  void scan_bodies(const Reading& reading, const Search& search) const;
   void scan_headers(const message::Message& message, const Search& search) const;
-  std::vector<Progress> scan_stretch(const RuleGroup& group, std::string_view text, const Search& search) const;
+  template <class Wanted>
+  void scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& stretch, const Search& search) const;
+  void add_hits(const RuleGroup& group, Field field, const std::vector<const Scanned*>& stretches,
+                const Search& search) const;
   static void note(MatchOutcome outcome, const Span& span, const Search& search, Progress& progress);
 
   std::vector<RuleSource> sources_;
   std::vector<CompiledRule> rules_;
-  std::vector<RuleGroup> fields_;  // by Field
-  std::vector<RuleGroup> uses_;    // by RuleUse
-  mutable ScratchPool pool_;
+  // Fresh and any_text: nearly always one text.
+  RuleGroup shown_{{}, Prefilter::literals};
+  RuleGroup signature_{{}, Prefilter::literals};
+  RuleGroup subject_{{}, Prefilter::literals};
+  std::vector<RuleGroup> uses_;  // by RuleUse
+  std::unique_ptr<ScratchPool> pool_;
 };
-
-std::vector<Scanned> shown_in(const Reading& reading, Stretch stretch) {
-  std::vector<Scanned> result;
-  for (const BodyReading& body : reading.bodies) {
-    if (!body.shown() || body.folded(stretch).text.empty()) continue;
-    result.push_back(Scanned{.folded = &body.folded(stretch), .body = body.index()});
-  }
-  return result;
-}
 
 void Pcre2RuleSet::note(MatchOutcome outcome, const Span& span, const Search& search, Progress& progress) {
   switch (outcome) {
@@ -136,23 +143,28 @@ void Pcre2RuleSet::note(MatchOutcome outcome, const Span& span, const Search& se
   progress.done = progress.spans.size() >= kHitsPerStretch;
 }
 
-// Every rule's matches from left to right, none inside the one before: by place where the index knows the rule.
-std::vector<Pcre2RuleSet::Progress> Pcre2RuleSet::scan_stretch(const RuleGroup& group, std::string_view text,
-                                                               const Search& search) const {
-  std::vector<Progress> all(group.rules.size());
-  group.index.for_each(text, [&](size_t at, uint32_t place) {
-    Progress& progress = all[place];
+// Every wanted rule's matches from left to right, none inside the one before: by place where the index knows the rule.
+template <class Wanted>
+void Pcre2RuleSet::scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& stretch, const Search& search) const {
+  const auto& members = group.members();
+  const std::string_view text = stretch.folded->text;
+  std::vector<Progress>& all = stretch.progress;
+  all.resize(members.size());
+  if (text.empty() || members.empty()) return;
+  for (size_t i = 0; i < members.size(); i++) all[i].done = !wanted(source_of(members[i]));
+  group.for_each(text, search.scratch.hyperscan, [&](size_t at, uint32_t member) {
+    Progress& progress = all[member];
     if (progress.done || at < progress.from) return true;
     Span span;
-    const MatchOutcome outcome = rules_[group.rules[place]].pattern.find_at(text, at, search.scratch, span);
+    const MatchOutcome outcome = members[member].pattern->find_at(text, at, search.scratch, span);
     progress.from = at + 1;  // a rule may be named twice at one place
     note(outcome, span, search, progress);
     return true;
   });
-  for (const size_t place : group.anywhere) {
-    Progress& progress = all[place];
-    const Pattern& pattern = rules_[group.rules[place]].pattern;
-    if (!pattern.may_match(text)) continue;
+  for (const size_t member : group.anywhere()) {
+    Progress& progress = all[member];
+    const Pattern& pattern = *members[member].pattern;
+    if (progress.done || !pattern.may_match(text)) continue;
     MatchOutcome outcome = MatchOutcome::found;
     while (!progress.done && outcome == MatchOutcome::found) {
       Span span;
@@ -160,28 +172,56 @@ std::vector<Pcre2RuleSet::Progress> Pcre2RuleSet::scan_stretch(const RuleGroup& 
       note(outcome, span, search, progress);
     }
   }
-  return all;
 }
 
-void Pcre2RuleSet::scan_field(Field field, const std::vector<Scanned>& stretches, const Search& search) const {
-  const RuleGroup& group = fields_[static_cast<size_t>(field)];
-  std::vector<std::vector<Progress>> found;
-  for (const Scanned& stretch : stretches) found.push_back(scan_stretch(group, stretch.folded->text, search));
-  // In order of the rules, then of the text.
-  for (size_t place = 0; place < group.rules.size(); place++) {
-    for (size_t i = 0; i < stretches.size(); i++) {
-      const Scanned& stretch = stretches[i];
-      for (const Span& span : found[i][place].spans) {
-        const size_t begin = stretch.folded->original(span.offset);
-        const size_t end = stretch.folded->original(span.offset + span.length - 1) + 1;
-        search.hits.push_back(RuleHit{.rule = &sources_[rules_[group.rules[place]].source],
-                                      .in_subject = stretch.in_subject,
-                                      .body = stretch.body,
+// In order of the rules, then of the stretches, then of the text.
+void Pcre2RuleSet::add_hits(const RuleGroup& group, Field field, const std::vector<const Scanned*>& stretches,
+                            const Search& search) const {
+  for (size_t member = 0; member < group.members().size(); member++) {
+    const RuleSource& source = source_of(group.members()[member]);
+    if (source.field != field) continue;
+    for (const Scanned* const stretch : stretches) {
+      for (const Span& span : stretch->progress[member].spans) {
+        const size_t begin = stretch->folded->original(span.offset);
+        const size_t end = stretch->folded->original(span.offset + span.length - 1) + 1;
+        search.hits.push_back(RuleHit{.rule = &source,
+                                      .in_subject = stretch->in_subject,
+                                      .body = stretch->body,
                                       .offset = begin,
                                       .length = end > begin ? end - begin : 0});
       }
     }
   }
+}
+
+void Pcre2RuleSet::scan_bodies(const Reading& reading, const Search& search) const {
+  std::vector<Scanned> scanned;  // three a body at most: the pointers into it stay
+  scanned.reserve(3 * reading.bodies.size());
+  std::vector<const Scanned*> fresh;
+  std::vector<const Scanned*> signature;
+  std::vector<const Scanned*> any_text;
+  const auto scan_one = [&](const BodyReading& body, Stretch stretch, const RuleGroup& group, auto wanted) {
+    scanned.push_back(
+        Scanned{.folded = &body.folded(stretch), .in_subject = false, .body = body.index(), .progress = {}});
+    scan_stretch(group, wanted, scanned.back(), search);
+    return &scanned.back();
+  };
+  for (const BodyReading& body : reading.bodies) {
+    if (!body.shown()) continue;
+    const auto any = [](const RuleSource&) { return true; };
+    signature.push_back(scan_one(body, Stretch::signature, signature_, any));
+    if (body.all_is_fresh()) {
+      fresh.push_back(scan_one(body, Stretch::fresh, shown_, any));
+      any_text.push_back(fresh.back());
+      continue;
+    }
+    const auto of = [](Field field) { return [=](const RuleSource& rule) { return rule.field == field; }; };
+    fresh.push_back(scan_one(body, Stretch::fresh, shown_, of(Field::fresh)));
+    any_text.push_back(scan_one(body, Stretch::all_visible, shown_, of(Field::any_text)));
+  }
+  add_hits(shown_, Field::fresh, fresh, search);
+  add_hits(signature_, Field::signature, signature, search);
+  add_hits(shown_, Field::any_text, any_text, search);
 }
 
 void Pcre2RuleSet::scan_headers(const message::Message& message, const Search& search) const {
@@ -202,12 +242,13 @@ void Pcre2RuleSet::scan_headers(const message::Message& message, const Search& s
 
 std::vector<RuleHit> Pcre2RuleSet::scan(const Reading& reading, bool& limit_hit) const {
   std::vector<RuleHit> hits;
-  const ScratchPool::Loan loan = pool_.borrow();
+  const ScratchPool::Loan loan = pool_->borrow();
   const Search search{.scratch = *loan, .hits = hits, .limit_hit = limit_hit};
-  scan_field(Field::fresh, shown_in(reading, Stretch::fresh), search);
-  scan_field(Field::signature, shown_in(reading, Stretch::signature), search);
-  scan_field(Field::any_text, shown_in(reading, Stretch::all_visible), search);
-  scan_field(Field::subject, {Scanned{.folded = &reading.subject.folded, .in_subject = true}}, search);
+  scan_bodies(reading, search);
+  Scanned subject{.folded = &reading.subject.folded, .in_subject = true, .body = 0, .progress = {}};
+  scan_stretch(
+      subject_, [](const RuleSource&) { return true; }, subject, search);
+  add_hits(subject_, Field::subject, {&subject}, search);
   scan_headers(reading.message, search);
   return hits;
 }
@@ -215,29 +256,29 @@ std::vector<RuleHit> Pcre2RuleSet::scan(const Reading& reading, bool& limit_hit)
 RuleMatch Pcre2RuleSet::find(RuleUse use, std::string_view folded) const {
   if (!base::is_valid_utf8(folded)) return find(use, base::repair_utf8(folded));  // PCRE2 relies on it
   const RuleGroup& group = uses_[static_cast<size_t>(use)];
-  const ScratchPool::Loan loan = pool_.borrow();
-  size_t best = group.rules.size();  // the first rule in the file that matches counts
+  const auto& members = group.members();
+  const ScratchPool::Loan loan = pool_->borrow();
+  size_t best = members.size();  // the first rule in the file that matches counts
   Span best_span;
-  std::vector<char> limited(group.rules.size());
-  group.index.for_each(folded, [&](size_t at, uint32_t place) {
-    if (place >= best || limited[place] != 0) return true;
+  std::vector<char> limited(members.size());
+  group.for_each(folded, (*loan).hyperscan, [&](size_t at, uint32_t member) {
+    if (member >= best || limited[member] != 0) return true;
     Span span;
-    const MatchOutcome outcome = rules_[group.rules[place]].pattern.find_at(folded, at, *loan, span);
-    if (outcome == MatchOutcome::limit) limited[place] = 1;
+    const MatchOutcome outcome = members[member].pattern->find_at(folded, at, *loan, span);
+    if (outcome == MatchOutcome::limit) limited[member] = 1;
     if (outcome == MatchOutcome::found) {
-      best = place;
+      best = member;
       best_span = span;
     }
     return best > 0;
   });
-  for (const size_t place : group.anywhere) {
-    const Pattern& pattern = rules_[group.rules[place]].pattern;
-    if (place >= best || !pattern.may_match(folded)) continue;
-    if (pattern.find(folded, 0, *loan, best_span) == MatchOutcome::found) best = place;
+  for (const size_t member : group.anywhere()) {
+    const Pattern& pattern = *members[member].pattern;
+    if (member >= best || !pattern.may_match(folded)) continue;
+    if (pattern.find(folded, 0, *loan, best_span) == MatchOutcome::found) best = member;
   }
-  if (best == group.rules.size()) return {};
-  return RuleMatch{
-      .rule = &sources_[rules_[group.rules[best]].source], .offset = best_span.offset, .length = best_span.length};
+  if (best == members.size()) return {};
+  return RuleMatch{.rule = &source_of(members[best]), .offset = best_span.offset, .length = best_span.length};
 }
 
 std::string problem_of(const RuleSource& source, std::string_view words) {
@@ -253,7 +294,10 @@ bool is_rule_name(std::string_view name) {
 }  // namespace
 
 base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources, JitUse jit,
-                                                           const MatchLimits& limits) {
+                                                           const MatchLimits& limits, Prefilter prefilter) {
+  if (prefilter == Prefilter::hyperscan && !HyperscanIndex::available()) {
+    return base::config_error("there is no Hyperscan for this processor, or it was built without");
+  }
   std::vector<std::string> problems;
   std::vector<CompiledRule> rules;
   std::set<std::string> names;
@@ -276,7 +320,8 @@ base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSourc
     return base::config_error(fmt::format("{} of the classifier's rules cannot be used", problems.size()),
                               fmt::format("{}", fmt::join(problems, "\n")));
   }
-  return std::shared_ptr<const RuleSet>(std::make_shared<Pcre2RuleSet>(std::move(sources), std::move(rules), limits));
+  return std::shared_ptr<const RuleSet>(
+      std::make_shared<Pcre2RuleSet>(std::move(sources), std::move(rules), limits, prefilter));
 }
 
 }  // namespace nonsolicit::classifier

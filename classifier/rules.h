@@ -12,6 +12,7 @@
 #include "classifier/classification.h"
 #include "classifier/pattern.h"
 #include "classifier/reading.h"
+#include "classifier/rule_group.h"
 #include "message/message.h"
 
 namespace nonsolicit::classifier {
@@ -47,6 +48,7 @@ struct ModelSource {
   double high = 0.98;
   double hold = 0.90;
   double unsure = 0.60;
+  Prefilter prefilter = Prefilter::automatic;  // of the rules: for tests and benchmarks
 };
 
 struct RuleHit {
@@ -66,6 +68,12 @@ struct RuleMatch {
   size_t length = 0;
 };
 
+// Bytes of memory: of the rule set, and of what each scan at a time needs besides.
+struct RuleMemory {
+  size_t indices = 0;  // Hyperscan's databases and the trees of prefixes; PCRE2's code is not counted
+  ScratchSizes per_scan;
+};
+
 class RuleSet {
  public:
   virtual ~RuleSet() = default;
@@ -79,11 +87,15 @@ class RuleSet {
   virtual RuleMatch find(RuleUse use, std::string_view folded) const = 0;
   // False where the system allows no JIT (or JitUse::off); then the interpreter matches, slower.
   virtual bool jit() const = 0;
+  // Whether Hyperscan looks for the rules, or the tree of prefixes.
+  virtual bool hyperscan() const = 0;
+  virtual RuleMemory memory() const = 0;
 };
 
 // All bad patterns are reported in one error, each with file:line, offset and PCRE2's words.
 base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources,
                                                            JitUse jit = JitUse::automatic,
-                                                           const MatchLimits& limits = {});
+                                                           const MatchLimits& limits = {},
+                                                           Prefilter prefilter = Prefilter::automatic);
 
 }  // namespace nonsolicit::classifier

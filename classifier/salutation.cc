@@ -63,7 +63,8 @@ size_t greeting_end(std::string_view text) {
 SalutationFound find_salutation(std::string_view text, const message::Message& message) {
   const size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
-  std::string_view first = text.substr(begin);
+  // More than is looked at: longer lines greet nobody.
+  const std::string_view first = text.substr(begin, 2 * kLongestGreeting);
   size_t end = greeting_end(first);
   // "Mr. Shaw," and "Dear Dr. Lee,": the dot belongs to the title.
   if (end <= 12 && end < first.size() && first[end] == '.') {

@@ -88,8 +88,9 @@ struct StopWords {
 
 void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) {
   StopWords stop_words;
+  const WordTable& listed = listed_words();
   for (const std::string_view word : words) {
-    const uint32_t lists = listed_words().lists_of(word);
+    const uint32_t lists = listed.lists_of(word);
     if (lists == 0) continue;
     facts.first_singular += (lists & kFirstSingular) != 0 ? 1u : 0u;
     facts.first_plural += (lists & kFirstPlural) != 0 ? 1u : 0u;
@@ -120,11 +121,22 @@ bool starts_with_currency(std::string_view rest) {
   return rest.starts_with("$") || rest.starts_with("\u20AC") || rest.starts_with("\u00A3");
 }
 
+// First bytes of the marks that are counted.
+constexpr std::array<bool, 256> kMarks = [] {
+  std::array<bool, 256> table{};
+  for (const unsigned char c : {'?', '!', '%', ':', '/', '$', '\n'}) table[c] = true;
+  table[0xE2] = true;  // U+20AC
+  table[0xC2] = true;  // U+00A3
+  return table;
+}();
+
 void count_marks(std::string_view text, TextFacts& facts) {
   for (size_t i = 0; i < text.size(); i++) {
     const char c = text[i];
+    if (!kMarks[static_cast<unsigned char>(c)]) continue;
     const auto digit_at = [&](size_t at) { return at < text.size() && base::is_digit(text[at]); };
     const bool digit_before = i > 0 && base::is_digit(text[i - 1]);
+    if (c == '\n') facts.paragraphs++;
     if (c == '?' && (i + 1 == text.size() || !is_word_byte(text[i + 1]))) facts.questions++;
     if (c == '!') facts.exclamations++;
     if (c == '%' && (digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2])))) facts.percentages++;
@@ -140,8 +152,10 @@ void count_marks(std::string_view text, TextFacts& facts) {
 }
 
 void count_lines(std::string_view text, TextFacts& facts) {
-  for (const std::string_view raw : base::split(text, '\n')) {
-    const std::string_view line = base::trim(raw);
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = base::trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
     if (line.size() > 2 &&
         (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u2022") || line.starts_with("\u00B7") ||
          line.starts_with("o ") || (base::is_digit(line[0]) && (line[1] == '.' || line[1] == ')')))) {
@@ -165,8 +179,7 @@ TextFacts text_facts(const Reading& reading) {
     if (facts.salutation == Salutation::none) facts.salutation = body.salutation().kind;
   }
   facts.words = words.size();
-  facts.paragraphs =
-      facts.fresh.empty() ? 0 : 1 + static_cast<size_t>(std::count(facts.fresh.begin(), facts.fresh.end(), '\n'));
+  facts.paragraphs = facts.fresh.empty() ? 0 : 1;
   count_listed(words, facts);
   count_dates(words, facts);
   count_marks(facts.fresh, facts);

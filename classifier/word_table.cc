@@ -17,6 +17,8 @@ WordTable::WordTable(std::initializer_list<List> lists) {
       slots_[slot].word = word;
       slots_[slot].bits |= list.bit;
       longest_ = std::max(longest_, word.size());
+      beginnings_.resize(longest_ + 1);
+      beginnings_[word.size()] |= beginning_of(word);
     }
   }
 }

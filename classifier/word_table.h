@@ -20,7 +20,8 @@ class WordTable {
 
   // The bits of all lists that hold `word`, 0 where none does.
   uint32_t lists_of(std::string_view word) const {
-    if (word.empty() || word.size() > longest_) return 0;
+    // Nearly all words are on no list, and most of them begin as no word of their length does.
+    if (word.empty() || word.size() > longest_ || (beginnings_[word.size()] & beginning_of(word)) == 0) return 0;
     for (size_t slot = hash_of(word) & mask_;; slot = (slot + 1) & mask_) {
       if (slots_[slot].word.empty()) return 0;
       if (slots_[slot].word == word) return slots_[slot].bits;
@@ -33,6 +34,9 @@ class WordTable {
     std::string_view word;
     uint32_t bits = 0;
   };
+  static uint64_t beginning_of(std::string_view word) {
+    return uint64_t{1} << (static_cast<unsigned char>(word[0]) & 63u);
+  }
   static size_t hash_of(std::string_view word) {
     size_t hash = word.size();
     for (const char c : word) hash = hash * 31 + static_cast<unsigned char>(c);
@@ -40,6 +44,7 @@ class WordTable {
   }
 
   std::vector<Slot> slots_;
+  std::vector<uint64_t> beginnings_;  // by length
   size_t mask_ = 0;
   size_t longest_ = 0;
 };

@@ -134,14 +134,32 @@ static_assert(kAttributes.size() == kAttributeCount);
 
 constexpr size_t kLongestName = 10;
 
+// Where the names with each first letter begin in a table sorted by name; one more for the end.
 template <typename Table>
-auto find_name(const Table& table, std::string_view name) {
-  char lower[kLongestName];
-  for (size_t i = 0; i < name.size(); ++i) lower[i] = base::to_lower(name[i]);
-  const std::string_view key(lower, name.size());
-  const auto at = std::lower_bound(table.begin(), table.end(), key,
-                                   [](const auto& row, std::string_view wanted) { return row.name < wanted; });
-  return at != table.end() && at->name == key ? at : table.end();
+constexpr std::array<uint8_t, 27> first_letters(const Table& table) {
+  std::array<uint8_t, 27> begins{};
+  for (size_t letter = 0; letter < begins.size(); ++letter) {
+    while (begins[letter] < table.size() && table[begins[letter]].name[0] < static_cast<char>('a' + letter)) {
+      ++begins[letter];
+    }
+  }
+  return begins;
+}
+constexpr auto kTagLetters = first_letters(kTags);
+constexpr auto kAttributeLetters = first_letters(kAttributes);
+
+template <typename Table>
+auto find_name(const Table& table, const std::array<uint8_t, 27>& letters, std::string_view name) {
+  if (name.empty() || !base::is_alpha(name[0])) return table.end();
+  const auto letter = static_cast<size_t>(base::to_lower(name[0]) - 'a');
+  for (size_t i = letters[letter]; i < letters[letter + 1]; ++i) {
+    const std::string_view known = table[i].name;
+    if (known.size() != name.size()) continue;
+    size_t same = 1;
+    while (same < known.size() && base::to_lower(name[same]) == known[same]) ++same;
+    if (same == known.size()) return table.begin() + i;
+  }
+  return table.end();
 }
 
 bool is_raw_text(Tag tag) {
@@ -153,7 +171,7 @@ bool is_raw_text(Tag tag) {
 
 Tag tag_named(std::string_view name) {
   if (name.size() > kLongestName) return Tag::other;
-  const auto row = find_name(kTags, name);
+  const auto row = find_name(kTags, kTagLetters, name);
   return row == kTags.end() ? Tag::other : row->tag;
 }
 
@@ -279,7 +297,7 @@ void HtmlTokenizer::read_attributes(Token& token) {
       value = read_value();
     }
     if (name.size() > kLongestName || token.kind == TokenKind::end_tag) continue;
-    const auto row = find_name(kAttributes, name);
+    const auto row = find_name(kAttributes, kAttributeLetters, name);
     if (row == kAttributes.end() || token.has(row->attribute)) continue;
     token.values[static_cast<size_t>(row->attribute)] = value;
     token.present |= 1u << static_cast<unsigned>(row->attribute);

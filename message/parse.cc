@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <deque>
 #include <set>
 #include <string>
@@ -20,14 +21,15 @@ namespace {
 
 // CRLF and lone CR to LF.
 std::string unix_lines(std::string text) {
-  if (text.find('\r') == std::string::npos) return text;
-  size_t out = 0;
-  for (size_t i = 0; i < text.size(); i++) {
-    if (text[i] != '\r') {
-      text[out++] = text[i];
-    } else if (i + 1 >= text.size() || text[i + 1] != '\n') {
-      text[out++] = '\n';
-    }
+  size_t out = text.find('\r');
+  if (out == std::string::npos) return text;
+  for (size_t i = out; i < text.size();) {
+    // At a CR.
+    if (i + 1 >= text.size() || text[i + 1] != '\n') text[out++] = '\n';
+    const size_t next = std::min(text.find('\r', ++i), text.size());
+    std::memmove(text.data() + out, text.data() + i, next - i);
+    out += next - i;
+    i = next;
   }
   text.resize(out);
   return text;

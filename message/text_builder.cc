@@ -69,8 +69,12 @@ void TextBuilder::add(std::string_view utf8, Spacing spacing) {
   size_t at = 0;
   while (at < utf8.size() && !full_) {
     const size_t start = at;
-    while (at < utf8.size() && class_of(utf8[at]) == ByteClass::plain) ++at;
-    if (at > start) {
+    if (class_of(utf8[at]) == ByteClass::plain) {
+      // Words with one blank between them stand as they are.
+      do {
+        ++at;
+        while (at < utf8.size() && class_of(utf8[at]) == ByteClass::plain) ++at;
+      } while (at + 1 < utf8.size() && utf8[at] == ' ' && class_of(utf8[at + 1]) == ByteClass::plain);
       flush();
       append(utf8.substr(start, at - start));
       continue;

@@ -86,6 +86,18 @@ std::optional<Found> read_address(std::string_view text, size_t at, size_t floor
   return Found{.begin = begin, .end = end, .prefix = "mailto:"};
 }
 
+// Bytes at which a link may show itself.
+constexpr std::array<bool, 256> kLinkBytes = [] {
+  std::array<bool, 256> table{};
+  for (const unsigned char c : {':', '@', 'w', 'W'}) table[c] = true;
+  return table;
+}();
+
+size_t next_link_byte(std::string_view text, size_t at) {
+  while (at < text.size() && !kLinkBytes[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
 }  // namespace
 
 bool find_text_links(const TextBody& body, size_t limit, std::vector<Link>& links) {
@@ -94,7 +106,7 @@ bool find_text_links(const TextBody& body, size_t limit, std::vector<Link>& link
   size_t next_known = 0;
   size_t run = 0;
   size_t floor = 0;
-  for (size_t at = text.find_first_of(":@wW"); at != std::string_view::npos; at = text.find_first_of(":@wW", at)) {
+  for (size_t at = next_link_byte(text, 0); at < text.size(); at = next_link_byte(text, at)) {
     std::optional<Found> found;
     if (text[at] == ':') found = read_scheme(text, at);
     if (text[at] == '@') found = read_address(text, at, floor);

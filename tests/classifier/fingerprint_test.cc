@@ -1,5 +1,6 @@
 #include "classifier/fingerprint.h"
 
+#include "classifier/min_hash.h"
 #include "tests/classifier/shipped.h"
 
 namespace nonsolicit::classifier {
@@ -64,6 +65,16 @@ TEST(Fingerprint, ReadsTextWithoutBlanks) {
   const std::string text = "明けましておめでとうございます旧年中は格別のご厚情を賜り誠にありがとうございました\n";
   EXPECT_FALSE(of(text).empty);
   EXPECT_TRUE(of(text).near_same(of(text + "草々\n")));
+}
+
+TEST(LeastMixed, IsTheSameInLanesAndOneByOne) {
+  for (size_t count = 0; count < 40; count++) {
+    std::vector<uint64_t> values;
+    for (size_t i = 0; i < count; i++) values.push_back(mix(i * 977 + count));
+    for (uint64_t seed = 0; seed < 20; seed++) {
+      EXPECT_EQ(least_mixed(values, mix(seed)), least_mixed(values, mix(seed), Lanes::one)) << count;
+    }
+  }
 }
 
 }  // namespace
