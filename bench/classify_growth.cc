@@ -42,7 +42,7 @@ bool grows_linearly(const classifier::Classifier& classifier, const char* name, 
   double least = 1e9;
   double worst = 0;
   std::printf("%-12s", name);
-  for (const size_t kilobytes : {50, 100, 200, 400, 800}) {
+  for (const size_t kilobytes : {50u, 100u, 200u, 400u, 800u}) {
     const double cost = ns_per_byte(classifier, make(kilobytes * 1000));
     least = std::min(least, cost);
     worst = std::max(worst, cost / least);

@@ -12,8 +12,6 @@
 namespace nonsolicit::classifier {
 namespace {
 
-// A vector that a mail with very many places has grown is not kept.
-constexpr size_t kMostFoundKept = 32 * 1024;
 // Hyperscan tells places in order of their ends, so that a place is out of order by a few at most.
 constexpr size_t kFurthest = 32;
 
@@ -43,6 +41,9 @@ HyperscanIndex::Candidate HyperscanIndex::candidate_of(const PrefixIndex::Entry&
 #ifdef NONSOLICIT_HYPERSCAN
 
 namespace {
+
+// A vector that a mail with very many places has grown is not kept.
+constexpr size_t kMostFoundKept = 32 * 1024;
 
 struct Scan {
   HyperscanScratch& scratch;

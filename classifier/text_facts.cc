@@ -124,7 +124,7 @@ bool starts_with_currency(std::string_view rest) {
 // First bytes of the marks that are counted.
 constexpr std::array<bool, 256> kMarks = [] {
   std::array<bool, 256> table{};
-  for (const unsigned char c : {'?', '!', '%', ':', '/', '$', '\n'}) table[c] = true;
+  for (const char c : {'?', '!', '%', ':', '/', '$', '\n'}) table[static_cast<unsigned char>(c)] = true;
   table[0xE2] = true;  // U+20AC
   table[0xC2] = true;  // U+00A3
   return table;

@@ -89,7 +89,7 @@ std::optional<Found> read_address(std::string_view text, size_t at, size_t floor
 // Bytes at which a link may show itself.
 constexpr std::array<bool, 256> kLinkBytes = [] {
   std::array<bool, 256> table{};
-  for (const unsigned char c : {':', '@', 'w', 'W'}) table[c] = true;
+  for (const char c : {':', '@', 'w', 'W'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
