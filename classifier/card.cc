@@ -14,7 +14,7 @@ constexpr auto kSolicitation = static_cast<size_t>(Kind::solicitation);
 struct Sentence {
   const TextScore* text = nullptr;
   WordRange words;
-  Margins margins{};      // what its words say
+  Margins margins{};  // what its words say
   double towards_offer = 0;
 };
 
@@ -54,9 +54,8 @@ std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) 
 std::string as_written(const Reading& reading, const Sentence& sentence) {
   const ReadText& read = *sentence.text->text.text;
   const bool in_subject = sentence.text->text.space == Space::subject;
-  const std::string_view source =
-      in_subject ? std::string_view(reading.message.subject)
-                 : std::string_view(reading.message.bodies[sentence.text->text.body].text);
+  const std::string_view source = in_subject ? std::string_view(reading.message.subject)
+                                             : std::string_view(reading.message.bodies[sentence.text->text.body].text);
   const WordSpan& last = read.words[sentence.words.end - 1];
   const size_t begin = read.folded.original(read.words[sentence.words.first].offset);
   const size_t end = read.folded.original(last.offset + last.length);

@@ -146,9 +146,8 @@ void LinearClassifier::break_greeting(const Work& work, Classification& result) 
   if (card_with_offer) {
     solicitation += std::exchange(card, 0);
     if (likeliest_of(result.probabilities) != Kind::solicitation) return;
-    const std::string_view text =
-        offer->in_subject ? std::string_view(work.reading.message.subject)
-                          : std::string_view(work.reading.message.bodies[offer->body].text);
+    const std::string_view text = offer->in_subject ? std::string_view(work.reading.message.subject)
+                                                    : std::string_view(work.reading.message.bodies[offer->body].text);
     result.breaking_sentence = sentence_around(text, offer->offset, offer->length).text;
   } else if (model_.trained) {
     result.breaking_sentence =
@@ -183,7 +182,7 @@ std::vector<Phrase> LinearClassifier::explain(const Work& work, Kind kind, Kind 
     double weight = weight_of(*hit.rule, kind) - weight_of(*hit.rule, rival);
     if (const Weights* trained =
             model_.trained ? model_.trained->find(named_feature("rule", hit.rule->name)) : nullptr) {
-      for (size_t i = 0; i < kModelKinds; i++) weight += kNamedValue * unit * direction[i] * (*trained)[i];
+      for (size_t i = 0; i < kModelKinds; i++) weight += kRuleValue * unit * direction[i] * (*trained)[i];
     }
     hits.push_back({.hit = &hit, .weight = weight});
   }
@@ -244,8 +243,10 @@ base::Result<std::shared_ptr<const Classifier>> make_classifier(std::vector<Rule
   std::vector<std::string> problems = problems_of(model);
   for (const RuleSource& rule : rules) {
     if (has_effect(rule, model)) continue;
-    problems.push_back(fmt::format("{}:{}: rule \"{}\" has no effect: neither weights nor a flag, and the trained model "
-                                   "does not know it", rule.file, rule.line, rule.name));
+    problems.push_back(
+        fmt::format("{}:{}: rule \"{}\" has no effect: neither weights nor a flag, and the trained model "
+                    "does not know it",
+                    rule.file, rule.line, rule.name));
   }
   auto compiled = compile_rules(std::move(rules), JitUse::automatic, {}, model.prefilter);
   if (!compiled) {

@@ -15,6 +15,9 @@ namespace {
 constexpr size_t kShortestSubject = 8;  // "hi" and "lunch" join nobody
 constexpr size_t kWordsInARow = 12;
 constexpr size_t kShortestRow = 50;
+constexpr std::string_view kSender = "sender ";
+// Who sends more than this is an archive or a list that writes for many.
+constexpr size_t kBusiestSender = 40;
 
 bool is_public_provider(std::string_view domain) {
   constexpr std::array kProviders = {"gmail.com", "hotmail.com", "yahoo.com",      "outlook.com",
@@ -73,7 +76,7 @@ std::vector<std::string> group_names(const Reading& reading, Kind kind, const st
   if (kind != Kind::correspondence && !reading.message.from.empty()) {
     const std::string address = base::to_lower(reading.message.from[0].address);
     const std::string domain = address.substr(address.rfind('@') + 1);
-    if (!domain.empty()) names.push_back("sender " + (is_public_provider(domain) ? address : domain));
+    if (!domain.empty()) names.push_back(std::string(kSender) + (is_public_provider(domain) ? address : domain));
   }
   add_rows_of_words(reading, names);
   return names;
@@ -86,9 +89,14 @@ std::vector<size_t> group_by_names(const std::vector<std::vector<std::string>>& 
     while (parent[mail] != mail) mail = parent[mail] = parent[parent[mail]];
     return mail;
   };
+  std::map<std::string_view, size_t> counts;
+  for (const auto& of_mail : names) {
+    for (const std::string& name : of_mail) counts[name]++;
+  }
   std::map<std::string_view, size_t> first_with;
   for (size_t mail = 0; mail < names.size(); mail++) {
     for (const std::string& name : names[mail]) {
+      if (name.starts_with(kSender) && counts[name] > kBusiestSender) continue;
       const auto [first, is_new] = first_with.emplace(name, mail);
       if (is_new) continue;
       const size_t one = root_of(first->second);

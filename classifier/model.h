@@ -19,7 +19,8 @@ namespace nonsolicit::classifier {
 
 // The kinds that people and programs write: all but `opaque`, which structure alone decides.
 inline constexpr size_t kModelKinds = 6;
-using Margins = std::array<double, kModelKinds>;  // log-odds of each kind against the rest, by static_cast<size_t>(kind)
+using Margins =
+    std::array<double, kModelKinds>;  // log-odds of each kind against the rest, by static_cast<size_t>(kind)
 using Weights = std::array<int16_t, kModelKinds>;
 
 // One number for each kind from all margins; softmax of them are the probabilities.

@@ -14,7 +14,7 @@ constexpr size_t kMostAgainst = 1;
 constexpr size_t kFewestWords = 4;  // a shorter stretch says little to a reader
 constexpr size_t kMostWords = 14;
 constexpr std::string_view kByWords = "words";  // in place of a rule's name
-constexpr double kTooLight = 0.05;  // weights below this explain nothing
+constexpr double kTooLight = 0.05;              // weights below this explain nothing
 
 bool inside_character(std::string_view text, size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
@@ -37,14 +37,6 @@ std::string one_line(std::string_view text) {
   }
   while (!line.empty() && line.back() == ' ') line.pop_back();
   return line;
-}
-
-bool sentence_ends_before(const ReadText& text, size_t word) {
-  const WordSpan& before = text.words[word - 1];
-  const size_t end = before.offset + before.length;
-  const std::string_view between =
-      std::string_view(text.folded.text).substr(end, text.words[word].offset - end);
-  return between.find_first_of("\n.!?") != std::string_view::npos;
 }
 
 // The words of one text with all that weighs on them.
@@ -130,9 +122,8 @@ void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) 
 Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) {
   const ReadText& read = *candidate.text.text;
   const bool in_subject = candidate.text.space == Space::subject;
-  const std::string_view source =
-      in_subject ? std::string_view(reading.message.subject)
-                 : std::string_view(reading.message.bodies[candidate.text.body].text);
+  const std::string_view source = in_subject ? std::string_view(reading.message.subject)
+                                             : std::string_view(reading.message.bodies[candidate.text.body].text);
   const WordSpan& last = read.words[candidate.words.end - 1];
   const size_t begin = std::min(read.folded.original(read.words[candidate.words.first].offset), source.size());
   size_t end = std::clamp(read.folded.original(last.offset + last.length), begin, source.size());
@@ -172,15 +163,6 @@ Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
   return Excerpt{.text = one_line(text.substr(begin, end - begin)), .offset = begin, .length = end - begin};
 }
 
-std::vector<WordRange> sentences_of(const ReadText& text) {
-  std::vector<WordRange> sentences;
-  for (size_t i = 0; i < text.words.size(); i++) {
-    if (i == 0 || sentence_ends_before(text, i)) sentences.push_back({.first = i, .end = i});
-    sentences.back().end = i + 1;
-  }
-  return sentences;
-}
-
 std::vector<WordWeights> word_weights(const Score& score, const Direction& direction, double unit) {
   std::vector<WordWeights> result;
   for (const TextScore& text : score.texts) {
@@ -191,7 +173,14 @@ std::vector<WordWeights> word_weights(const Score& score, const Direction& direc
       weight *= text.value * unit / feature.count;
       for (uint32_t i = 0; i < feature.count; i++) words.weights[feature.first + i] += weight;
     }
-    result.push_back(std::move(words));
+    if (const auto same = std::find_if(result.begin(), result.end(),
+                                       [&](const auto& other) { return other.text->text.text == text.text.text; });
+        same != result.end()) {
+      // The opening and the closing of a text weigh on its words.
+      for (size_t i = 0; i < words.weights.size(); i++) same->weights[i] += words.weights[i];
+    } else {
+      result.push_back(std::move(words));
+    }
   }
   return result;
 }
@@ -213,8 +202,8 @@ std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordW
     size_t& count = candidate.weight > 0 ? in_favour : against;
     if (count >= (candidate.weight > 0 ? kMostFor : kMostAgainst)) continue;
     Phrase phrase = phrase_of(reading, candidate, kind);
-    const bool told_already = std::any_of(picked.begin(), picked.end(),
-                                          [&](const Phrase& other) { return other.text == phrase.text; });
+    const bool told_already =
+        std::any_of(picked.begin(), picked.end(), [&](const Phrase& other) { return other.text == phrase.text; });
     if (phrase.text.empty() || told_already) continue;
     count++;
     picked.push_back(std::move(phrase));

@@ -38,11 +38,4 @@ struct Excerpt {
 };
 Excerpt sentence_around(std::string_view text, size_t offset, size_t length);
 
-// Sentences of a text, as ranges of its words [first, end).
-struct WordRange {
-  size_t first = 0;
-  size_t end = 0;
-};
-std::vector<WordRange> sentences_of(const ReadText& text);
-
 }  // namespace nonsolicit::classifier

@@ -22,9 +22,11 @@ struct CompiledRule {
   Pattern pattern;
 };
 
-bool is_only_for_links(const RuleSource& rule) { return rule.opt_out_link || rule.opt_out_target; }
+bool leads_out_only(const RuleSource& rule) {
+  return rule.opt_out_link || rule.opt_out_target || (rule.opt_out_instruction && rule.weights.empty() && !rule.offer);
+}
 
-bool is_scanned_in(const RuleSource& rule, Field field) { return rule.field == field && !is_only_for_links(rule); }
+bool is_scanned_in(const RuleSource& rule, Field field) { return rule.field == field && !leads_out_only(rule); }
 
 bool has_use(const RuleSource& rule, RuleUse use) {
   switch (use) {
@@ -227,7 +229,7 @@ void Pcre2RuleSet::scan_bodies(const Reading& reading, const Search& search) con
 void Pcre2RuleSet::scan_headers(const message::Message& message, const Search& search) const {
   for (const CompiledRule& rule : rules_) {
     const RuleSource& source = sources_[rule.source];
-    if (source.field != Field::header || is_only_for_links(source)) continue;
+    if (source.field != Field::header || leads_out_only(source)) continue;
     for (const message::HeaderField& header : message.headers) {
       if (!base::iequals(header.name, source.header)) continue;
       Span span;

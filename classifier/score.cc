@@ -9,7 +9,7 @@ namespace nonsolicit::classifier {
 namespace {
 
 // How much a space may say beside the others: the length of its vector of features, whatever the length of its text.
-constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3};
+constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3, 1.5, 1.5};
 constexpr int kMostHits = 3;
 
 size_t index_of(Space space) { return static_cast<size_t>(space); }
@@ -23,13 +23,13 @@ std::vector<NamedFeature> named_features(const std::vector<Feature>& structure, 
   std::vector<NamedFeature> named;
   named.reserve(structure.size() + 16);
   for (const Feature& feature : structure) {
-    named.push_back({.id = named_feature("structure", feature.name), .value = kNamedValue * feature.value});
+    named.push_back({.id = named_feature("structure", feature.name), .value = kStructureValue * feature.value});
   }
   std::map<const RuleSource*, int> counts;
   for (const RuleHit& hit : hits) counts[hit.rule]++;
   for (const auto& [rule, count] : counts) {
-    named.push_back({.id = named_feature("rule", rule->name),
-                     .value = kNamedValue * std::min({count, rule->at_most, kMostHits})});
+    named.push_back(
+        {.id = named_feature("rule", rule->name), .value = kRuleValue * std::min({count, rule->at_most, kMostHits})});
   }
   return named;
 }
@@ -46,7 +46,7 @@ Collected collect(const Reading& reading) {
   collected.texts = texts_of(reading);
   std::array<size_t, kSpaceCount> counts{};
   for (const SpaceText& text : collected.texts) {
-    collected.features.push_back(word_features(text.space, *text.text));
+    collected.features.push_back(word_features(text));
     counts[index_of(text.space)] += collected.features.back().size();
   }
   for (size_t i = 0; i < kSpaceCount; i++) {
@@ -87,7 +87,8 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
   const Collected collected = collect(reading);
   RowSet seen(model.size());
   for (size_t i = 0; i < collected.texts.size(); i++) {
-    TextScore text{.text = collected.texts[i], .value = collected.value[index_of(collected.texts[i].space)], .known = {}};
+    TextScore text{
+        .text = collected.texts[i], .value = collected.value[index_of(collected.texts[i].space)], .known = {}};
     std::array<int64_t, kModelKinds> sums{};
     for (const WordFeature& feature : collected.features[i]) {
       const Weights* weights = model.find(feature.id);

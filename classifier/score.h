@@ -12,8 +12,9 @@
 
 namespace nonsolicit::classifier {
 
-// What one structural feature or rule counts.
-inline constexpr double kNamedValue = 0.3;
+// What one structural feature, and what one hit of a rule counts.
+inline constexpr double kStructureValue = 0.5;
+inline constexpr double kRuleValue = 0.2;
 
 // A feature of the model that stands in a text; only its first place counts.
 struct KnownFeature {

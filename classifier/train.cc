@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <unordered_map>
 
@@ -15,8 +16,8 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr double kMostWeight = 2047;   // 12 bits in the model file
-constexpr double kStopWhen = 0.01;     // liblinear's eps
+constexpr double kMostWeight = 2047;       // 12 bits in the model file
+constexpr double kStopWhen = 0.01;         // liblinear's eps
 constexpr size_t kJudgedByAll = SIZE_MAX;  // no fold is left out
 
 void print_nothing(const char*) {}
@@ -65,36 +66,94 @@ class Rows {
 
 using Columns = std::vector<double>;  // a weight per feature and, last, the constant
 
-// Logistic regression of `kind` against the rest, on all mails but those of `left_out`.
-Columns fit(Rows& rows, const std::vector<TrainingMail>& mails, const std::vector<size_t>& folds, size_t left_out,
-            size_t kind, double cost) {
+// What one regression learns from.
+struct Task {
   std::vector<double> labels;
-  std::vector<feature_node*> nodes;
-  for (size_t mail = 0; mail < mails.size(); mail++) {
-    if (folds[mail] == left_out) continue;
-    for (int copy = 0; copy < mails[mail].copies; copy++) {
-      labels.push_back(static_cast<size_t>(mails[mail].kind) == kind ? 1 : -1);
-      nodes.push_back(rows.row(mail));
-    }
-  }
-  Columns weights(static_cast<size_t>(rows.columns()));
-  const bool both = std::find(labels.begin(), labels.end(), 1) != labels.end() &&
-                    std::find(labels.begin(), labels.end(), -1) != labels.end();
-  if (!both) {
-    weights.back() = -10;  // a kind that was never seen
-    return weights;
-  }
-  problem data{.l = static_cast<int>(labels.size()), .n = rows.columns(), .y = labels.data(), .x = nodes.data(),
+  std::vector<feature_node*> rows;
+  int columns = 0;
+  double cost = 1;
+};
+
+Columns regress(Task task) {
+  problem data{.l = static_cast<int>(task.labels.size()),
+               .n = task.columns,
+               .y = task.labels.data(),
+               .x = task.rows.data(),
                .bias = 1};
   parameter options{};
   options.solver_type = L2R_LR;
   options.eps = kStopWhen;
-  options.C = cost;
+  options.C = task.cost;
   ::model* made = ::train(&data, &options);
   const double sign = made->label[0] == 1 ? 1 : -1;
-  for (size_t i = 0; i < weights.size(); i++) weights[i] = sign * made->w[i];
+  Columns weights(made->w, made->w + task.columns);
+  for (double& weight : weights) weight *= sign;
   free_and_destroy_model(&made);
   return weights;
+}
+
+// How unevenly each feature is spread: |log| of the ratio of its shares within the kind and within the rest.
+Columns spread_of(const Task& task) {
+  Columns inside(static_cast<size_t>(task.columns), 1);
+  Columns outside = inside;
+  for (size_t i = 0; i < task.rows.size(); i++) {
+    Columns& counts = task.labels[i] > 0 ? inside : outside;
+    for (const feature_node* node = task.rows[i]; node->index != -1; node++) {
+      counts[static_cast<size_t>(node->index) - 1] += 1;
+    }
+  }
+  inside.back() = outside.back() = 0;
+  const double all_inside = std::accumulate(inside.begin(), inside.end(), 0.0);
+  const double all_outside = std::accumulate(outside.begin(), outside.end(), 0.0);
+  Columns spread(inside.size(), 1);
+  for (size_t i = 0; i + 1 < spread.size(); i++) {
+    spread[i] = std::abs(std::log(inside[i] / all_inside) - std::log(outside[i] / all_outside));
+  }
+  return spread;
+}
+
+Columns regress_scaled(Task task) {
+  const Columns spread = spread_of(task);
+  std::map<const feature_node*, std::vector<feature_node>> scaled;  // copies of a row share one
+  for (feature_node*& row : task.rows) {
+    auto& nodes = scaled[row];
+    if (nodes.empty()) {
+      const feature_node* node = row;
+      for (; node->index != -1; node++) {
+        nodes.push_back({.index = node->index, .value = node->value * spread[static_cast<size_t>(node->index) - 1]});
+      }
+      nodes.push_back(*node);
+    }
+    row = nodes.data();
+  }
+  Columns weights = regress(std::move(task));
+  for (size_t i = 0; i < weights.size(); i++) weights[i] *= spread[i];
+  return weights;
+}
+
+// Weights that tell `kind` from the rest, by all mails but those of the fold `left_out`.
+Columns fit(Rows& rows, const std::vector<TrainingMail>& mails, const std::vector<size_t>& folds, size_t left_out,
+            size_t kind, const TrainOptions& options) {
+  Task task{.labels = {}, .rows = {}, .columns = rows.columns(), .cost = options.cost};
+  for (size_t mail = 0; mail < mails.size(); mail++) {
+    if (folds[mail] == left_out) continue;
+    for (int copy = 0; copy < mails[mail].copies; copy++) {
+      task.labels.push_back(static_cast<size_t>(mails[mail].kind) == kind ? 1 : -1);
+      task.rows.push_back(rows.row(mail));
+    }
+  }
+  const bool both = std::find(task.labels.begin(), task.labels.end(), 1) != task.labels.end() &&
+                    std::find(task.labels.begin(), task.labels.end(), -1) != task.labels.end();
+  if (!both) {
+    Columns never(static_cast<size_t>(rows.columns()));
+    never.back() = -10;  // a kind that was not seen, or the only one
+    return never;
+  }
+  Columns plain = regress(task);
+  task.cost = options.scaled_cost;
+  const Columns scaled = regress_scaled(std::move(task));
+  for (size_t i = 0; i < plain.size(); i++) plain[i] = (plain[i] + scaled[i]) / 2;
+  return plain;
 }
 
 double margin_of(const feature_node* row, const Columns& weights) {
@@ -184,7 +243,7 @@ base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const
   run_all((options.folds + 1) * kModelKinds, options, [&](size_t task) {
     const size_t round = task / kModelKinds;
     const size_t left_out = round < options.folds ? round : kJudgedByAll;
-    weights[round][task % kModelKinds] = fit(rows, mails, folds, left_out, task % kModelKinds, options.cost);
+    weights[round][task % kModelKinds] = fit(rows, mails, folds, left_out, task % kModelKinds, options);
   });
 
   std::vector<Margins> margins(mails.size());

@@ -1,4 +1,6 @@
-// Makes a Model from labelled mails: logistic regression per kind (liblinear, one kind against the rest), then a
+// Makes a Model from labelled mails: per kind two logistic regressions of it against the rest (liblinear), one on the
+// features as they are, one on features scaled by how unevenly they are spread between that kind and the rest (Wang and
+// Manning 2012, "NBSVM"); their sum is again one weight per feature. Then a
 // calibration that is fitted to mails which the weights had not seen (cross-validation by groups).
 // Deterministic: the same mails in the same order give the same model. CPU-bound; uses `threads` threads. Pure.
 #pragma once
@@ -22,6 +24,7 @@ struct TrainingMail {
 
 struct TrainOptions {
   double cost = 5;          // liblinear's C: larger follows the mails more closely
+  double scaled_cost = 1;   // the same for the scaled features
   size_t folds = 5;         // groups are dealt out to these
   size_t least_groups = 2;  // a feature of fewer groups is left out: it tells a sender, not a kind
   unsigned threads = 2;

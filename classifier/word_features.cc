@@ -9,6 +9,8 @@ constexpr FeatureId kIdMask = (FeatureId{1} << kFeatureBits) - 1;
 constexpr uint64_t kPrime = 0x9E37'79B9'7F4A'7C15;
 constexpr size_t kBeginning = 5;      // characters of a word's beginning: "consulting", "consultants"
 constexpr size_t kMostQuoted = 1000;  // words of a quoted text that are read
+constexpr size_t kOpeningSentences = 2;
+constexpr size_t kClosingSentences = 3;
 
 uint64_t mixed(uint64_t value) {
   value ^= value >> 32;
@@ -34,9 +36,7 @@ FeatureId id_of(uint64_t salt, uint64_t hash) { return mixed(hash ^ salt * kPrim
 
 // Salts: one per space and form of feature.
 enum class Form : uint8_t { word, beginning, pair };
-uint64_t salt_of(Space space, Form form) {
-  return 1 + static_cast<uint64_t>(space) * 8 + static_cast<uint64_t>(form);
-}
+uint64_t salt_of(Space space, Form form) { return 1 + static_cast<uint64_t>(space) * 8 + static_cast<uint64_t>(form); }
 
 bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
@@ -57,12 +57,30 @@ Hashes hashes_of(std::string_view word) {
   return hashes;
 }
 
-// Whether a sentence or paragraph ends between two words.
-bool ends_between(std::string_view between) {
-  for (const char c : between) {
+bool sentence_ends_before(const ReadText& text, size_t word) {
+  const WordSpan& before = text.words[word - 1];
+  const size_t end = before.offset + before.length;
+  for (size_t i = end; i < text.words[word].offset; i++) {
+    const char c = text.folded.text[i];
     if (c == '\n' || c == '.' || c == '!' || c == '?') return true;
   }
   return false;
+}
+
+struct Forms {
+  bool beginnings = false;
+  bool pairs = false;
+};
+Forms forms_of(Space space) {
+  switch (space) {
+    case Space::subject:
+    case Space::fresh: return {.beginnings = true, .pairs = true};
+    case Space::opening:
+    case Space::closing: return {.pairs = true};
+    case Space::quoted:
+    case Space::signature: return {};
+  }
+  return {};
 }
 
 }  // namespace
@@ -79,29 +97,32 @@ FeatureId named_feature(std::string_view family, std::string_view name) {
   return id_of(salt, hash.value());
 }
 
-std::vector<WordFeature> word_features(Space space, const ReadText& text) {
-  const bool full = space == Space::fresh || space == Space::subject;
-  const size_t count = full ? text.words.size() : std::min(text.words.size(), kMostQuoted);
+std::vector<WordRange> sentences_of(const ReadText& text) {
+  std::vector<WordRange> sentences;
+  for (size_t i = 0; i < text.words.size(); i++) {
+    if (i == 0 || sentence_ends_before(text, i)) sentences.push_back({.first = i, .end = i});
+    sentences.back().end = i + 1;
+  }
+  return sentences;
+}
+
+std::vector<WordFeature> word_features(const SpaceText& space_text) {
+  const auto [space, text, words, body] = space_text;
+  const Forms forms = forms_of(space);
   std::vector<WordFeature> features;
-  features.reserve(full ? 3 * count : count);
-  const std::string_view folded = text.folded.text;
+  features.reserve((words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}));
+  const std::string_view folded = text->folded.text;
   uint64_t before = 0;
-  for (size_t i = 0; i < count; i++) {
-    const WordSpan word = text.words[i];
-    const Hashes hashes = hashes_of(word.in(folded));
+  for (size_t i = words.first; i < words.end; i++) {
+    const Hashes hashes = hashes_of(text->words[i].in(folded));
     const auto here = static_cast<uint32_t>(i);
     features.push_back({.id = id_of(salt_of(space, Form::word), hashes.word), .first = here});
-    if (!full) continue;
-    if (hashes.beginning != 0) {
+    if (forms.beginnings && hashes.beginning != 0) {
       features.push_back({.id = id_of(salt_of(space, Form::beginning), hashes.beginning), .first = here});
     }
-    if (i > 0) {
-      const size_t end = text.words[i - 1].offset + text.words[i - 1].length;
-      if (!ends_between(folded.substr(end, word.offset - end))) {
-        features.push_back({.id = id_of(salt_of(space, Form::pair), before * 3 + hashes.word),
-                            .first = here - 1,
-                            .count = 2});
-      }
+    if (forms.pairs && i > words.first && !sentence_ends_before(*text, i)) {
+      features.push_back(
+          {.id = id_of(salt_of(space, Form::pair), before * 3 + hashes.word), .first = here - 1, .count = 2});
     }
     before = hashes.word;
   }
@@ -109,12 +130,32 @@ std::vector<WordFeature> word_features(Space space, const ReadText& text) {
 }
 
 std::vector<SpaceText> texts_of(const Reading& reading) {
-  std::vector<SpaceText> texts = {{.space = Space::subject, .text = &reading.subject}};
+  const auto whole = [](const ReadText& text, size_t most = SIZE_MAX) {
+    return WordRange{.first = 0, .end = std::min(text.words.size(), most)};
+  };
+  std::vector<SpaceText> texts = {{.space = Space::subject, .text = &reading.subject, .words = whole(reading.subject)}};
   for (const BodyReading& body : reading.bodies) {
     if (!body.shown()) continue;
-    texts.push_back({.space = Space::fresh, .text = &body.read(Stretch::fresh), .body = body.index()});
-    texts.push_back({.space = Space::quoted, .text = &body.read(Stretch::quoted), .body = body.index()});
-    texts.push_back({.space = Space::signature, .text = &body.read(Stretch::signature), .body = body.index()});
+    const size_t index = body.index();
+    const ReadText& fresh = body.read(Stretch::fresh);
+    const ReadText& quoted = body.read(Stretch::quoted);
+    const ReadText& signature = body.read(Stretch::signature);
+    texts.push_back({.space = Space::fresh, .text = &fresh, .words = whole(fresh), .body = index});
+    texts.push_back({.space = Space::quoted, .text = &quoted, .words = whole(quoted, kMostQuoted), .body = index});
+    texts.push_back(
+        {.space = Space::signature, .text = &signature, .words = whole(signature, kMostQuoted), .body = index});
+    const std::vector<WordRange> sentences = sentences_of(fresh);
+    if (sentences.empty()) continue;
+    const size_t opens = std::min(kOpeningSentences, sentences.size());
+    const size_t closes = sentences.size() - std::min(kClosingSentences, sentences.size());
+    texts.push_back({.space = Space::opening,
+                     .text = &fresh,
+                     .words = {.first = 0, .end = sentences[opens - 1].end},
+                     .body = index});
+    texts.push_back({.space = Space::closing,
+                     .text = &fresh,
+                     .words = {.first = sentences[closes].first, .end = fresh.words.size()},
+                     .body = index});
   }
   return texts;
 }

@@ -12,8 +12,10 @@
 
 namespace nonsolicit::classifier {
 
-enum class Space : uint8_t { subject, fresh, quoted, signature };
-inline constexpr size_t kSpaceCount = 4;
+// `opening` and `closing` are the first and last sentences of the new text once more: what a letter leads to stands
+// there.
+enum class Space : uint8_t { subject, fresh, quoted, signature, opening, closing };
+inline constexpr size_t kSpaceCount = 6;
 
 // 36 bits: six characters of a model file.
 using FeatureId = uint64_t;
@@ -29,16 +31,24 @@ struct WordFeature {
   uint32_t count = 1;
 };
 
-// All features of one text; the same feature once per place. Digits count alike, pairs do not cross the end of a
-// sentence. Quoted text and signatures tell by single words.
-std::vector<WordFeature> word_features(Space space, const ReadText& text);
+// Words [first, end) of a text.
+struct WordRange {
+  size_t first = 0;
+  size_t end = 0;
+};
+std::vector<WordRange> sentences_of(const ReadText& text);
 
-// The texts of a message that belong to a space.
+// A text of a message that belongs to a space.
 struct SpaceText {
   Space space = Space::fresh;
   const ReadText* text = nullptr;
+  WordRange words;
   size_t body = 0;  // index into Message::bodies; of no meaning for the subject
 };
 std::vector<SpaceText> texts_of(const Reading& reading);
+
+// All features of one text; the same feature once per place. Digits count alike, pairs do not cross the end of a
+// sentence. Quoted text and signatures tell by single words.
+std::vector<WordFeature> word_features(const SpaceText& text);
 
 }  // namespace nonsolicit::classifier

@@ -176,7 +176,8 @@ void write_held_out(const std::string& file, const Collection& collection, const
   for (size_t i = 0; i < collection.labels.size(); i++) {
     const classifier::Label& label = collection.labels[i];
     text += fmt::format("{}\t{}\t{}", label.corpus, label.path, to_string(label.kind));
-    for (size_t kind = 0; kind < classifier::kModelKinds; kind++) text += fmt::format("\t{:.6f}", training.held_out[i][kind]);
+    for (size_t kind = 0; kind < classifier::kModelKinds; kind++)
+      text += fmt::format("\t{:.6f}", training.held_out[i][kind]);
     text += '\n';
   }
   if (auto done = base::write_file_durably(file, text, 0644); !done) fail(done.error());
@@ -210,7 +211,8 @@ void train(const Context& context, const TrainArguments& arguments) {
   collector.read(arguments.sources, std::nullopt);
   if (!arguments.added.empty()) collector.read(arguments.added, arguments.added_copies);
   const Collection collection = collector.take();
-  for (const std::string& problem : collection.problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
+  for (const std::string& problem : collection.problems)
+    fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!collection.problems.empty()) fail(Exit::failure, "nothing was trained: see the problems above");
 
   auto training = classifier::train_model(collection.mails, {.cost = recipe.cost,
@@ -228,8 +230,8 @@ void train(const Context& context, const TrainArguments& arguments) {
   refuse_worse(losses, arguments);
   const std::string text = classifier::to_text(training->model);
   if (auto done = base::write_file_durably(arguments.output, text, 0644); !done) fail(done.error());
-  fmt::print("{}: {} features, {} bytes, from {} mails\n", arguments.output, training->model.features.size(), text.size(),
-             collection.mails.size());
+  fmt::print("{}: {} features, {} bytes, from {} mails\n", arguments.output, training->model.features.size(),
+             text.size(), collection.mails.size());
 }
 
 }  // namespace
@@ -237,7 +239,8 @@ void train(const Context& context, const TrainArguments& arguments) {
 void add_train(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("train", "Make the classifier's model from labelled mail");
   auto arguments = std::make_shared<TrainArguments>();
-  command->add_option("SOURCE", arguments->sources, "labelled mail: folders, archives or mbox files (see evaluate --help)")
+  command
+      ->add_option("SOURCE", arguments->sources, "labelled mail: folders, archives or mbox files (see evaluate --help)")
       ->required();
   command->add_option("-o,--output", arguments->output, "the model file to write")->required();
   command->add_option("--rules", arguments->rules, "classifier.toml (default: classifier_file of the options)");

@@ -3,7 +3,8 @@
 include(GNUInstallDirs)
 install(TARGETS nonsolicit RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS nonsolicit-milter RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
-install(FILES conf/nonsolicit.toml conf/policy.toml conf/classifier.toml DESTINATION ${CMAKE_INSTALL_DATADIR}/nonsolicit)
+install(FILES conf/nonsolicit.toml conf/policy.toml conf/classifier.toml conf/classifier.model
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/nonsolicit)
 install(FILES systemd/nonsolicit-milter.service systemd/nonsolicit-milter.socket DESTINATION lib/systemd/system)
 install(FILES systemd/nonsolicit.sysusers DESTINATION lib/sysusers.d RENAME nonsolicit.conf)
 install(FILES systemd/nonsolicit.tmpfiles DESTINATION lib/tmpfiles.d RENAME nonsolicit.conf)

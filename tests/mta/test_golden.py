@@ -134,6 +134,8 @@ class Live:
     def _set_thresholds(gateway, thresholds):
         with open(os.path.join(SOURCE, "conf", "classifier.toml"), encoding="utf-8") as file:
             text = file.read()
+        model = os.path.join(SOURCE, "conf", "classifier.model")
+        text = text.replace('model = "classifier.model"', f'model = "{model}"')
         for key, value in thresholds.items():
             text = re.sub(rf"(?m)^{key} = .*", f"{key} = {value}", text, count=1)
         path = os.path.join(gateway.root, "classifier.toml")
