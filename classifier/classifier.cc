@@ -151,6 +151,7 @@ Classification LinearClassifier::classify(const message::Message& message) const
   result.opt_out = find_opt_out(reading, *rules_);
   result.fingerprint = fingerprint(reading);
   const std::vector<RuleHit> hits = rules_->scan(reading, result.pattern_limit);
+  result.rules = rule_names(hits);
   const auto features = structural_features(message, facts, result.opt_out, result.automatic);
   result.probabilities = softmax(score(features, hits, true));
   break_greeting(message, features, hits, result);
