@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kColumns = 110;
 constexpr size_t kNameColumns = 26;
-constexpr size_t kPhraseColumns = 72;
+constexpr size_t kPhraseColumns = 66;
+constexpr size_t kRuleColumns = 25;  // beside a phrase
 
 // At most `width` characters on one line, safe for a terminal.
 std::string fit(std::string_view text, size_t width) {
@@ -107,7 +108,7 @@ std::string opt_out_text(const std::vector<CorpusReport>& rows) {
   return text;
 }
 
-constexpr size_t kRateColumns = 19;
+constexpr size_t kRateColumns = 18;
 
 std::string rate_row(std::string_view name, const std::vector<std::string>& cells) {
   std::string text = fmt::format("{} {:>6} ", name_cell(name), cells.front());
@@ -221,7 +222,7 @@ std::string mistake_text(const Mistake& mistake) {
                       mistake.unsure ? " as it is unsure" : "");
   for (const Phrase& phrase : mistake.phrases) {
     text += fmt::format("        {:+.2f} \"{}\" ({})\n", phrase.weight, fit(phrase.text, kPhraseColumns),
-                        fit(phrase.rule, 20));
+                        fit(phrase.rule, kRuleColumns));
   }
   return text;
 }
