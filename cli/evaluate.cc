@@ -14,10 +14,10 @@
 namespace nonsolicit::cli {
 namespace {
 
-constexpr size_t kMostProblems = 20;  // that are printed
+constexpr size_t kMostProblems = 100;  // that are printed
 
-constexpr const char* kHelp = R"(
-A SOURCE is a folder, a maildir, an mbox, an archive (.tar, .tar.gz, .tar.xz, .zip; read in memory) or one mail.
+constexpr const char* kHelp =
+    R"(A SOURCE is a folder, a maildir, an mbox, an archive (.tar, .tar.gz, .tar.xz, .zip; read in memory) or one mail.
 The label of a mail, the kind that a person says it is, stands in one of these:
 
   labels.tsv     in the folder or archive; a line is PATH<tab>KIND, and if wanted <tab>DETAIL<tab>CORPUS
@@ -32,7 +32,8 @@ Kinds: correspondence, solicitation, newsletter, event_invitation, greeting, aut
 What the figures are for:
   Kinds, confusion   what would be held or refused wrongly, and what would slip through, per corpus
   Opt-outs           whether ways out are seen, and seen as clear as people see them
-  Recall             how much solicitation is found if one letter in 1000, 500, 200 or 100 may be called one
+  Recall             how much solicitation is found if one letter (a mail labelled correspondence and nothing else)
+                     in 1000, 500, 200 or 100 may be called solicitation
   At the thresholds  what happens with hold and high as they are now in classifier.toml
   Reliability        whether a probability of 0.9 means that nine of ten are right
   --rules            what each pattern fires on; one that fires on all kinds alike is not worth its line
@@ -40,7 +41,7 @@ What the figures are for:
 
 Before you enforce: take some hundred letters that your members really sent (--kind correspondence) and as many mails
 that should have been held, and read the mistakes. Letters that are called solicitation at "hold" are letters that
-would have been held. A label can be wrong, too: look at the mail before you blame either.)";
+could be held. A label can be wrong, too: look at the mail before you blame either.)";
 
 struct EvaluateArguments {
   std::vector<std::string> sources;
