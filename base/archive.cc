@@ -1,5 +1,7 @@
 #include "base/archive.h"
 
+#include <locale.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -29,10 +31,29 @@ Error limit_error(const std::filesystem::path& path, const std::string& what) {
 
 bool good(int code) { return code == ARCHIVE_OK || code == ARCHIVE_WARN; }
 
-// Without a UTF-8 locale the plain form of a name that is no ASCII may be missing.
+// libarchive drops names that the thread's locale cannot hold, and ours is "C".
+class Utf8Names {
+ public:
+  Utf8Names() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (utf8_ != nullptr) before_ = ::uselocale(utf8_);
+  }
+  ~Utf8Names() {
+    if (utf8_ == nullptr) return;
+    ::uselocale(before_);
+    ::freelocale(utf8_);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+
+ private:
+  locale_t utf8_ = nullptr;
+  locale_t before_ = nullptr;
+};
+
+// "" where it cannot be told.
 std::string name_of(archive_entry* entry) {
-  const char* name = archive_entry_pathname_utf8(entry);
-  if (name == nullptr) name = archive_entry_pathname(entry);
+  const char* name = archive_entry_pathname(entry);
+  if (name == nullptr) name = archive_entry_pathname_utf8(entry);
   std::string text = name != nullptr ? name : "";
   while (text.starts_with("./")) text.erase(0, 2);
   return text;
@@ -68,6 +89,7 @@ Result<Reader> open(const std::filesystem::path& path) {
 
 Status read_archive(const std::filesystem::path& path, const ArchiveLimits& limits,
                     const std::function<void(const std::string& name, std::string bytes)>& each) {
+  const Utf8Names locale;
   auto opened = open(path);
   if (!opened) return opened.error();
   archive* reader = opened->get();
@@ -82,6 +104,10 @@ Status read_archive(const std::filesystem::path& path, const ArchiveLimits& limi
     if (!good(code)) return archive_error(path, reader);
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr) continue;
     const std::string name = name_of(entry);
+    if (name.empty()) {
+      return permanent_error("cannot read the archive",
+                             fmt::format("{}: a name is in no known charset", path.string()));
+    }
     auto bytes = bytes_of(reader, path, name, std::min(limits.entry_bytes, limits.total_bytes - total));
     if (!bytes) return bytes.error();
     total += bytes->size();

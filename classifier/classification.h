@@ -90,8 +90,9 @@ struct Classification {
   double confidence = 0;                  // probability of `likeliest`
   bool unsure = false;                    // confidence below the unsure limit
   KindScores probabilities{};
-  std::vector<Phrase> phrases;   // three to five that weighed most, for and against
-  bool greeting_broken = false;  // a card with an offer
+  std::vector<Phrase> phrases;     // three to five that weighed most, for and against
+  std::vector<std::string> rules;  // names of the rules that hit, distinct, sorted
+  bool greeting_broken = false;    // a card with an offer
   std::string breaking_sentence;
   OptOut opt_out;
   AutomaticSigns automatic;

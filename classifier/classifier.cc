@@ -200,6 +200,7 @@ Classification LinearClassifier::classify(const message::Message& message) const
   result.opt_out = find_opt_out(reading, *rules_);
   result.fingerprint = fingerprint(reading);
   Work work{.reading = reading, .features = {}, .hits = rules_->scan(reading, result.pattern_limit), .score = {}};
+  result.rules = rule_names(work.hits);
   work.features = structural_features(message, facts, result.opt_out, result.automatic);
   work.score.texts = unscored(reading);
   if (model_.trained) {

@@ -1,137 +1,126 @@
 #include "classifier/evaluate.h"
 
 #include <algorithm>
-#include <cmath>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <array>
 
 namespace nonsolicit::classifier {
 namespace {
 
-using nlohmann::json;
+constexpr std::array kBinEdges = {0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0};
 
-void add_to(CorpusReport& report, const Label& label, const Classification& found) {
+void count_opt_out(const EvaluatedMail& mail, CorpusReport& report) {
+  const Label& label = mail.label;
+  const Outcome& found = mail.found;
+  if (found.opt_out_present) {
+    report.opt_out_found.add(counts_if(*found.opt_out_present));
+    if (label.opt_out_present) {
+      report.opt_out_present_right.add(counts_if(*label.opt_out_present == *found.opt_out_present));
+    }
+  }
+  if (found.opt_out_clear && label.opt_out_clear) {
+    report.opt_out_clear_right.add(counts_if(*label.opt_out_clear == *found.opt_out_clear));
+  }
+}
+
+void count_mail(const EvaluatedMail& mail, CorpusReport& report) {
+  const Label& label = mail.label;
+  const Kind found = mail.found.kind;
   report.count++;
-  report.confusion[label.kind][found.kind]++;
-  if (found.unsure) report.unsure++;
-  report.right.total++;
-  if (label.accepted.contains(found.kind)) report.right.hits++;
-  report.opt_out_found.total++;
-  if (found.opt_out.present()) report.opt_out_found.hits++;
-  if (label.opt_out_present) {
-    report.opt_out_present_right.total++;
-    if (*label.opt_out_present == found.opt_out.present()) report.opt_out_present_right.hits++;
+  report.confusion[label.kind][found]++;
+  if (mail.found.unsure) report.unsure++;
+  report.right.add(counts_if(mail.right()));
+  if (label.kind == Kind::solicitation && !label.accepted.contains(Kind::correspondence)) {
+    report.solicitation_as_correspondence.add(counts_if(found == Kind::correspondence));
   }
-  if (label.opt_out_clear) {
-    report.opt_out_clear_right.total++;
-    if (*label.opt_out_clear == found.opt_out.clear()) report.opt_out_clear_right.hits++;
+  if (label.kind == Kind::correspondence && !label.accepted.contains(Kind::solicitation)) {
+    report.correspondence_as_solicitation.add(counts_if(found == Kind::solicitation));
   }
+  count_opt_out(mail, report);
 }
 
-void merge(Proportion& into, const Proportion& from) {
-  into.hits += from.hits;
-  into.total += from.total;
+std::vector<ReliabilityBin> reliability_of(const std::vector<EvaluatedMail>& mails) {
+  std::vector<ReliabilityBin> bins;
+  for (size_t i = 0; i + 1 < kBinEdges.size(); i++) bins.push_back({.low = kBinEdges[i], .high = kBinEdges[i + 1]});
+  for (const EvaluatedMail& mail : mails) {
+    const Kind likeliest = mail.found.likeliest();
+    const double probability = mail.found.probability(likeliest);
+    size_t bin = 0;
+    while (bin + 1 < bins.size() && probability >= bins[bin].high) bin++;
+    bins[bin].right.add(counts_if(mail.label.accepted.contains(likeliest)));
+    bins[bin].mean += probability;
+  }
+  for (ReliabilityBin& bin : bins) {
+    if (bin.right.total > 0) bin.mean /= static_cast<double>(bin.right.total);
+  }
+  return bins;
 }
 
-std::string percent_text(const Proportion& proportion) {
-  if (proportion.total == 0) return "-";
-  const auto [low, high] = proportion.interval();
-  return fmt::format("{}/{} {:.1f} % ({:.1f} to {:.1f})", proportion.hits, proportion.total, 100 * proportion.value(),
-                     100 * low, 100 * high);
+std::vector<RuleReport> rules_of(const std::vector<EvaluatedMail>& mails) {
+  std::map<std::string, RuleReport> by_name;
+  for (const EvaluatedMail& mail : mails) {
+    for (const std::string& name : mail.found.rules) by_name[name].labels[mail.label.kind]++;
+  }
+  std::vector<RuleReport> rules;
+  for (auto& [name, rule] : by_name) {
+    rule.name = name;
+    for (const auto& [kind, mails_of_kind] : rule.labels) {
+      rule.precision.total += mails_of_kind;
+      if (mails_of_kind <= rule.precision.hits) continue;
+      rule.precision.hits = mails_of_kind;
+      rule.kind = kind;
+    }
+    rules.push_back(std::move(rule));
+  }
+  std::stable_sort(rules.begin(), rules.end(),
+                   [](const RuleReport& a, const RuleReport& b) { return a.precision.total > b.precision.total; });
+  return rules;
 }
 
-std::string text_of(const CorpusReport& report) {
-  std::string text = fmt::format("{}: {} mails, right {}, unsure {}\n", report.corpus, report.count,
-                                 percent_text(report.right), report.unsure);
-  for (const auto& [label, row] : report.confusion) {
-    text += fmt::format("  {:<17}->", to_string(label));
-    for (const auto& [found, count] : row) text += fmt::format(" {} {}", to_string(found), count);
-    text += '\n';
+std::vector<Mistake> mistakes_of(const std::vector<EvaluatedMail>& mails) {
+  std::vector<Mistake> mistakes;
+  for (const EvaluatedMail& mail : mails) {
+    if (mail.right()) continue;
+    mistakes.push_back({.label = mail.label,
+                        .found = mail.found.kind,
+                        .unsure = mail.found.unsure,
+                        .probability = mail.found.probability(mail.found.kind),
+                        .phrases = mail.found.phrases});
   }
-  text += fmt::format("  opt-out found {}\n", percent_text(report.opt_out_found));
-  if (report.opt_out_present_right.total > 0) {
-    text += fmt::format("  opt-out present as labelled {}\n", percent_text(report.opt_out_present_right));
-  }
-  if (report.opt_out_clear_right.total > 0) {
-    text += fmt::format("  opt-out clear as labelled {}\n", percent_text(report.opt_out_clear_right));
-  }
-  return text;
-}
-
-json json_of(const Proportion& proportion) {
-  const auto [low, high] = proportion.interval();
-  return {{"hits", proportion.hits}, {"total", proportion.total}, {"low", low}, {"high", high}};
-}
-
-json json_of(const CorpusReport& report) {
-  json confusion = json::object();
-  for (const auto& [label, row] : report.confusion) {
-    for (const auto& [found, count] : row)
-      confusion[std::string(to_string(label))][std::string(to_string(found))] = count;
-  }
-  return {{"corpus", report.corpus},
-          {"count", report.count},
-          {"unsure", report.unsure},
-          {"confusion", confusion},
-          {"right", json_of(report.right)},
-          {"opt_out_found", json_of(report.opt_out_found)},
-          {"opt_out_present_right", json_of(report.opt_out_present_right)},
-          {"opt_out_clear_right", json_of(report.opt_out_clear_right)}};
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.probability > b.probability; });
+  return mistakes;
 }
 
 }  // namespace
 
-std::pair<double, double> Proportion::interval() const {
-  if (total == 0) return {0, 1};
-  // Wilson 1927, with z = 1.96.
-  constexpr double z = 1.959964;
-  const auto n = static_cast<double>(total);
-  const double p = value();
-  const double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
-  const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+void Evaluation::add(const Label& label, Outcome found) {
+  mails_.push_back({.label = label, .found = std::move(found)});
+  EvaluatedMail& mail = mails_.back();
+  if (mail.right()) mail.found.phrases.clear();  // they are shown of mistakes only
 }
 
-void Evaluation::add(const Label& label, const Classification& found) {
-  CorpusReport& report = corpora_[label.corpus];
-  report.corpus = label.corpus;
-  add_to(report, label, found);
-}
-
-std::vector<CorpusReport> Evaluation::corpora() const {
-  std::vector<CorpusReport> reports;
-  for (const auto& [name, report] : corpora_) reports.push_back(report);
-  return reports;
-}
-
-CorpusReport Evaluation::total() const {
-  CorpusReport sum;
-  sum.corpus = "total";
-  for (const auto& [name, report] : corpora_) {
-    sum.count += report.count;
-    sum.unsure += report.unsure;
-    for (const auto& [label, row] : report.confusion) {
-      for (const auto& [found, count] : row) sum.confusion[label][found] += count;
-    }
-    merge(sum.right, report.right);
-    merge(sum.opt_out_present_right, report.opt_out_present_right);
-    merge(sum.opt_out_clear_right, report.opt_out_clear_right);
-    merge(sum.opt_out_found, report.opt_out_found);
+EvaluationReport Evaluation::report(size_t most_mistakes) const {
+  EvaluationReport report;
+  report.thresholds = thresholds_;
+  std::map<std::string, CorpusReport> corpora;
+  report.total.corpus = "all";
+  for (const EvaluatedMail& mail : mails_) {
+    count_mail(mail, corpora[mail.label.corpus]);
+    count_mail(mail, report.total);
   }
-  return sum;
-}
-
-std::string Evaluation::to_text() const {
-  std::string text;
-  for (const auto& [name, report] : corpora_) text += text_of(report);
-  return text + text_of(total());
-}
-
-std::string Evaluation::to_json() const {
-  json corpora = json::array();
-  for (const auto& [name, report] : corpora_) corpora.push_back(json_of(report));
-  return json{{"corpora", corpora}, {"total", json_of(total())}}.dump(2, ' ', false, json::error_handler_t::replace);
+  for (auto& [name, corpus] : corpora) {
+    corpus.corpus = name;
+    report.corpora.push_back(std::move(corpus));
+  }
+  for (const double rate : kFalseAlarmRates) report.at_rates.push_back(recall_at_rate(mails_, rate));
+  report.at_thresholds.push_back(recall_at_threshold(mails_, "hold", thresholds_.hold));
+  report.at_thresholds.push_back(recall_at_threshold(mails_, "high", thresholds_.high));
+  report.reliability = reliability_of(mails_);
+  report.rules = rules_of(mails_);
+  report.mistakes = mistakes_of(mails_);
+  report.mistake_count = report.mistakes.size();
+  if (report.mistakes.size() > most_mistakes) report.mistakes.resize(most_mistakes);
+  return report;
 }
 
 }  // namespace nonsolicit::classifier

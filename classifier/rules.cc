@@ -295,6 +295,15 @@ bool is_rule_name(std::string_view name) {
 
 }  // namespace
 
+std::vector<std::string> rule_names(const std::vector<RuleHit>& hits) {
+  std::vector<std::string> names;
+  names.reserve(hits.size());
+  for (const RuleHit& hit : hits) names.push_back(hit.rule->name);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 base::Result<std::shared_ptr<const RuleSet>> compile_rules(std::vector<RuleSource> sources, JitUse jit,
                                                            const MatchLimits& limits, Prefilter prefilter) {
   if (prefilter == Prefilter::hyperscan && !HyperscanIndex::available()) {

@@ -59,6 +59,9 @@ struct RuleHit {
   size_t length = 0;
 };
 
+// Names of the rules that hit, distinct, sorted.
+std::vector<std::string> rule_names(const std::vector<RuleHit>& hits);
+
 // The flagged rules: they are tried on single links and stretches, not on the fields of a message.
 enum class RuleUse { opt_out_link, opt_out_target, opt_out_instruction };
 

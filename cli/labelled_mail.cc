@@ -87,6 +87,7 @@ void Reader::plan(const std::filesystem::path& path) {
     return;
   }
   Plan plan{.path = path, .source = std::move(*source), .labelled = {}, .others = {}};
+  if (is_label_file(path)) plan.path = std::filesystem::absolute(path).parent_path();
   const auto& names = plan.source->names();
   std::set<std::string> named;
   bool has_label_file = false;
