@@ -1,6 +1,4 @@
 // nonsolicit train SOURCE...: makes the classifier's model from labelled mail, judged by cross-validation.
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -14,12 +12,14 @@
 #include "base/file.h"
 #include "base/unicode.h"
 #include "classifier/automatic.h"
+#include "classifier/evaluate.h"
 #include "classifier/groups.h"
 #include "classifier/opt_out.h"
 #include "classifier/text_facts.h"
 #include "classifier/train.h"
 #include "cli/context.h"
 #include "cli/labelled_mail.h"
+#include "cli/progress.h"
 #include "conf/recipe.h"
 #include "message/parse.h"
 
@@ -28,6 +28,7 @@ namespace {
 
 using classifier::Kind;
 
+constexpr size_t kMostMistakes = 20;
 constexpr size_t kMaxModelBytes = size_t{8} << 20;
 
 struct TrainArguments {
@@ -80,7 +81,6 @@ class Collector {
     classifier::TrainingMail row{.features = classifier::example_of(reading, structure, hits),
                                  .kind = mail.label.kind,
                                  .copies = copies.value_or(copies_of(mail.label))};
-    // "outreach_a/0001.eml" within its archive, "domain_dev/a/0001.eml"
     if (const auto found = recipe_.corrections.find(mail.label.path); found != recipe_.corrections.end()) {
       row.kind = found->second.kind;
       result_.corrected++;
@@ -101,13 +101,6 @@ class Collector {
   std::map<std::string, size_t> seen_;
   Collection result_;
 };
-
-void show_progress(size_t done, size_t total) {
-  static const bool terminal = ::isatty(STDERR_FILENO) == 1;
-  if (!terminal) return;
-  fmt::print(stderr, "\rtraining [{:<40}] {}/{}{}", std::string(40 * done / total, '#'), done, total,
-             done == total ? "\n" : "");
-}
 
 // Mean log loss per corpus: what one mail surprises on average, in nats.
 using Losses = std::map<std::string, std::pair<double, size_t>>;
@@ -160,7 +153,8 @@ void refuse_worse(const Losses& losses, const TrainArguments& arguments) {
     fmt::print(stderr, "nonsolicit: {} was validated on other mails: nothing to compare with\n", arguments.output);
     return;
   }
-  fmt::print("held-out loss {:.4f}, of the present model {:.4f}\n", compared->first, compared->second);
+  fmt::print("Held-out loss of the corpora in common: {:.4f}, of the present model {:.4f}\n", compared->first,
+             compared->second);
   if (compared->first <= compared->second * kTolerance || arguments.force) return;
   fail(Exit::failure, fmt::format("the new model does worse than {} on its own validation: not written (--force writes "
                                   "it all the same)",
@@ -183,18 +177,27 @@ void write_held_out(const std::string& file, const Collection& collection, const
   if (auto done = base::write_file_durably(file, text, 0644); !done) fail(done.error());
 }
 
-std::shared_ptr<const classifier::RuleSet> load_rules(const Context& context, const TrainArguments& arguments) {
+// How each mail fares with a model that saw nothing of its sender, thread or text.
+void print_held_out(const Context& context, const classifier::Thresholds& thresholds, const Collection& collection,
+                    const classifier::Training& training) {
+  classifier::Evaluation evaluation(thresholds);
+  for (size_t i = 0; i < collection.labels.size(); i++) {
+    evaluation.add(collection.labels[i], classifier::outcome_of(training.held_out[i], thresholds));
+  }
+  const auto report = evaluation.report(kMostMistakes);
+  fmt::print("{}\n", context.json ? classifier::report_json(report) : classifier::report_text(report, {}));
+}
+
+conf::ClassifierSource load_source(const Context& context, const TrainArguments& arguments) {
   std::string file = arguments.rules;
   if (file.empty()) {
     const auto options = conf::load_options(context.options_file);
     if (!options.ok()) fail(Exit::configuration, fmt::format("{}", fmt::join(options.problems, "\n")));
     file = options.value.classifier_file;
   }
-  auto rules = conf::load_rules(file);
-  if (!rules.ok()) fail(Exit::configuration, fmt::format("{}", fmt::join(rules.problems, "\n")));
-  auto compiled = classifier::compile_rules(std::move(rules.value));
-  if (!compiled) fail(compiled.error());
-  return *compiled;
+  auto source = conf::load_classifier(file, conf::ModelFile::skip);
+  if (!source.ok()) fail(Exit::configuration, fmt::format("{}", fmt::join(source.problems, "\n")));
+  return std::move(source.value);
 }
 
 conf::Recipe load_recipe(const std::string& file) {
@@ -205,9 +208,11 @@ conf::Recipe load_recipe(const std::string& file) {
 }
 
 void train(const Context& context, const TrainArguments& arguments) {
-  const auto rules = load_rules(context, arguments);
+  const conf::ClassifierSource source = load_source(context, arguments);
+  const auto rules = classifier::compile_rules(source.rules);
+  if (!rules) fail(rules.error());
   const conf::Recipe recipe = load_recipe(arguments.recipe);
-  Collector collector(*rules, recipe);
+  Collector collector(**rules, recipe);
   collector.read(arguments.sources, std::nullopt);
   if (!arguments.added.empty()) collector.read(arguments.added, arguments.added_copies);
   const Collection collection = collector.take();
@@ -215,11 +220,17 @@ void train(const Context& context, const TrainArguments& arguments) {
     fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!collection.problems.empty()) fail(Exit::failure, "nothing was trained: see the problems above");
 
-  auto training = classifier::train_model(collection.mails, {.cost = recipe.cost,
-                                                             .folds = static_cast<size_t>(recipe.folds),
-                                                             .threads = std::thread::hardware_concurrency(),
-                                                             .progress = show_progress});
+  Progress progress("training");
+  auto training = classifier::train_model(collection.mails,
+                                          {.cost = recipe.cost,
+                                           .scaled_cost = recipe.scaled_cost,
+                                           .folds = static_cast<size_t>(recipe.folds),
+                                           .threads = std::thread::hardware_concurrency(),
+                                           .progress = [&](size_t done, size_t total) { progress.show(done, total); }});
   if (!training) fail(training.error());
+  const classifier::Thresholds thresholds{
+      .unsure = source.model.unsure, .hold = source.model.hold, .high = source.model.high};
+  print_held_out(context, thresholds, collection, *training);
   const Losses losses = losses_of(collection, training->held_out);
   for (const auto& [corpus, loss] : losses) {
     training->model.notes[std::string(kLossNote) + corpus] = fmt::format("{:.5f} {}", loss.first, loss.second);

@@ -26,10 +26,9 @@ struct ClassifierSource {
   classifier::ModelSource model;
   std::vector<classifier::RuleSource> rules;
 };
-// Reads the trained model that the file names, too.
-Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file);
-// The rules alone, for training: neither the model nor what the file adds to it.
-Loaded<std::vector<classifier::RuleSource>> load_rules(const std::filesystem::path& file);
+// Whether the trained model that the file names is read too: training does without.
+enum class ModelFile { read, skip };
+Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, ModelFile model_file = ModelFile::read);
 // Includes policy::check_rules.
 Loaded<policy::RuleTable> load_policy(const std::filesystem::path& file);
 

@@ -141,7 +141,7 @@ void read_trained(const std::filesystem::path& file, const Node& node, const std
 
 }  // namespace
 
-Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file) {
+Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, ModelFile model_file) {
   Loaded<ClassifierSource> loaded;
   const auto text = base::read_file(file, kMaxFileBytes);
   if (!text) {
@@ -156,30 +156,14 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file) {
     std::string trained;
     table.text("model", trained, Need::optional, check_word);
     const Node* named = root.find("model");
-    if (named != nullptr && !trained.empty()) read_trained(file, *named, trained, loaded.value.model, problems);
+    if (model_file == ModelFile::read && !trained.empty())
+      read_trained(file, *named, trained, loaded.value.model, problems);
     if (const Node* bias = table.table("bias", named == nullptr ? Need::required : Need::optional))
       loaded.value.model.bias = read_weights(*bias, "bias", problems);
     if (const Node* features = table.table("feature", Need::optional))
       read_features(*features, loaded.value.model, problems);
     read_rules(table, loaded.value.rules, problems);
     table.finish();
-  }
-  loaded.problems = problems.take();
-  return loaded;
-}
-
-Loaded<std::vector<classifier::RuleSource>> load_rules(const std::filesystem::path& file) {
-  Loaded<std::vector<classifier::RuleSource>> loaded;
-  const auto text = base::read_file(file, kMaxFileBytes);
-  if (!text) {
-    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
-    return loaded;
-  }
-  Problems problems(file.string());
-  const Node root = parse_toml(*text, problems);
-  if (problems.count() == 0) {
-    TableReader table(root, "", problems);
-    read_rules(table, loaded.value, problems);
   }
   loaded.problems = problems.take();
   return loaded;

@@ -58,6 +58,7 @@ Loaded<Recipe> load_recipe(const std::filesystem::path& file) {
   if (problems.count() == 0) {
     TableReader table(root, "", problems);
     table.number("cost", loaded.value.cost, {0.0001, 10000});
+    table.number("scaled_cost", loaded.value.scaled_cost, {0.0001, 10000});
     table.integer("folds", loaded.value.folds, {2, 20});
     for (const Node* node : table.tables("corpus")) read_share(*node, loaded.value, problems);
     for (const Node* node : table.tables("correction")) read_correction(*node, loaded.value, problems);

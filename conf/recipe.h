@@ -23,7 +23,8 @@ struct Correction {
 };
 
 struct Recipe {
-  double cost = 5;
+  double cost = 5;         // classifier/train.h
+  double scaled_cost = 1;  // classifier/train.h
   int folds = 5;
   std::map<std::string, Share> shares;            // by "corpus" or, first, "corpus/kind"
   std::map<std::string, Correction> corrections;  // by "corpus/path of the mail"
