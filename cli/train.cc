@@ -40,6 +40,7 @@ struct TrainArguments {
   std::string output;
   std::string held_out;
   bool force = false;
+  int share = 100;
 };
 
 // All mails that can be learned from, with their labels.
@@ -101,6 +102,13 @@ class Collector {
   std::map<std::string, size_t> seen_;
   Collection result_;
 };
+
+// The others are judged only; a group is in or out as a whole.
+void learn_from_share(int share, Collection& collection) {
+  for (classifier::TrainingMail& mail : collection.mails) {
+    if (mail.group * 7919 % 100 >= static_cast<size_t>(share)) mail.copies = 0;
+  }
+}
 
 // Mean log loss per corpus: what one mail surprises on average, in nats.
 using Losses = std::map<std::string, std::pair<double, size_t>>;
@@ -215,7 +223,8 @@ void train(const Context& context, const TrainArguments& arguments) {
   Collector collector(**rules, recipe);
   collector.read(arguments.sources, std::nullopt);
   if (!arguments.added.empty()) collector.read(arguments.added, arguments.added_copies);
-  const Collection collection = collector.take();
+  Collection collection = collector.take();
+  learn_from_share(arguments.share, collection);
   for (const std::string& problem : collection.problems)
     fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!collection.problems.empty()) fail(Exit::failure, "nothing was trained: see the problems above");
@@ -260,6 +269,8 @@ void add_train(CLI::App& app, Context& context) {
   command->add_option("--weight", arguments->added_copies, "how often each of them counts (default 3)")
       ->check(CLI::Range(1, 100));
   command->add_option("--held-out", arguments->held_out, "write the held-out probabilities of every mail (TSV)");
+  command->add_option("--share", arguments->share, "learn from this share of the groups only, in %: a learning curve")
+      ->check(CLI::Range(1, 100));
   command->add_flag("--force", arguments->force, "write the model even if it does worse than the present one");
   command->callback([&context, arguments] { train(context, *arguments); });
 }
