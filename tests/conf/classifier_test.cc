@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include "classifier/classifier.h"
 #include "conf/load.h"
+#include "tests/base/temporary_folder.h"
+#include "tests/classifier/small_model.h"
 #include "tests/conf/temp_file.h"
 
 namespace nonsolicit::conf {
@@ -50,8 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ":1: rule: field = \"header\" needs \"header\""},
         ProblemCase{"header_alone", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nheader = \"X-A\"",
                     ":1: rule: \"header\" needs field = \"header\""},
-        ProblemCase{"no_effect", "[[rule]]\nname = \"a\"\npattern = \"a\"",
-                    ":1: rule: has no effect: neither weights nor a flag"},
+        ProblemCase{"model_type", "model = 3", ":1: model: expected a string, found the integer 3"},
         ProblemCase{"weight", "[[rule]]\nname = \"a\"\npattern = \"a\"\nweights = { greeting = inf }",
                     ":4: rule.weights.greeting: inf is outside -50 to 50"},
         ProblemCase{"language", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nlanguage = \"german\"",
@@ -118,6 +120,114 @@ TEST(LoadClassifier, NeedsABias) {
   const auto loaded = load_classifier(file.path());
   ASSERT_EQ(loaded.problems.size(), 1u);
   EXPECT_EQ(file.without_path(loaded.problems[0]), ": \"bias\" is missing");
+}
+
+// ---- the trained model ----
+
+class TrainedModel : public base::InTemporaryFolder {
+ protected:
+  Loaded<ClassifierSource> load(const std::string& toml, ModelFile model_file = ModelFile::read) {
+    put(toml_, toml);
+    return load_classifier(toml_, model_file);
+  }
+  std::filesystem::path file(const char* name) const { return folder_ / name; }
+  void SetUp() override {
+    InTemporaryFolder::SetUp();
+    toml_ = file("classifier.toml");
+  }
+
+  std::filesystem::path toml_;
+};
+
+constexpr const char* kLimitsAndBias = "[limits]\n[bias]\ngreeting = 1\n";
+constexpr const char* kRule = "[[rule]]\nname = \"a\"\npattern = \"a\"\n";
+
+TEST_F(TrainedModel, IsReadFromAPathRelativeToTheFile) {
+  std::filesystem::create_directory(file("models"));
+  put(file("models/small.model"), to_text(classifier::small_model()));
+  const auto loaded = load("model = \"models/small.model\"\n");
+  ASSERT_THAT(loaded.problems, testing::IsEmpty());
+  ASSERT_NE(loaded.value.model.trained, nullptr);
+  EXPECT_EQ(loaded.value.model.trained->size(), 3u);
+  EXPECT_THAT(loaded.value.model.bias, testing::IsEmpty()) << "no bias is needed beside a model";
+}
+
+TEST_F(TrainedModel, IsReadFromAnAbsolutePath) {
+  put(file("small.model"), to_text(classifier::small_model()));
+  const auto loaded = load("model = \"" + file("small.model").string() + "\"\n" + kLimitsAndBias);
+  ASSERT_THAT(loaded.problems, testing::IsEmpty());
+  EXPECT_NE(loaded.value.model.trained, nullptr);
+  EXPECT_THAT(loaded.value.model.bias, testing::ElementsAre(testing::Pair(Kind::greeting, 1)))
+      << "what an admin adds stays";
+}
+
+TEST_F(TrainedModel, IsOneProblemWhereTheFileIsMissing) {
+  const auto loaded = load("# a comment\nmodel = \"none.model\"\n");
+  EXPECT_THAT(loaded.problems, testing::ElementsAre(toml_.string() + ":2: model: cannot open the file: " +
+                                                    file("none.model").string() + ": No such file or directory"));
+  EXPECT_EQ(loaded.value.model.trained, nullptr);
+}
+
+TEST_F(TrainedModel, IsOneProblemWithBothPlacesWhereTheFileIsBad) {
+  std::string text = to_text(classifier::small_model());
+  text.replace(text.find("unit 0.01"), 9, "unit 0,01");
+  put(file("bad.model"), classifier::sealed(text));
+  const auto loaded = load("# a comment\nmodel = \"bad.model\"\n");
+  EXPECT_THAT(loaded.problems, testing::ElementsAre(toml_.string() + ":2: model: " + file("bad.model").string() +
+                                                    ":5: \"0,01\" is not a number that a model can hold"));
+  EXPECT_EQ(loaded.value.model.trained, nullptr) << "never a part of a model";
+}
+
+TEST_F(TrainedModel, IsReportedTogetherWithOtherProblems) {
+  put(file("bad.model"), "no model");
+  const auto loaded = load("model = \"bad.model\"\n[limits]\nhigh = 98\n");
+  EXPECT_THAT(loaded.problems, testing::UnorderedElementsAre(testing::HasSubstr(":1: model: "),
+                                                             testing::HasSubstr(":3: limits.high: ")));
+}
+
+TEST_F(TrainedModel, IsNotLookedAtWhereItIsNotAskedFor) {
+  const auto loaded = load("model = \"none.model\"\n", ModelFile::skip);
+  EXPECT_THAT(loaded.problems, testing::IsEmpty());
+  EXPECT_EQ(loaded.value.model.trained, nullptr);
+}
+
+// ---- rules that would be looked for in vain ----
+
+TEST_F(TrainedModel, ARuleWithoutEffectIsRefusedWithItsPlace) {
+  const auto loaded = load(std::string("# a comment\n") + kRule + "[bias]\ngreeting = 1\n");
+  ASSERT_THAT(loaded.problems, testing::IsEmpty()) << "the file alone cannot tell: a model may know the rule";
+  const auto made = make_classifier(loaded.value.rules, loaded.value.model);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().kind, base::ErrorClass::config);
+  EXPECT_EQ(made.error().detail, toml_.string() +
+                                     ":2: rule \"a\" has no effect: neither weights nor a flag, and the trained model "
+                                     "does not know it");
+}
+
+TEST_F(TrainedModel, ARuleWithoutEffectIsReportedTogetherWithABadPattern) {
+  const auto loaded =
+      load(std::string(kRule) + "[[rule]]\nname = \"b\"\npattern = \"(\"\noffer = true\n" + "[bias]\ngreeting = 1\n");
+  ASSERT_THAT(loaded.problems, testing::IsEmpty());
+  const auto made = make_classifier(loaded.value.rules, loaded.value.model);
+  ASSERT_FALSE(made.ok());
+  EXPECT_THAT(made.error().detail, testing::HasSubstr(toml_.string() + ":1: rule \"a\" has no effect"));
+  EXPECT_THAT(made.error().detail, testing::HasSubstr(toml_.string() + ":4:"));
+}
+
+TEST_F(TrainedModel, GivesEffectToARuleItKnows) {
+  auto data = classifier::small_model();
+  data.features = {{classifier::named_feature("rule", "a"), {1, 0, 0, 0, 0, 0}}};
+  put(file("small.model"), to_text(data));
+  const auto known = load(std::string("model = \"small.model\"\n") + kRule);
+  ASSERT_THAT(known.problems, testing::IsEmpty());
+  EXPECT_TRUE(make_classifier(known.value.rules, known.value.model).ok());
+
+  data.features[0].first = classifier::named_feature("rule", "b");
+  put(file("small.model"), to_text(data));
+  const auto unknown = load(std::string("model = \"small.model\"\n") + kRule);
+  const auto made = make_classifier(unknown.value.rules, unknown.value.model);
+  ASSERT_FALSE(made.ok());
+  EXPECT_THAT(made.error().detail, testing::HasSubstr(":2: rule \"a\" has no effect"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A message from the milter's hand to the answer: what is asked of the store, what is on record, what a repeat is told.
 #include "engine/runtime.h"
 
+#include "tests/classifier/small_model.h"
 #include "tests/engine/fixture.h"
 
 namespace nonsolicit::engine {
@@ -184,6 +185,36 @@ TEST_F(Started, ReadsItsFilesAndKeepsTheOldOnesWhereNewOnesAreBad) {
 
   put_file(file_, options_ + "mode = \"tag\"\n[milter]\nsocket = \"unix:/tmp/other.sock\"\n");
   EXPECT_FALSE((*runtime)->reload().ok()) << "needs a restart";
+  EXPECT_EQ((*runtime)->options()->policy.mode, policy::Mode::enforce);
+}
+
+TEST_F(Started, KeepsTheOldClassifierWhereTheNewModelIsBad) {
+  const std::string model = to_text(classifier::small_model());
+  put_file(folder_.file("small.model"), model);
+  put_file(folder_.file("classifier.toml"), "model = \"small.model\"\n");
+  const std::string shipped = std::string(NONSOLICIT_SOURCE_DIR) + "/conf/classifier.toml";
+  options_.replace(options_.find(shipped), shipped.size(), folder_.file("classifier.toml").string());
+  put_file(file_, options_);
+  auto runtime = start();
+  ASSERT_TRUE(runtime.ok()) << runtime.error().full();
+  const auto old = (*runtime)->state()->classifier;
+
+  put_file(folder_.file("small.model"), model.substr(0, model.size() / 2));
+  put_file(file_, options_ + "mode = \"enforce\"\n");
+  const auto refused = (*runtime)->reload();
+  ASSERT_FALSE(refused.ok());
+  for (const std::string& part :
+       {std::string("nothing was reloaded"),
+        folder_.file("classifier.toml").string() + ":1: model: ", folder_.file("small.model").string() + ":"}) {
+    EXPECT_NE(refused.error().full().find(part), std::string::npos) << refused.error().full();
+  }
+  EXPECT_EQ((*runtime)->state()->classifier, old);
+  EXPECT_NE((*runtime)->options()->policy.mode, policy::Mode::enforce) << "everything or nothing";
+
+  put_file(folder_.file("small.model"), model);
+  const auto reloaded = (*runtime)->reload();
+  ASSERT_TRUE(reloaded.ok()) << reloaded.error().full();
+  EXPECT_NE((*runtime)->state()->classifier, old);
   EXPECT_EQ((*runtime)->options()->policy.mode, policy::Mode::enforce);
 }
 

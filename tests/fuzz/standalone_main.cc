@@ -88,6 +88,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s SEED_FOLDER [SECONDS] | FILE...\n", argv[0]);
     return 2;
   }
+  if (!std::filesystem::exists(argv[1])) {
+    std::fprintf(stderr, "%s is not there\n", argv[1]);
+    return 2;
+  }
   if (!std::filesystem::is_directory(argv[1])) {
     for (int i = 1; i < argc; ++i) run(read_file(argv[i]));
     return 0;
