@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 #include "classifier/folded.h"
-#include "classifier/text_facts.h"
+#include "classifier/words.h"
 #include "classifier/uri.h"
 
 namespace nonsolicit::classifier {
