@@ -66,8 +66,8 @@ struct OptOut {
 // Survives a changed name, greeting, date, link token and small rewording. Two texts are near-same when at least
 // kNearSameBands bands agree. An empty fingerprint (too little text) is near-same with nothing.
 struct Fingerprint {
-  static constexpr size_t kBands = 8;
-  static constexpr size_t kNearSameBands = 3;
+  static constexpr size_t kBands = 32;
+  static constexpr size_t kNearSameBands = 18;
   std::array<uint64_t, kBands> bands{};
   bool empty = true;
   bool near_same(const Fingerprint& other) const;
