@@ -2,9 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/calendar_method.h"
+#include "classifier/report_fields.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -13,14 +20,102 @@ constexpr size_t kFewWords = 20;
 // Logos in signatures and spacer images are no letters.
 constexpr size_t kSmallestLetterImage = 8 * 1024;
 
-bool says_auto_submitted(const message::Message& message) {
-  // RFC 3834 section 5: "no" is for mail by people; parameters may follow the keyword.
-  std::string_view value = message.header_value("Auto-Submitted");
-  value = base::trim(value.substr(0, value.find(';')));
-  return !value.empty() && !base::iequals(value, "no");
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return base::is_alnum(c) || c == '-'; });
 }
 
-bool says_autoreply(const message::Message& message) {
+// RFC 3834 section 5: "no" is for mail by people; auto-generated, auto-replied, auto-notified (RFC 5436) and whatever
+// may come are not. Parameters and comments may stand round the word.
+bool says_auto_submitted(const message::Message& message) {
+  size_t automatic = 0;
+  for (const message::HeaderField& header : message.headers) {
+    if (!base::iequals(header.name, "Auto-Submitted")) continue;
+    const std::string value = without_comments(header.value);
+    const std::string_view word = base::trim(std::string_view(value).substr(0, value.find(';')));
+    // Of two fields that differ none can be believed.
+    if (!is_token(word) || base::iequals(word, "no")) return false;
+    automatic++;
+  }
+  return automatic > 0;
+}
+
+bool is_among(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view one) { return base::iequals(word, one); });
+}
+
+std::string_view before_semicolon(std::string_view value) { return base::trim(value.substr(0, value.find(';'))); }
+
+// RFC 3464 section 2.3.4: "5.1.1".
+bool is_status(std::string_view value) {
+  const auto numbers = base::split(before_semicolon(value), '.');
+  return numbers.size() == 3 && is_among(numbers[0], {"2", "4", "5"}) &&
+         std::all_of(numbers.begin(), numbers.end(), [](std::string_view number) {
+           return !number.empty() && number.size() <= 3 && std::all_of(number.begin(), number.end(), base::is_digit);
+         });
+}
+
+// "type; address", as in Reporting-MTA and Final-Recipient.
+bool is_typed(std::string_view value) {
+  const size_t semicolon = value.find(';');
+  return semicolon != std::string_view::npos && is_token(base::trim(value.substr(0, semicolon))) &&
+         !base::trim(value.substr(semicolon + 1)).empty();
+}
+
+// RFC 3464 sections 2.2.2, 2.3.2 to 2.3.4: a group about the message, then one for each recipient.
+bool is_delivery_status(std::string_view text) {
+  const auto groups = report_groups(text);
+  if (groups.size() < 2 || !is_typed(only_value(groups[0], "reporting-mta"))) return false;
+  return std::all_of(groups.begin() + 1, groups.end(), [](const ReportGroup& group) {
+    return is_typed(only_value(group, "final-recipient")) && is_status(only_value(group, "status")) &&
+           is_among(only_value(group, "action"), {"failed", "delayed", "delivered", "relayed", "expanded"});
+  });
+}
+
+// RFC 8098 sections 3.2.4 and 3.2.6; "denied" and "failed" are of RFC 2298.
+bool is_disposition(std::string_view text) {
+  const auto groups = report_groups(text);
+  if (groups.size() != 1 || !is_typed(only_value(groups[0], "final-recipient"))) return false;
+  const std::string_view value = only_value(groups[0], "disposition");
+  const size_t semicolon = value.find(';');
+  if (semicolon == std::string_view::npos) return false;
+  const auto modes = base::split(value.substr(0, semicolon), '/');
+  const std::string_view type = value.substr(semicolon + 1);
+  return modes.size() == 2 && is_among(base::trim(modes[0]), {"manual-action", "automatic-action"}) &&
+         is_among(base::trim(modes[1]), {"mdn-sent-manually", "mdn-sent-automatically"}) &&
+         is_among(base::trim(type.substr(0, type.find('/'))),
+                  {"displayed", "deleted", "dispatched", "processed", "denied", "failed"});
+}
+
+// RFC 6522 section 3: text for people, the report, and perhaps what it is about. The report for machines; nullptr where
+// the message is no whole report of that type.
+const message::Part* report_part(const message::Message& message, std::string_view report_type) {
+  if (message.parts.empty() || message.parts[0].type != "multipart/report" || message.parts[0].method != report_type) {
+    return nullptr;
+  }
+  const message::Part* report = nullptr;
+  size_t children = 0;
+  for (size_t i = 1; i < message.parts.size(); i++) {
+    if (message.parts[i].parent != size_t{0}) continue;
+    if (++children == 2) report = &message.parts[i];
+  }
+  return children == 2 || children == 3 ? report : nullptr;
+}
+
+bool is_dsn(const message::Message& message) {
+  const message::Part* const report = report_part(message, "delivery-status");
+  // RFC 6533 section 4: the same with addresses in UTF-8.
+  return report != nullptr && is_among(report->type, {"message/delivery-status", "message/global-delivery-status"}) &&
+         is_delivery_status(report->text);
+}
+
+bool is_mdn(const message::Message& message) {
+  const message::Part* const report = report_part(message, "disposition-notification");
+  return report != nullptr &&
+         is_among(report->type, {"message/disposition-notification", "message/global-disposition-notification"}) &&
+         is_disposition(report->text);
+}
+
+bool has_autoreply_header(const message::Message& message) {
   constexpr std::array kHeaders = {"X-Autoreply",      "X-Autorespond",    "X-Autogenerated",     "X-Auto-Reply-From",
                                    "X-AutoReply-From", "X-Mail-Autoreply", "X-List-Administrivia"};
   if (std::any_of(kHeaders.begin(), kHeaders.end(),
@@ -28,7 +123,10 @@ bool says_autoreply(const message::Message& message) {
     return true;
   }
   const std::string_view precedence = message.header_value("Precedence");
-  if (base::iequals(precedence, "auto_reply") || base::iequals(precedence, "auto-reply")) return true;
+  return is_among(precedence, {"auto_reply", "auto-reply"});
+}
+
+bool subject_says_automatic(const message::Message& message) {
   // Exchange and Outlook, Gmail, Thunderbird, and their French, Spanish and German versions.
   constexpr std::array kSubjects = {"automatic reply:",
                                     "auto reply:",
@@ -60,11 +158,6 @@ bool says_autoreply(const message::Message& message) {
   return std::any_of(kSubjects.begin(), kSubjects.end(), [&](const char* start) { return subject.starts_with(start); });
 }
 
-bool is_encrypted_type(std::string_view type) {
-  return type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime" || type == "multipart/encrypted" ||
-         type == "application/pgp-encrypted";
-}
-
 bool is_letter_like(const message::Part& part) {
   const std::string_view type = part.type;
   if (type.starts_with("image/")) return part.size >= kSmallestLetterImage || part.attachment;
@@ -72,51 +165,98 @@ bool is_letter_like(const message::Part& part) {
       type.starts_with("application/vnd.")) {
     return true;
   }
-  return part.attachment && (base::iends_with(part.name, ".pdf") || base::iends_with(part.name, ".docx") ||
-                             base::iends_with(part.name, ".doc") || base::iends_with(part.name, ".pptx") ||
-                             base::iends_with(part.name, ".html") || base::iends_with(part.name, ".htm"));
+  if (part.locked) return true;
+  constexpr std::array kEndings = {".pdf", ".docx", ".doc", ".pptx", ".ppt", ".html", ".htm", ".odt", ".rtf", ".xlsx"};
+  return part.attachment && std::any_of(kEndings.begin(), kEndings.end(),
+                                        [&](const char* ending) { return base::iends_with(part.name, ending); });
+}
+
+bool is_container(const message::Message& message, size_t index) {
+  return std::any_of(message.parts.begin(), message.parts.end(),
+                     [&](const message::Part& part) { return part.parent == index; });
+}
+
+// RFC 8551 section 3.2.2: what is enveloped cannot be read, what is signed or compressed inside is not read by us;
+// certificates alone are no letter. Old mailers send another type and the file's name (section 3.2.1).
+bool is_smime(const message::Part& part) {
+  if (is_among(part.type, {"application/pkcs7-mime", "application/x-pkcs7-mime"})) {
+    return part.method != "certs-only" && !base::iends_with(part.name, ".p7c");
+  }
+  return part.type == "application/octet-stream" && base::iequals(part.name, "smime.p7m");
+}
+
+// RFC 1847 section 2.2, RFC 3156 section 4: control information, then the letter, and nothing else.
+bool is_encrypted_multipart(const message::Message& message, size_t index) {
+  const message::Part& whole = message.parts[index];
+  if (whole.type != "multipart/encrypted") return false;
+  std::vector<const message::Part*> children;
+  for (const message::Part& part : message.parts) {
+    if (part.parent == index) children.push_back(&part);
+  }
+  return children.size() == 2 && children[0]->type == whole.method && children[1]->type == "application/octet-stream";
+}
+
+// Words of the shown text outside RFC 9580 section 6.2 armour; nullopt where there is none. A signed text that can be
+// read begins with another line, and a quoted one is a quotation.
+std::optional<size_t> words_outside_armour(const message::Message& message) {
+  bool found = false;
+  size_t words = 0;
+  for (const message::TextBody& body : message.bodies) {
+    if (!body.preferred || body.nested) continue;
+    bool armoured = false;
+    for (const std::string_view line : base::split(body.text, '\n')) {
+      const std::string_view bare = base::trim(line);
+      if (bare == "-----BEGIN PGP MESSAGE-----") found = armoured = true;
+      if (!armoured) words += split_words(line).size();
+      if (bare == "-----END PGP MESSAGE-----") armoured = false;
+    }
+  }
+  return found ? std::optional(words) : std::nullopt;
+}
+
+// The letter itself is encrypted, or wrapped so that we cannot read it: what stands first in the mail, or in a mail
+// with little else to read. Something encrypted below a letter is an attachment.
+bool is_encrypted(const message::Message& message, size_t words) {
+  bool first = true;
+  for (size_t i = 0; i < message.parts.size(); i++) {
+    const message::Part& part = message.parts[i];
+    if (part.nested) continue;
+    const bool counts = first || words < kFewWords;
+    if (counts && (is_smime(part) || is_encrypted_multipart(message, i))) return true;
+    // Some servers take multipart/encrypted apart.
+    if (words < kFewWords && part.type == "application/pgp-encrypted") return true;
+    if (!is_container(message, i)) first = false;
+  }
+  const auto outside = words_outside_armour(message);
+  return outside && *outside < kFewWords;
 }
 
 }  // namespace
 
 AutomaticSigns automatic_signs(const message::Message& message) {
   AutomaticSigns signs;
-  if (!message.parts.empty() && message.parts[0].type == "multipart/report") {
-    // RFC 3464 section 2, RFC 8098 section 3.
-    signs.dsn = message.parts[0].method == "delivery-status";
-    signs.mdn = message.parts[0].method == "disposition-notification";
-  }
-  for (const message::Part& part : message.parts) {
-    if (part.nested) continue;
-    if (part.type == "message/delivery-status") signs.dsn = true;
-    if (part.type == "message/disposition-notification") signs.mdn = true;
-    // RFC 5546 section 3.2.3.
-    if (part.type == "text/calendar" && part.method == "reply") signs.calendar_reply = true;
-  }
+  signs.dsn = is_dsn(message);
+  signs.mdn = is_mdn(message);
+  const CalendarFound calendar = find_calendar(message);
+  signs.calendar_method = calendar.method;
+  signs.calendar_reply = calendar.reply;
   signs.auto_submitted = says_auto_submitted(message);
-  const std::string_view precedence = message.header_value("Precedence");
-  signs.precedence_bulk =
-      base::iequals(precedence, "bulk") || base::iequals(precedence, "list") || base::iequals(precedence, "junk");
-  signs.looks_automatic = says_autoreply(message);
+  signs.precedence_bulk = is_among(message.header_value("Precedence"), {"bulk", "list", "junk"});
+  signs.autoreply_header = has_autoreply_header(message);
+  signs.looks_automatic = signs.autoreply_header || subject_says_automatic(message);
+  const std::string_view suppress = message.header_value("X-Auto-Response-Suppress");
+  signs.wants_no_auto_reply = !suppress.empty() && !base::iequals(suppress, "none");
   return signs;
 }
 
 bool hides_its_letter(const message::Message& message, size_t words) {
-  const auto& parts = message.parts;
-  const bool encrypted = std::any_of(parts.begin(), parts.end(), [](const message::Part& part) {
-    // RFC 8551 section 3.2: signed-only pkcs7-mime wraps the text as well; we read neither.
-    return !part.nested && is_encrypted_type(part.type);
-  });
-  if (encrypted) return true;
-  for (const message::TextBody& body : message.bodies) {
-    // RFC 9580 section 6.2, "armor" in the text itself.
-    if (!body.nested && body.text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos) return true;
-  }
+  if (is_encrypted(message, words)) return true;
   if (words >= kFewWords) return false;
   const bool large_image_link =
       std::any_of(message.bodies.begin(), message.bodies.end(), [](const message::TextBody& body) {
         return body.preferred && !body.nested && body.html && body.image_count > body.tracking_count;
       });
+  const auto& parts = message.parts;
   return large_image_link || std::any_of(parts.begin(), parts.end(), [](const message::Part& part) {
            return !part.nested && is_letter_like(part);
          });

@@ -65,6 +65,21 @@ bool OptOut::clear() const {
                      [](const OptOutFinding& finding) { return finding.flaw == OptOutFlaw::none; });
 }
 
+std::string_view to_string(CalendarMethod method) {
+  switch (method) {
+    case CalendarMethod::none: return "none";
+    case CalendarMethod::publish: return "publish";
+    case CalendarMethod::request: return "request";
+    case CalendarMethod::reply: return "reply";
+    case CalendarMethod::add: return "add";
+    case CalendarMethod::cancel: return "cancel";
+    case CalendarMethod::refresh: return "refresh";
+    case CalendarMethod::counter: return "counter";
+    case CalendarMethod::decline_counter: return "declinecounter";
+  }
+  return "none";
+}
+
 bool Fingerprint::near_same(const Fingerprint& other) const {
   if (empty || other.empty) return false;
   size_t agreeing = 0;

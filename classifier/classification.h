@@ -66,22 +66,29 @@ struct OptOut {
 // Survives a changed name, greeting, date, link token and small rewording. Two texts are near-same when at least
 // kNearSameBands bands agree. An empty fingerprint (too little text) is near-same with nothing.
 struct Fingerprint {
-  static constexpr size_t kBands = 8;
-  static constexpr size_t kNearSameBands = 3;
+  static constexpr size_t kBands = 32;
+  static constexpr size_t kNearSameBands = 18;
   std::array<uint64_t, kBands> bands{};
   bool empty = true;
   bool near_same(const Fingerprint& other) const;
 };
 
-// What the message shows of being automatic (RFC 3834, 3464, 8098, 5546). Headers are facts, no proof (docs/policy.md).
+// RFC 5546 section 1.4; `none`: no calendar object, or none that is whole.
+enum class CalendarMethod { none, publish, request, reply, add, cancel, refresh, counter, decline_counter };
+std::string_view to_string(CalendarMethod method);
+
+// What the message shows of being automatic (docs/signs.md). Headers are facts, no proof (docs/policy.md).
 struct AutomaticSigns {
   bool any() const { return dsn || mdn || auto_submitted || calendar_reply || looks_automatic; }
-  bool dsn = false;              // multipart/report; report-type=delivery-status
-  bool mdn = false;              // report-type=disposition-notification
-  bool auto_submitted = false;   // Auto-Submitted other than "no"
+  bool dsn = false;              // RFC 3464: the report with all fields that it must have
+  bool mdn = false;              // RFC 8098, in the same way
+  bool auto_submitted = false;   // RFC 3834: Auto-Submitted other than "no"
   bool precedence_bulk = false;  // Precedence: bulk, list or junk
-  bool calendar_reply = false;   // text/calendar; method=REPLY
+  bool calendar_reply = false;   // RFC 5546: a REPLY, by parameter and object
   bool looks_automatic = false;  // by words or headers like X-Autoreply
+  CalendarMethod calendar_method = CalendarMethod::none;
+  bool autoreply_header = false;     // headers like X-Autoreply, whatever the subject says
+  bool wants_no_auto_reply = false;  // X-Auto-Response-Suppress: weak, as bulk mailers set it too
 };
 
 struct Classification {

@@ -193,10 +193,6 @@ void add_structure(const message::Message& message, Features& features) {
   add_sign(features, "links_none", targets.empty());
   add_sign(features, "links_few", !targets.empty() && targets.size() < 4);
   add_sign(features, "links_many", targets.size() >= 4);
-  for (const message::Part& part : message.parts) {
-    if (part.nested) continue;
-    if (part.type == "text/calendar" && part.method == "request") add_sign(features, "calendar_request", true);
-  }
   const auto attached = [&](auto is_type) {
     return std::any_of(message.parts.begin(), message.parts.end(), [&](const message::Part& part) {
       return part.attachment && !part.nested && is_type(part.type);
@@ -260,6 +256,7 @@ std::vector<Feature> structural_features(const message::Message& message, const 
   add_sign(features, "mdn", automatic.mdn);
   add_sign(features, "auto_submitted", automatic.auto_submitted);
   add_sign(features, "calendar_reply", automatic.calendar_reply);
+  add_sign(features, "calendar_request", automatic.calendar_method == CalendarMethod::request);
   add_sign(features, "looks_automatic", automatic.looks_automatic);
   add_sign(features, "precedence_bulk", automatic.precedence_bulk);
   return features;

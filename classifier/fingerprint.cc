@@ -1,7 +1,6 @@
 #include "classifier/fingerprint.h"
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <unordered_set>
 
@@ -14,10 +13,13 @@
 namespace nonsolicit::classifier {
 namespace {
 
-// Two minima per band: at a share s of equal word pairs a band agrees with s*s, and three of eight bands with 0.98 at
-// s = 0.8, 0.32 at s = 0.5 and 0.001 at s = 0.15.
-constexpr size_t kRows = 2;
-constexpr size_t kFewestPairs = 12;
+// docs/fingerprint.md: measured there, and why.
+constexpr size_t kShortestWord = 4;  // bytes; shorter ones stand in every letter
+constexpr size_t kFewestWords = 8;   // different ones
+// What stands at the top is the letter; what stands below may be a signature or a notice that all letters share.
+constexpr size_t kHeadWords = 20;
+constexpr size_t kHeadWeight = 3;
+constexpr size_t kNeckWeight = 2;  // of as many words behind the head
 constexpr size_t kMostWords = 20'000;
 
 // FNV-1a, 64 bits.
@@ -40,7 +42,8 @@ const WordTable& calendar_names() {
            "mercredi",  "jeudi",    "vendredi",  "samedi",    "dimanche", "enero",      "febrero",  "marzo",
            "abril",     "mayo",     "junio",     "julio",     "agosto",   "septiembre", "octubre",  "noviembre",
            "diciembre", "lunes",    "martes",    "miércoles", "jueves",   "viernes",    "sábado",   "domingo",
-           "am",        "pm",       "st",        "nd",        "rd",       "th"}}};
+           "januar",    "februar",  "märz",      "juni",      "juli",     "oktober",    "dezember", "montag",
+           "dienstag",  "mittwoch", "freitag",   "samstag",   "sonntag",  "donnerstag"}}};
   return names;
 }
 
@@ -153,7 +156,10 @@ void collect_words(const Reading& reading, NormalWords& found) {
   }
 }
 
-// The hashes of the words that are the same in each copy of a letter.
+bool is_wide(std::string_view word) { return static_cast<unsigned char>(word[0]) >= 0xE3; }
+
+// The hashes of the words that are the same in each copy of a letter and tell one letter from another. A Chinese or
+// Japanese character counts with the one before it.
 std::vector<uint64_t> hash_words(const Reading& reading) {
   NormalWords normal;
   collect_words(reading, normal);
@@ -161,12 +167,16 @@ std::vector<uint64_t> hash_words(const Reading& reading) {
   const WordTable& calendar = calendar_names();
   std::vector<uint64_t> hashes;
   hashes.reserve(normal.words.size());
+  std::string_view before;
   for (const std::string_view word : normal.words) {
-    const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || calendar.contains(word) ||
-                        (!personal.empty() && personal.contains(std::string(word)));
-    // A text that was cut has words enough; stored fingerprints were made with all of them.
-    if (varies && !normal.full()) continue;
-    hashes.push_back(mix(hash_word(word)));
+    if (is_wide(word)) {
+      if (!before.empty() && is_wide(before)) hashes.push_back(mix(hash_word(before) * 3 + hash_word(word)));
+    } else if (word.size() >= kShortestWord) {
+      const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || calendar.contains(word) ||
+                          (!personal.empty() && personal.contains(std::string(word)));
+      if (!varies) hashes.push_back(mix(hash_word(word)));
+    }
+    before = word;
   }
   return hashes;
 }
@@ -181,6 +191,17 @@ bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
   return false;
 }
 
+// A word that weighs three stands in the set three times, under different numbers.
+std::vector<uint64_t> weighted(const std::vector<uint64_t>& hashes) {
+  std::vector<uint64_t> values;
+  values.reserve(hashes.size() + kHeadWords * kHeadWeight);
+  for (size_t i = 0; i < hashes.size(); i++) {
+    const size_t weight = i < kHeadWords ? kHeadWeight : i < 2 * kHeadWords ? kNeckWeight : 1;
+    for (size_t copy = 0; copy < weight; copy++) values.push_back(copy == 0 ? hashes[i] : mix(hashes[i] + copy));
+  }
+  return values;
+}
+
 }  // namespace
 
 Fingerprint fingerprint(const message::Message& message) { return fingerprint(Reading(message)); }
@@ -188,19 +209,11 @@ Fingerprint fingerprint(const message::Message& message) { return fingerprint(Re
 Fingerprint fingerprint(const Reading& reading) {
   Fingerprint result;
   const std::vector<uint64_t> hashes = hash_words(reading);
-  if (hashes.size() < kFewestPairs + 1) return result;
-  std::vector<uint64_t> pairs;
-  pairs.reserve(hashes.size());
-  for (size_t i = 0; i + 1 < hashes.size(); i++) pairs.push_back(hashes[i] * 3 + hashes[i + 1]);
-  if (!has_distinct(pairs, kFewestPairs)) return result;
+  if (!has_distinct(hashes, kFewestWords)) return result;
   result.empty = false;
-  constexpr size_t kSeeds = Fingerprint::kBands * kRows;
-  std::array<uint64_t, kSeeds> least{};
-  for (size_t i = 0; i < kSeeds; i++) least[i] = least_mixed(pairs, mix(i + 1));
+  const std::vector<uint64_t> values = weighted(hashes);
   for (size_t band = 0; band < Fingerprint::kBands; band++) {
-    uint64_t joined = band;
-    for (size_t row = 0; row < kRows; row++) joined = mix(joined ^ least[band * kRows + row]);
-    result.bands[band] = joined;
+    result.bands[band] = mix(least_mixed(values, mix(band + 1)) ^ band);
   }
   return result;
 }

@@ -37,6 +37,14 @@ std::string parameter_text(const ParameterField& field, std::string_view name) {
   return parameter == nullptr ? "" : parameter->value;
 }
 
+// See Part::method.
+std::string_view purpose_parameter(std::string_view type) {
+  if (type == "multipart/report") return "report-type";
+  if (type == "multipart/encrypted" || type == "multipart/signed") return "protocol";
+  if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return "smime-type";
+  return "method";
+}
+
 void read_type(Content& content, std::string_view raw, const char* default_type) {
   const ParameterField field = parse_parameters(unfold(raw));
   note(content, field);
@@ -45,7 +53,7 @@ void read_type(Content& content, std::string_view raw, const char* default_type)
   content.name = parameter_text(field, "name");
   content.boundary.clear();
   if (const Parameter* boundary = field.find("boundary")) content.boundary = boundary->bytes;
-  content.method = base::to_lower(parameter_text(field, content.type == "multipart/report" ? "report-type" : "method"));
+  content.method = base::to_lower(parameter_text(field, purpose_parameter(content.type)));
   content.format = PlainFormat::fixed;
   if (base::iequals(parameter_text(field, "format"), "flowed")) {
     const bool delsp = base::iequals(parameter_text(field, "delsp"), "yes");

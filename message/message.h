@@ -121,7 +121,11 @@ struct Part {
   bool attachment = false;  // a reader would list it, not show it as text
   size_t size = 0;          // decoded bytes
   std::string text;         // of attachments that are text (plain, CSV, vCard, HTML as text), UTF-8; "" otherwise
-  std::string method;       // "method" of text/calendar (RFC 5546), "report-type" of multipart/report, lower case
+  // The parameter that tells what the type is for, lower case: "method" of text/calendar (RFC 5546), "report-type" of
+  // multipart/report (RFC 6522), "smime-type" of pkcs7-mime (RFC 8551), "protocol" of multipart/encrypted and
+  // multipart/signed (RFC 1847).
+  std::string method;
+  bool locked = false;  // a ZIP archive whose first file asks for a password
 };
 
 struct Message {

@@ -39,12 +39,20 @@ std::string unix_lines(std::string text) {
 bool is_readable(const Content& content) {
   const std::string& type = content.type;
   if (type.starts_with("text/") || type == "message/delivery-status" || type == "message/feedback-report" ||
-      type == "message/disposition-notification" || type == "application/csv") {
+      type == "message/disposition-notification" || type == "message/global-delivery-status" ||
+      type == "message/global-disposition-notification" || type == "application/ics" || type == "application/csv") {
     return true;
   }
   constexpr std::array kEndings = {".csv", ".txt", ".vcf", ".ics", ".html", ".htm"};
   return type == "application/octet-stream" &&
          std::ranges::any_of(kEndings, [&](const char* ending) { return base::iends_with(content.name, ending); });
+}
+
+// PKWARE's APPNOTE.TXT section 4.3.7: bit 0 of the flags in the first local file header.
+bool is_locked_zip(std::string_view body, TransferEncoding encoding) {
+  constexpr size_t kHeaderBytes = 8;
+  const std::string begin = undo_transfer(body.substr(0, 200), encoding, kHeaderBytes).bytes;
+  return begin.size() == kHeaderBytes && begin.starts_with("PK\x03\x04") && (begin[6] & 1) != 0;
 }
 
 class Parser {
@@ -214,7 +222,10 @@ class Parser {
     Part& part = message_.parts.back();
     part.size = decoded.size;
     part.attachment = !shown;
-    if (!readable) return;
+    if (!readable) {
+      part.locked = is_locked_zip(entity.body, encoding);
+      return;
+    }
     take_room(decoded);
 
     WordDefects words;

@@ -25,7 +25,8 @@ AutomaticProof prove_automatic(const Facts& facts) {
   if (facts.sender.null_sender && signs.mdn)
     return {.proved = true, .how = "a disposition notification with null sender"};
   if (facts.sender.system) return {.proved = true, .how = "the sender is listed as a system"};
-  const bool auto_reply = signs.auto_submitted || signs.looks_automatic;
+  // A subject that says so is too cheap.
+  const bool auto_reply = signs.auto_submitted || signs.autoreply_header;
   const bool offers = classification.kind_if_not_automatic == Kind::solicitation || classification.greeting_broken;
   // A calendar part is quickly made: what offers something beside it is no answer to an invitation.
   if (signs.calendar_reply && one_recipient(facts) && !offers) {

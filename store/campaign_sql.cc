@@ -13,15 +13,24 @@ using classifier::Fingerprint;
 // over texts, within the window of the request.
 constexpr auto kCampaignPause = std::chrono::hours(24 * 21);
 
-// Texts of sender $1 that agree with the bands $2 to $9 in at least $10 places.
-static_assert(Fingerprint::kBands == 8);
-// The join goes from the eight bands into the key of text_bands, however many texts the sender has.
-constexpr const char* kNearTexts = R"(
-  with wanted (position, band) as (values (0, $2), (1, $3), (2, $4), (3, $5), (4, $6), (5, $7), (6, $8), (7, $9))
+// Texts of sender $1 that agree with the bands $2, $3, ... in at least as many places as the next parameter says. The
+// join goes from the bands into the key of text_bands, however many texts the sender has.
+std::string make_near_texts() {
+  std::string wanted;
+  for (size_t i = 0; i < Fingerprint::kBands; i++) wanted += fmt::format("{}({}, ${})", i > 0 ? ", " : "", i, i + 2);
+  return fmt::format(R"(
+  with wanted (position, band) as (values {})
   select b.text_id, count(*) as agreeing
   from wanted w cross join text_bands b
   where b.sender = $1 and b.position = w.position and b.band = w.band
-  group by b.text_id having count(*) >= $10)";
+  group by b.text_id having count(*) >= ${})",
+                     wanted, Fingerprint::kBands + 2);
+}
+
+const std::string& near_texts() {
+  static const std::string sql = make_near_texts();
+  return sql;
+}
 
 void bind_near_texts(Query& query, const base::Address& sender, const Fingerprint& fingerprint) {
   query.bind(sender);
@@ -57,7 +66,7 @@ base::Result<Text> find_or_add_text(Connection& connection, const RecordRequest&
   static const std::string sql = fmt::format(R"(
     select t.id, t.campaign, n.agreeing, t.last_seen from ({}) n join texts t on t.id = n.text_id
     order by n.agreeing desc, t.last_seen desc limit 1)",
-                                             kNearTexts);
+                                             near_texts());
   Query near(connection, sql.c_str());
   bind_near_texts(near, request.reach_sender, request.fingerprint);
   Text nearest;
@@ -99,10 +108,10 @@ base::Status count_reach(Connection& connection, const LookupRequest& request, K
     static const std::string sql = fmt::format(R"(
       select count(*), coalesce(sum(stranger), 0) from (
         select recipient, max(1 - relationship) as stranger from reach
-        where text_id in (select n.text_id from ({}) n) and reached > $11
-          and recipient not in (select value from json_each($12))
+        where text_id in (select n.text_id from ({}) n) and reached > ${}
+          and recipient not in (select value from json_each(${}))
         group by recipient) r)",
-                                               kNearTexts);
+                                               near_texts(), Fingerprint::kBands + 3, Fingerprint::kBands + 4);
     Query reach(connection, sql.c_str());
     bind_near_texts(reach, request.trusted, request.fingerprint);
     reach.bind_all(request.now - request.reach_window, recipients);

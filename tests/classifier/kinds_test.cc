@@ -160,15 +160,18 @@ INSTANTIATE_TEST_SUITE_P(
                  "Auto-Submitted: auto-replied\n"},
         KindCase{"dsn", Kind::automatic, "Undelivered Mail Returned to Sender",
                  "--x\nContent-Type: text/plain\n\nYour message could not be delivered.\n--x\nContent-Type: "
-                 "message/delivery-status\n\nFinal-Recipient: rfc822; a@b.example\n--x--\n",
+                 "message/delivery-status\n\nReporting-MTA: dns; mx.b.example\n\nFinal-Recipient: rfc822; "
+                 "a@b.example\nAction: failed\nStatus: 5.1.1\n--x--\n",
                  "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n"},
         KindCase{"mdn", Kind::automatic, "Read: Minutes",
                  "--x\nContent-Type: text/plain\n\nYour message was displayed.\n--x\nContent-Type: "
-                 "message/disposition-notification\n\nDisposition: manual-action\n--x--\n",
+                 "message/disposition-notification\n\nFinal-Recipient: rfc822; a@b.example\nDisposition: "
+                 "manual-action/MDN-sent-manually; displayed\n--x--\n",
                  "Content-Type: multipart/report; report-type=disposition-notification; boundary=x\n"},
         KindCase{"calendar_reply", Kind::automatic, "Accepted: Budget",
                  "--x\nContent-Type: text/plain\n\nI'll be there.\n--x\nContent-Type: text/calendar; "
-                 "method=REPLY\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n--x--\n",
+                 "method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b."
+                 "example\nEND:VEVENT\nEND:VCALENDAR\n--x--\n",
                  "Content-Type: multipart/alternative; boundary=x\n"},
         KindCase{
             "smime", Kind::opaque, "Secret", "MIAGCSqGSIb3DQEHA6CAMIACAQAx\n",

@@ -161,6 +161,32 @@ TEST(Report, NamesItsType) {
   EXPECT_EQ(collapsed(message.parts.at(2).text), "Action: failed");
 }
 
+TEST(Part, NamesWhatItsTypeIsFor) {
+  const auto method_of = [](const std::string& type) {
+    return parse("Content-Type: " + type + "\n\nx\n").parts.at(0).method;
+  };
+  EXPECT_EQ(method_of("application/pkcs7-mime; smime-type=Enveloped-Data; name=smime.p7m"), "enveloped-data");
+  EXPECT_EQ(method_of("multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x"),
+            "application/pgp-encrypted");
+  EXPECT_EQ(method_of("multipart/signed; protocol=\"application/pgp-signature\"; boundary=x"),
+            "application/pgp-signature");
+  EXPECT_EQ(method_of("application/ics; method=REPLY"), "reply");
+  EXPECT_EQ(method_of("text/plain; charset=utf-8"), "");
+}
+
+TEST(Part, TellsALockedArchive) {
+  const auto locked = [](const std::string& bytes, const std::string& encoding) {
+    return parse("Content-Type: application/zip\nContent-Transfer-Encoding: " + encoding + "\n\n" + bytes + "\n")
+        .parts.at(0)
+        .locked;
+  };
+  EXPECT_TRUE(locked("UEsDBBQACQAIAAAAAAAAAAAA", "base64"));
+  EXPECT_FALSE(locked("UEsDBBQAAAAIAAAAAAAAAAAA", "base64"));
+  EXPECT_TRUE(locked(std::string("PK\x03\x04\x14\x01\x09\x01rest"), "binary"));
+  EXPECT_FALSE(locked("UEsDBBQ=", "base64")) << "cut before the flags";
+  EXPECT_FALSE(locked("", "base64"));
+}
+
 std::string many_parts(size_t count) {
   std::string bytes = "Content-Type: multipart/mixed; boundary=x\r\n\r\n";
   for (size_t i = 0; i < count; i++) bytes += "--x\r\n\r\npart " + std::to_string(i) + "\r\n";

@@ -127,12 +127,12 @@ TEST_P(Record, RefusesAHeldCopyWithoutCase) {
 
 struct NearCase {
   const char* name;
-  size_t changed;  // of 8 bands
+  size_t changed;  // bands
   int64_t reach;
 };
 class NearSame : public testing::TestWithParam<NearCase> {};
 
-TEST_P(NearSame, NeedsThreeOfEightBands) {
+TEST_P(NearSame, NeedsSoManyBands) {
   auto store = *open_sqlite({.path = ":memory:"});
   ASSERT_TRUE(store->messages()
                   .record({.reach_sender = address("jo@firm.example"),
@@ -145,9 +145,12 @@ TEST_P(NearSame, NeedsThreeOfEightBands) {
   EXPECT_EQ(store->messages().look_up(request, kPlenty)->reach_total_before, GetParam().reach);
 }
 
+constexpr size_t kSpareBands = classifier::Fingerprint::kBands - classifier::Fingerprint::kNearSameBands;
+
 INSTANTIATE_TEST_SUITE_P(Table, NearSame,
-                         testing::Values(NearCase{"same", 0, 1}, NearCase{"three_agree", 5, 1},
-                                         NearCase{"two_agree", 6, 0}, NearCase{"none_agrees", 8, 0}),
+                         testing::Values(NearCase{"same", 0, 1}, NearCase{"enough_agree", kSpareBands, 1},
+                                         NearCase{"one_too_few", kSpareBands + 1, 0},
+                                         NearCase{"none_agrees", classifier::Fingerprint::kBands, 0}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST_P(Record, CountsReachOverNearSameTextsWithinTheWindow) {
@@ -215,8 +218,8 @@ TEST_P(Record, PrunesWhatNoDecisionNeeds) {
     if (*step == 0) break;
     removed += *step;
   }
-  // 2 of reach, 1 text with its 8 bands, 1 first contact (ann's is newer), 1 relationship.
-  EXPECT_EQ(removed, 2u + 1u + 8u + 1u + 1u);
+  // 2 of reach, 1 text with its bands, 1 first contact (ann's is newer), 1 relationship.
+  EXPECT_EQ(removed, 2u + 1u + classifier::Fingerprint::kBands + 1u + 1u);
   EXPECT_EQ(knowledge_of(fingerprint(2), 31).reach_without_before, 1);
   EXPECT_EQ(store_->lists().relationships("", 10)->size(), 1u);
 }
