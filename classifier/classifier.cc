@@ -126,9 +126,9 @@ void LinearClassifier::settle_structure(const message::Message& message, Classif
   const AutomaticSigns& signs = result.automatic;
   if (signs.dsn || signs.mdn || signs.calendar_reply) settle(result.probabilities, Kind::automatic, kSettled);
   const Kind likeliest = likeliest_of(result.probabilities);
-  const bool severe = (likeliest == Kind::solicitation || likeliest == Kind::newsletter ||
-                       likeliest == Kind::event_invitation) &&
-                      result.probabilities[index_of(likeliest)] >= model_.hold;
+  const bool severe =
+      (likeliest == Kind::solicitation || likeliest == Kind::newsletter || likeliest == Kind::event_invitation) &&
+      result.probabilities[index_of(likeliest)] >= model_.hold;
   if (severe) return;
   // A cut mail is judged by its rest only where the part seen decides more severely (docs/design.md, section 4).
   if (message.has(message::Defect::truncated) || hides_its_letter(message, result.word_count)) {
