@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,8 @@ struct HardKind {
   std::string body;
   std::string known_miss;  // why the shipped classifier gets it wrong; "": it must be right
 };
+
+// What GoogleTest shows of a row.
+inline void PrintTo(const HardKind& row, std::ostream* out) { *out << row.name; }
 
 }  // namespace nonsolicit::classifier
