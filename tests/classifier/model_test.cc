@@ -246,12 +246,13 @@ TEST(ModelFind, FindsAllAndNothingElseWhereManyShareAPlace) {
   }
 }
 
-// A slot keeps the upper 32 of 36 bits and takes the last four from where it stands; a row that was pushed on to the
-// next slots (0x500010 is, twice) is then found by an id that differs in those four bits only. Rare: of the 160,000
-// features of a real model about one has such a neighbour. Whoever mends it turns the last line around.
+// A slot keeps the upper 32 of 36 bits and takes the last four from where it stands: a row that was pushed on to a
+// later slot (0x500010 is, by two) is also found by an id that differs in those four bits only. Counted in a model of
+// 158,555 features: none of them gets another's weights; of 2^36 ids some 41,000 absent ones are found. Whoever mends
+// it turns the last line around.
 TEST(ModelFind, KnownMissTakesADisplacedNeighbourForAnother) {
   ModelData data;
-  for (const FeatureId id : {0x300010, 0x400011, 0x500010}) data.features.push_back({id, {}});
+  for (const FeatureId id : {0x300010U, 0x400011U, 0x500010U}) data.features.push_back({id, {}});
   const Model model(data);
   ASSERT_EQ(model.find(0x300011), nullptr);
   EXPECT_EQ(model.find(0x500011), model.find(0x500010)) << "mended: expect nullptr from now on";

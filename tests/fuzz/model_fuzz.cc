@@ -54,21 +54,45 @@ void classify(std::shared_ptr<const classifier::Model> model, const message::Mes
   require(std::abs(sum - 1) < 1e-6);
 }
 
-void look(std::string_view text, const Fixture& fixture) {
+// Whether it loads.
+bool look(std::string_view text, const Fixture& fixture) {
   const auto model = classifier::read_model(text, "fuzz");
   if (!model.ok()) {
     require(model.error().kind == base::ErrorClass::config && model.error().detail.starts_with("fuzz:"));
-    return;
+    return false;
   }
   require((*model)->memory_bytes() >= (*model)->size() * sizeof(classifier::Weights));
   classify(*model, fixture.mail);
+  return true;
 }
 
-// Three bytes of `edits` change one of `text`: two tell where, one is what it becomes.
+// Three bytes of `edits` change one of `text`: two tell where, one is what it becomes. Few, so that some text still
+// loads.
+constexpr size_t kMostEdits = 4;
+
+size_t place_of(std::string_view edit) {
+  return static_cast<unsigned char>(edit[0]) * 256U + static_cast<unsigned char>(edit[1]);
+}
+
 std::string edited(std::string text, std::string_view edits) {
+  for (size_t i = 0; i < kMostEdits && edits.size() >= 3; i++, edits.remove_prefix(3)) {
+    text[place_of(edits) % text.size()] = edits[2];
+  }
+  return text;
+}
+
+// Other weights, which always load.
+std::string reweighed(std::string text, std::string_view edits) {
+  constexpr std::string_view kDigits = "019AMZamz-_";
+  constexpr size_t kLine = 19;
+  constexpr size_t kWeights = 12;
+  const size_t first = text.find('\n', text.find("features ")) + 1;
+  const size_t lines = (text.rfind("sha256 ") - first) / kLine;
   for (; edits.size() >= 3; edits.remove_prefix(3)) {
-    const size_t place = static_cast<unsigned char>(edits[0]) * 256U + static_cast<unsigned char>(edits[1]);
-    text[place % text.size()] = edits[2];
+    const size_t place = place_of(edits);
+    const size_t line = place % lines;
+    const auto value = static_cast<unsigned char>(edits[2]);
+    text[first + line * kLine + kLine - 2 - place / lines % kWeights] = kDigits[value % kDigits.size()];
   }
   return text;
 }
@@ -81,6 +105,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   look(input, fixture);
   look(classifier::sealed(input), fixture);
   look(classifier::sealed(edited(fixture.model, input)), fixture);
+  require(look(classifier::sealed(reweighed(fixture.model, input)), fixture));
   // The head as it should be, the features from the input.
   const size_t head = fixture.model.find("features ");
   look(classifier::sealed(fixture.model.substr(0, head) + std::string(input)), fixture);
