@@ -23,7 +23,8 @@ Pat
 retirer mon adresse de votre liste et de me le confirmer.
 
 Pat Doe
-)"},
+)",
+       .known_miss = "asks to unsubscribe with the words of a footer"},
       {.name = "fr_acheteur_demande_demo", .subject = "Démonstration du module archives", .body = R"(Bonjour,
 
 Nous cherchons un outil pour nos archives et aimerions voir le vôtre. Seriez-vous en mesure de
@@ -164,7 +165,8 @@ trotzdem weiter. Bitte löschen Sie meine Adresse aus Ihrem Verteiler und bestä
 kurz.
 
 Pat Doe
-)"},
+)",
+       .known_miss = "asks to unsubscribe with the words of a footer"},
       {.name = "de_sagt_ab",
        .subject = "AW: Ihr Angebot",
        .headers = "In-Reply-To: <a1@firm-b.example>\n",

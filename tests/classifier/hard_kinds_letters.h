@@ -61,7 +61,9 @@ board, or is it enough that I answered him?
 
 Pat
 )"},
-      {.name = "buyer_negotiates_renewal", .subject = "Your renewal proposal", .body = R"(Hello Martin,
+      {.name = "buyer_negotiates_renewal",
+       .subject = "Your renewal proposal",
+       .body = R"(Hello Martin,
 
 thank you for the proposal. Eleven percent more for the same licences is not something I can take to
 our partners. We have been with you for six years. If you can hold the price for two years we will
@@ -69,7 +71,8 @@ sign before the end of the month; if not, we will have to look at the alternativ
 
 Regards
 Pat Doe, Office Manager
-)"},
+)",
+       .known_miss = "a buyer's answer holds nothing but a vendor's words"},
       {.name = "buyer_asks_for_demo", .subject = "Demo of the records module", .body = R"(Hello,
 
 we read about your records module and would like to see it. Could somebody show it to four of us, by
@@ -141,7 +144,9 @@ Pat
        .body = R"(Do you have 15 minutes on Wednesday or Thursday for a quick call about the budget? I would like to
 understand why training is down by a third before I show it to the partners.
 )"},
-      {.name = "applicant_answers_advertisement", .subject = "Your opening for a receptionist", .body = R"(Dear Ms Shaw,
+      {.name = "applicant_answers_advertisement",
+       .subject = "Your opening for a receptionist",
+       .body = R"(Dear Ms Shaw,
 
 I read on your website that you are looking for a receptionist. I have done this work for four years
 at a dental practice, speak Spanish, and could begin in June. My references are attached. I would be
@@ -149,7 +154,8 @@ happy to come in for an interview whenever it suits you.
 
 Kind regards
 Pat Doe
-)"},
+)",
+       .known_miss = "an applicant praises himself as a vendor does"},
       {.name = "congratulates_and_asks",
        .also = Kind::greeting,
        .subject = "Well done!",
@@ -182,14 +188,17 @@ Pat
 > 35%. Are you free for a 15-minute demo on Thursday?
 > Best, Kevin
 )"},
-      {.name = "staff_warning_about_phishing", .subject = "Those gift card mails", .body = R"(All,
+      {.name = "staff_warning_about_phishing",
+       .subject = "Those gift card mails",
+       .body = R"(All,
 
 three of us got a mail this morning that says "Limited time offer, claim your free gift card
 now, click here". It does not come from me. Don't click, don't reply, just delete it. If you did
 click, come and see me, nobody will be cross.
 
 Pat
-)"},
+)",
+       .known_miss = "repeats the words of what it warns of"},
       {.name = "proofread_the_newsletter",
        .subject = "Draft for you to read",
        .body = R"(Anna, could you read this before it goes out on Thursday? I'm not sure about the second paragraph.
@@ -281,7 +290,8 @@ Pat
 you off the roster. Is it stuck with your accounts people, or shall I send the invoice again?
 
 Pat (treasurer, against his will)
-)"},
+)",
+       .known_miss = "a reminder to pay, by a person"},
   };
 }
 

@@ -74,7 +74,8 @@ Legal secretary, probate, remote two days - https://jobs.example/413
 Receptionist, Spanish wanted - https://jobs.example/414
 
 The job bank is sent each Tuesday to members who asked for it.
-)"},
+)",
+       .known_miss = "a list of openings is near to a recruiter's offer"},
       {.name = "vendor_tips_letter_no_offer",
        .kind = kNews,
        .also = Kind::solicitation,
@@ -203,7 +204,8 @@ Doe & Lind Court Reporting
 warm wishes for a bright and peaceful season,
 
 everybody at Firm A
-)"},
+)",
+       .known_miss = "few cards of the training set speak of a donation at length"},
       {.name = "birthday_short",
        .kind = kCard,
        .subject = "Happy birthday!",

@@ -65,7 +65,8 @@ Subject: for Anna
 
 Pat, can you get in touch with Anna Shaw? Firms like hers are overpaying for court reporting,
 and we could take a third off. See if she has time on Thursday.
-)"},
+)",
+       .known_miss = "a pitch dressed as a forwarded thread: quoted text counts little"},
       {.name = "floats_to_the_top",
        .kind = kPitch,
        .subject = "Any thoughts?",
@@ -199,7 +200,8 @@ hour by phone, you name the hourly rate, most ask for 150 to 400. Shall I send y
 to sign up?
 
 Pat
-)"},
+)",
+       .known_miss = "a paid opportunity told in a colleague's words"},
       {.name = "thanks_for_stopping_at_booth",
        .kind = kPitch,
        .subject = "Good to see you in Denver",
@@ -209,8 +211,12 @@ drives you up the wall. I have asked our Maria to put together what we do about 
 have it ready by Monday. Can the three of us get on a call then?
 
 Pat, ClearCheck
-)"},
-      {.name = "letter_with_offer_in_ps", .kind = kPitch, .subject = "Your question about scanning", .body = R"(Hi Anna,
+)",
+       .known_miss = "thanks, with the offer only understood"},
+      {.name = "letter_with_offer_in_ps",
+       .kind = kPitch,
+       .subject = "Your question about scanning",
+       .body = R"(Hi Anna,
 
 on the list you asked how others deal with boxes of closed files. Most of us scan the last ten
 years and shred the rest after asking the client; your bar's ethics opinion 14 covers it.
@@ -219,7 +225,8 @@ P.S. This happens to be what my company does. We fetch, scan and shred at 9 cent
 I'd be happy to give members a better rate. Just call me.
 
 Pat
-)"},
+)",
+       .known_miss = "one line of offer under a long friendly letter"},
       {.name = "neighbours_tickets",
        .kind = kPitch,
        .subject = "Season tickets",
@@ -331,7 +338,8 @@ Pat
        .body = R"(Happy birthday, Anna! All of us at Bloom & Box wish you a wonderful day full of joy.
 
 Our gift to you: use BDAY15 on any office arrangement this month.
-)"},
+)",
+       .known_miss = "the offer is one clause in a long card"},
       {.name = "card_with_review_meeting",
        .kind = kPitch,
        .subject = "Warm wishes for Thanksgiving",
@@ -351,7 +359,8 @@ Pat
 
 Sign up before January 5 and this year's prices stay yours until the end of next year:
 https://printpoint.example/lock
-)"},
+)",
+       .known_miss = "the offer is one clause in a long card"},
       {.name = "thank_you_card_asks_for_referral",
        .kind = kPitch,
        .also = Kind::greeting,
