@@ -23,8 +23,7 @@ Pat
 retirer mon adresse de votre liste et de me le confirmer.
 
 Pat Doe
-)",
-       .known_miss = "asks to unsubscribe with the words of a footer"},
+)"},
       {.name = "fr_acheteur_demande_demo", .subject = "Démonstration du module archives", .body = R"(Bonjour,
 
 Nous cherchons un outil pour nos archives et aimerions voir le vôtre. Seriez-vous en mesure de

@@ -171,7 +171,8 @@ drafting. The invitation with the program follows in September.
            R"(The clerk's office holds a free online session about the new e-filing rules on December 2 at
 noon. Staff of law firms are welcome. You will see the new screens and can ask questions. Sign
 up here: https://clerk.example/december
-)"},
+)",
+       .known_miss = "an invitation to a talk that reads like business of a court"},
   };
 }
 
