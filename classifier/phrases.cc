@@ -44,7 +44,7 @@ class Weighed {
  public:
   Weighed(const WordWeights& words, const std::vector<WeighedHit>& hits)
       : text_(words.text->text), weights_(words.weights), rules_(words.weights.size()) {
-    for (const WordSpan& word : read().words) places_.push_back(read().folded.original(word.offset));
+    if (!hits.empty()) find_places();
     for (const WeighedHit& hit : hits) add(hit);
   }
 
@@ -54,6 +54,18 @@ class Weighed {
   const std::string* rule(size_t word) const { return rules_[word]; }
 
  private:
+  // As FoldedText::original, for all words in one walk.
+  void find_places() {
+    const auto& anchors = read().folded.anchors;
+    places_.reserve(read().words.size());
+    auto after = anchors.begin();
+    for (const WordSpan& word : read().words) {
+      while (after != anchors.end() && after->first <= word.offset) ++after;
+      places_.push_back(after == anchors.begin() ? 0
+                                                 : std::prev(after)->second + (word.offset - std::prev(after)->first));
+    }
+  }
+
   void add(const WeighedHit& hit) {
     const bool here = hit.hit->in_subject == (text_.space == Space::subject) &&
                       (hit.hit->in_subject || hit.hit->body == text_.body) && hit.hit->length > 0;
@@ -79,12 +91,12 @@ struct Candidate {
   SpaceText text;
   WordRange words;
   double weight = 0;
-  std::string rule;
+  const std::string* rule = nullptr;  // nullptr: words alone
 };
 
 // The run of words within a sentence with the highest sum, times `sign`.
 Candidate best_run(const Weighed& weighed, const WordRange& sentence, double sign) {
-  Candidate best{.text = weighed.text(), .words = {}, .rule = std::string(kByWords)};
+  Candidate best{.text = weighed.text(), .words = {}};
   double sum = 0;
   size_t first = sentence.first;
   for (size_t word = sentence.first; word < sentence.end; word++) {
@@ -108,13 +120,13 @@ void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) 
       Candidate best = best_run(weighed, sentence, sign);
       if (std::abs(best.weight) < kTooLight) continue;
       for (size_t word = best.words.first; word < best.words.end; word++) {
-        if (weighed.rule(word) != nullptr) best.rule = *weighed.rule(word);
+        if (weighed.rule(word) != nullptr) best.rule = weighed.rule(word);
       }
       while (best.words.end - best.words.first < kFewestWords && best.words.end < sentence.end) best.words.end++;
       while (best.words.end - best.words.first < kFewestWords && best.words.first > sentence.first) {
         best.words.first--;
       }
-      candidates.push_back(std::move(best));
+      candidates.push_back(best);
     }
   }
 }
@@ -134,7 +146,7 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
                 .body = candidate.text.body,
                 .offset = begin,
                 .length = end - begin,
-                .rule = candidate.rule,
+                .rule = candidate.rule != nullptr ? *candidate.rule : std::string(kByWords),
                 .weight = candidate.weight,
                 .kind = kind};
 }
@@ -166,6 +178,8 @@ Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
 std::vector<WordWeights> word_weights(const Score& score, const Direction& direction, double unit) {
   std::vector<WordWeights> result;
   for (const TextScore& text : score.texts) {
+    // What somebody else wrote, or a signature, explains nothing that a sender could change.
+    if (text.text.space == Space::quoted || text.text.space == Space::signature) continue;
     WordWeights words{.text = &text, .weights = std::vector<double>(text.text.text->words.size())};
     for (const KnownFeature& feature : text.known) {
       double weight = 0;
@@ -189,9 +203,7 @@ std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordW
                                  const std::vector<WeighedHit>& hits, Kind kind) {
   std::vector<Candidate> candidates;
   for (const WordWeights& text : words) {
-    // What somebody else wrote, or a signature, explains nothing that a sender could change.
-    const bool told = text.text->text.space == Space::subject || text.text->text.space == Space::fresh;
-    if (told) add_candidates(Weighed(text, hits), candidates);
+    add_candidates(Weighed(text, hits), candidates);
   }
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return std::abs(a.weight) > std::abs(b.weight); });
