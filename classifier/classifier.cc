@@ -24,6 +24,7 @@ namespace {
 constexpr double kSettled = 0.99;
 // A card may end in an offer so long that the words of the card no longer win: this much of it must be left.
 constexpr double kStillACard = 0.10;
+constexpr double kPlainlyAutomatic = 0.995;
 
 size_t index_of(Kind kind) { return static_cast<size_t>(kind); }
 
@@ -163,7 +164,9 @@ void LinearClassifier::decide(Classification& result) const {
   result.unsure = result.confidence < model_.unsure;
   result.kind = result.unsure ? Kind::correspondence : result.likeliest;
   const KindScores written = without(result.probabilities, Kind::automatic);
-  const Kind next = likeliest_of(written);
+  // Of what is plainly automatic the rest is noise, and no second opinion.
+  const bool plain = result.probabilities[index_of(Kind::automatic)] > kPlainlyAutomatic;
+  const Kind next = plain ? Kind::correspondence : likeliest_of(written);
   result.confidence_if_not_automatic = written[index_of(next)];
   result.kind_if_not_automatic = result.confidence_if_not_automatic < model_.unsure ? Kind::correspondence : next;
 }

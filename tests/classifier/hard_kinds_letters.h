@@ -61,9 +61,7 @@ board, or is it enough that I answered him?
 
 Pat
 )"},
-      {.name = "buyer_negotiates_renewal",
-       .subject = "Your renewal proposal",
-       .body = R"(Hello Martin,
+      {.name = "buyer_negotiates_renewal", .subject = "Your renewal proposal", .body = R"(Hello Martin,
 
 thank you for the proposal. Eleven percent more for the same licences is not something I can take to
 our partners. We have been with you for six years. If you can hold the price for two years we will
@@ -71,8 +69,7 @@ sign before the end of the month; if not, we will have to look at the alternativ
 
 Regards
 Pat Doe, Office Manager
-)",
-       .known_miss = "a buyer's answer holds nothing but a vendor's words"},
+)"},
       {.name = "buyer_asks_for_demo", .subject = "Demo of the records module", .body = R"(Hello,
 
 we read about your records module and would like to see it. Could somebody show it to four of us, by
