@@ -174,6 +174,7 @@ class Reader {
         if (value < 0) return fails("a character that is no digit of base 64");
         weights[kind] = static_cast<int16_t>(value - kWeightOffset);
       }
+      if (id < 0) return fails("a character that is no digit of base 64");
       if (id <= last) return fails("ids must ascend");
       last = id;
       data_.features.emplace_back(static_cast<FeatureId>(id), weights);
