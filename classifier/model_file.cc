@@ -10,6 +10,7 @@
 //   sha256 <of everything before this line>
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -142,8 +143,12 @@ class Reader {
         if (!read_numbers(rest, 1, &count)) return false;
         feature_count_ = static_cast<size_t>(std::max(0.0, count));
         if (feature_count_ > kMaxFeatures) return fails(fmt::format("more than {} features", kMaxFeatures));
+        for (const std::string_view line : {"kinds", "unit", "bias"}) {
+          if (!head_.contains(line)) return fails(fmt::format("the \"{}\" line is missing", line));
+        }
         return calibrated_ == (1U << kModelKinds) - 1 || fails("a \"calibrate\" line is missing");
       }
+      head_.insert(key);
       if (key == "note") {
         const size_t end = rest.find(' ');
         if (end != std::string_view::npos) data_.notes[std::string(rest.substr(0, end))] = rest.substr(end + 1);
@@ -189,6 +194,7 @@ class Reader {
   size_t line_number_ = 0;
   std::string problem_;
   ModelData data_;
+  std::set<std::string_view> head_;  // the keys seen before the features
   unsigned calibrated_ = 0;
   size_t feature_count_ = 0;
 };

@@ -129,6 +129,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "file:11: expected 7 numbers, found 6"},
         RefusalCase{"calibrate_word", "calibrate greeting 0", "calibrate greeting O", Checksum::fits,
                     "file:11: \"O\" is not a number that a model can hold"},
+        RefusalCase{"unit_missing", "unit 0.01\n", "", Checksum::fits, "file:12: the \"unit\" line is missing"},
         RefusalCase{"calibrate_missing", "calibrate greeting 0 0 0 0 0.5 0 2\n", "", Checksum::fits,
                     "file:12: a \"calibrate\" line is missing"},
         RefusalCase{"calibrate_twice", "calibrate greeting 0", "calibrate newsletter 0", Checksum::fits,
