@@ -235,6 +235,38 @@ void add_learn(Rows& rows) {
   rows.push_back(
       duration_row<O>({"learn.contact_expiry", "A learned contact is forgotten this long after its last sign."},
                       at<&O::learn, &L::contact_expiry>, {kDay, kDay * 3660}));
+  rows.push_back(duration_row<O>(
+      {"learn.enquiry_expiry",
+       "The same for a member who only wrote and never answered; Canada's anti-spam law has 6 months (183d)."},
+      at<&O::learn, &L::enquiry_expiry>, {kDay, kDay * 3660}));
+  rows.push_back(duration_row<O>(
+      {"learn.interest_expiry", "The same for mail that a member asked for by mail; recorded consent has no end."},
+      at<&O::learn, &L::interest_expiry>, {kDay, kDay * 3660}));
+  rows.push_back(integer_row<O>(
+      {"learn.queue", "Lessons that may wait to be written; a full queue makes mail wait, nothing is dropped.",
+       kRestart},
+      at<&O::learn, &L::queue>, {1, 1000000}));
+  rows.push_back(text_row<O>(
+      {"learn.command_address", "Address to which members write \"allow\" or \"block\" and a sender; \"\" for none."},
+      at<&O::learn, &L::command_address>, {"address or \"\"", check_address_or_empty}));
+}
+
+void add_lists(Rows& rows) {
+  using L = ListsOptions;
+  rows.push_back(choice_row<O, At<&O::lists, &L::privacy>, lists::Privacy>(
+      {"lists.privacy",
+       "Keep members' and senders' addresses plain, or as keyed hashes. `nonsolicit lists hash` converts; there is no "
+       "way back.",
+       kRestart},
+      {}, {{"plain", lists::Privacy::plain}, {"hashed", lists::Privacy::hashed}}));
+  rows.push_back(texts_row<O>(
+      {"lists.aliases",
+       "Recipients that stand for several: a file as in aliases(5), \"virtual:FILE\" as in virtual(5), or a table "
+       "that postmap(1) can query (\"hash:FILE\", \"lmdb:FILE\", \"ldap:FILE\")."},
+      at<&O::lists, &L::aliases>, {"tables", check_alias_table}));
+  rows.push_back(texts_row<O>(
+      {"lists.discussions", "Addresses of discussion lists; each is one recipient who is in contact with everybody."},
+      at<&O::lists, &L::discussions>, {"addresses", check_address_or_empty}));
 }
 
 void add_log(Rows& rows) {
@@ -292,7 +324,7 @@ const std::vector<OptionRow<Options>>& option_rows() {
   static const Rows kRows = [] {
     Rows rows;
     for (const auto add : {add_top, add_milter, add_network, add_sender, add_address, add_limits, add_store, add_spool,
-                           add_hold, add_policy, add_learn, add_log, add_failures}) {
+                           add_hold, add_policy, add_learn, add_lists, add_log, add_failures}) {
       add(rows);
     }
     return rows;
@@ -313,6 +345,7 @@ const std::vector<SectionDoc>& option_sections() {
       {"hold", "Held mail: how it is kept, released and returned."},
       {"policy", "The rules and the numbers that they use."},
       {"learn", "What inbound mail teaches."},
+      {"lists", "What is kept about people, and which addresses stand for several."},
       {"log", "The log."},
       {"failure",
        "What happens to a message when a part of the program fails, by the mode in force. One table per "

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "classifier/classifier.h"
+#include "lists/values.h"
 #include "policy/failure.h"
 #include "policy/plan.h"
 #include "policy/rule.h"
@@ -91,6 +92,20 @@ struct LearnOptions {
   int64_t verifiers = 1;
   int64_t max_recipients = 20;
   base::Duration contact_expiry = std::chrono::hours(24 * 730);
+  base::Duration enquiry_expiry = std::chrono::hours(24 * 730);  // of a contact that only wrote; CASL: 6 months
+  base::Duration interest_expiry =
+      std::chrono::hours(24 * 730);  // of what was asked for by mail; recorded consent: never
+  int64_t queue = 10000;             // lessons that wait to be written
+  std::string command_address;       // where members set preferences by mail; "" for none
+};
+
+// What is kept about people, and how.
+struct ListsOptions {
+  lists::Privacy privacy = lists::Privacy::plain;
+  // Recipients that stand for several: "/etc/aliases" (aliases(5)), "virtual:FILE" (virtual(5)), or a table that
+  // postmap(1) knows ("hash:...", "lmdb:...", "ldap:...").
+  std::vector<std::string> aliases;
+  std::vector<std::string> discussions;  // addresses of discussion lists: one recipient with a contact
 };
 
 struct Options {
@@ -109,6 +124,7 @@ struct Options {
   PolicyOptions policy;
   std::vector<SenderGroup> groups;  // [[group]]
   LearnOptions learn;
+  ListsOptions lists;
   base::LogOptions log;
   policy::FailureTable failures;         // [failure.store] observe = "pass", ...
   std::map<std::string, size_t> set_at;  // key -> line of `file` that sets it; absent: the default

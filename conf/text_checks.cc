@@ -1,6 +1,7 @@
 #include "conf/text_checks.h"
 
 #include <algorithm>
+#include <set>
 #include <charconv>
 
 #include <sys/un.h>
@@ -191,6 +192,27 @@ std::string check_sender(std::string& text, const path& directory) {
           ? fmt::format(" (did you mean \"@{}\"?)", one_line(text))
           : "";
   return fmt::format("expected an address or \"@domain\", found {}{}", shown(text), domain);
+}
+
+std::string check_address_or_empty(std::string& text, const path&) {
+  if (text.empty() || base::Address::parse(text)) return {};
+  return fmt::format("expected an address, found {}", shown(text));
+}
+
+std::string check_alias_table(std::string& text, const path& directory) {
+  const size_t colon = text.find(':');
+  const std::string type = text.substr(0, colon == std::string::npos ? 0 : colon);
+  const bool is_type = !type.empty() && std::all_of(type.begin(), type.end(), base::is_alnum);
+  if (!is_type) return check_path(text, directory);
+  std::string name = text.substr(colon + 1);
+  // Other types (ldap, mysql, proxy) name what only Postfix knows.
+  static const std::set<std::string> kFiles = {"virtual", "aliases", "texthash", "hash", "btree", "lmdb", "cdb", "dbm"};
+  if (kFiles.contains(type)) {
+    if (auto problem = check_path(name, directory); !problem.empty()) return problem;
+  }
+  if (name.empty()) return fmt::format("expected TYPE:NAME, found {}", shown(text));
+  text = type + ":" + name;
+  return {};
 }
 
 std::string check_delimiters(std::string& text, const path&) {

@@ -32,6 +32,10 @@ std::string check_word(std::string& text, const std::filesystem::path& directory
 std::string check_report_from(std::string& text, const std::filesystem::path& directory);
 // An address or "@domain"; addresses are normalised later, when the address rules are known.
 std::string check_sender(std::string& text, const std::filesystem::path& directory);
+// An address, or "".
+std::string check_address_or_empty(std::string& text, const std::filesystem::path& directory);
+// A path (of aliases(5)), or "TYPE:NAME" as postmap(1) has it; the name of a type that is a file becomes absolute.
+std::string check_alias_table(std::string& text, const std::filesystem::path& directory);
 std::string check_delimiters(std::string& text,
                              const std::filesystem::path& directory);  // of tags: punctuation
 

@@ -99,7 +99,8 @@ void learn(const State& state, const Services& services, const message::Envelope
     services.log->debug("learn_refused", {{"queue_id", envelope.queue_id}, {"reason", found->reason}});
     return;
   }
-  if (auto done = services.store->messages().learn(found->seen, found->relationships); !done) {
+  if (auto done = services.store->messages().learn({{.seen = found->seen, .relationships = found->relationships}});
+      !done) {
     services.metrics->add("learn_failed");
     services.log->warning("learn_failed", {{"queue_id", envelope.queue_id}, {"failure", done.error().full()}});
     return;

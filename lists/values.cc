@@ -27,6 +27,17 @@ std::string_view to_string(Relationship relationship) {
   return "unavailable";
 }
 
+std::string_view to_string(How how) {
+  switch (how) {
+    case How::wrote: return "wrote";
+    case How::answered: return "answered";
+    case How::asked: return "asked";
+    case How::met: return "met";
+    case How::recorded: return "recorded";
+  }
+  return "recorded";
+}
+
 std::string_view to_string(PreferenceChoice choice) {
   switch (choice) {
     case PreferenceChoice::allow: return "allow";
@@ -55,6 +66,10 @@ std::string_view to_string(ExemptKind kind) {
 
 std::optional<Relationship> relationship_from(std::string_view text) {
   return value_of(text, {Relationship::contact, Relationship::interest});
+}
+
+std::optional<How> how_from(std::string_view text) {
+  return value_of(text, {How::wrote, How::answered, How::asked, How::met, How::recorded});
 }
 
 std::optional<PreferenceChoice> preference_from(std::string_view text) {

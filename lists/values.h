@@ -18,6 +18,16 @@ enum class Relationship { none, contact, interest, unavailable };
 std::string_view to_string(Relationship relationship);
 std::optional<Relationship> relationship_from(std::string_view text);  // "contact" or "interest" only
 
+// What the recipient's side did, the latest such thing: wrote to the sender of its own accord (a mere enquiry),
+// answered a message of the sender's, asked for mail, met them, or somebody recorded it without saying how.
+enum class How { wrote, answered, asked, met, recorded };
+std::string_view to_string(How how);
+std::optional<How> how_from(std::string_view text);
+
+// How addresses stand in the store: as they are, or as keyed hashes ("~" and 26 Crockford base32 characters), which
+// compare and look up alike but cannot be read back.
+enum class Privacy { plain, hashed };
+
 enum class PreferenceChoice { allow, block };
 enum class OptOutScope { list, sender, organisation };
 std::string_view to_string(PreferenceChoice choice);
@@ -25,7 +35,8 @@ std::string_view to_string(OptOutScope scope);
 std::optional<PreferenceChoice> preference_from(std::string_view text);
 std::optional<OptOutScope> scope_from(std::string_view text);
 
-// Where an entry came from: "staff", "import:FILE", "mail", "member".
+// Where an entry came from: "staff:NAME", "import:FILE", "mail" (seen by the gateway), "maillog:FILE", "mailbox:FILE",
+// "member".
 struct Origin {
   std::string source = "staff";
   std::string evidence;  // Message-ID, meeting, note; never content
@@ -41,6 +52,7 @@ struct RelationshipEntry {
   base::TimePoint last_seen;
   int64_t count = 1;
   Origin origin;
+  How how = How::recorded;
 };
 
 struct OptOutEntry {
@@ -62,7 +74,8 @@ struct PreferenceEntry {
 struct GrantEntry {
   std::string id;  // case-id shaped
   base::Address sender;
-  std::vector<base::Address> recipients;  // empty: all members
+  std::vector<base::Address> recipients;  // both empty: all members
+  std::vector<std::string> segments;      // "@domain": everybody there
   base::TimePoint from;
   base::TimePoint until;
   int64_t mailings = 1;  // how many messages it covers
@@ -87,6 +100,14 @@ struct OrganisationEntry {
   std::string domain;  // A-labels
   std::string organisation;
   Origin origin;
+};
+
+// A confirmed finding against a sender; it counts for 12 months (docs/policy.md, "standing").
+struct FindingEntry {
+  std::string case_id;
+  base::Address sender;
+  base::TimePoint confirmed;
+  std::string confirmed_by;
 };
 
 }  // namespace nonsolicit::lists

@@ -156,6 +156,15 @@ class SqlLists : public ListsPort {
   base::Result<size_t> put(const std::vector<lists::OrganisationEntry>& rows) override {
     return put_rows(database_, rows);
   }
+  base::Result<size_t> put(const std::vector<lists::FindingEntry>&) override {
+    return base::bug_error("findings are not built yet");
+  }
+  base::Result<std::vector<lists::FindingEntry>> findings(std::string_view, size_t) override {
+    return base::bug_error("findings are not built yet");
+  }
+  base::Result<size_t> remove_finding(std::string_view) override {
+    return base::bug_error("findings are not built yet");
+  }
 
   base::Result<std::vector<lists::RelationshipEntry>> relationships(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(

@@ -93,11 +93,15 @@ class SqlMessages : public MessagePort {
     return database_.write<RecordOutcome>([&](Connection& connection) { return record_all(connection, request); });
   }
 
-  base::Status learn(const SeenMessage& inbound, const std::vector<lists::RelationshipEntry>& learned) override {
+  base::Result<InboundKnowledge> inbound(const InboundRequest&, base::Duration) override { return InboundKnowledge{}; }
+
+  base::Status learn(const std::vector<Learned>& batch) override {
     return database_.write_only([&](Connection& connection) -> base::Status {
-      if (auto status = remember(connection, inbound); !status) return status;
-      for (const lists::RelationshipEntry& entry : learned) {
-        if (auto status = put_relationship(connection, entry); !status) return status;
+      for (const Learned& learned : batch) {
+        if (auto status = remember(connection, learned.seen); !status) return status;
+        for (const lists::RelationshipEntry& entry : learned.relationships) {
+          if (auto status = put_relationship(connection, entry); !status) return status;
+        }
       }
       return {};
     });

@@ -18,12 +18,18 @@ class SqlStore : public Store {
         lists_(make_lists_port(*database_)),
         messages_(make_message_port(*database_)),
         holds_(make_hold_port(*database_)),
-        leases_(make_lease_port(*database_)) {}
+        leases_(make_lease_port(*database_)),
+        imports_(make_import_port(*database_)),
+        people_(make_people_port(*database_)),
+        audit_(make_audit_port(*database_)) {}
 
   ListsPort& lists() override { return *lists_; }
   MessagePort& messages() override { return *messages_; }
   HoldPort& holds() override { return *holds_; }
   LeasePort& leases() override { return *leases_; }
+  ImportPort& imports() override { return *imports_; }
+  PeoplePort& people() override { return *people_; }
+  AuditPort& audit() override { return *audit_; }
 
   base::Status check() override {
     auto read = database_->read<base::Done>(kReadDeadline, [](Connection& connection) -> base::Result<base::Done> {
@@ -47,6 +53,9 @@ class SqlStore : public Store {
   std::unique_ptr<MessagePort> messages_;
   std::unique_ptr<HoldPort> holds_;
   std::unique_ptr<LeasePort> leases_;
+  std::unique_ptr<ImportPort> imports_;
+  std::unique_ptr<PeoplePort> people_;
+  std::unique_ptr<AuditPort> audit_;
 };
 
 base::Result<std::unique_ptr<Connection>> open_migrated(const Connection::Options& options) {

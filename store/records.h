@@ -91,6 +91,21 @@ struct ReachRow {
   bool relationship = false;  // any at that time
 };
 
+// A message that went out to members, as far as their answers need it: which message they answer, and which address
+// takes the opt-outs of its mailing.
+struct UnsubscribeAddress {
+  base::Address address;  // of a mailto: in List-Unsubscribe, or of a mailto link whose text offers a way out
+  std::string token;      // its subject, decoded and trimmed; "" where it asks for none
+};
+struct SentMessage {
+  std::string message_id;
+  base::Address sender;  // the trusted identity
+  std::string list_id;   // lower case; "" where the message had none
+  std::vector<base::Address> to;
+  std::vector<UnsubscribeAddress> unsubscribe;
+  base::TimePoint when;
+};
+
 struct RecordRequest {
   std::optional<CaseRecord> case_record;  // nothing: only reach
   std::optional<HeldRecord> held;
@@ -100,6 +115,7 @@ struct RecordRequest {
   classifier::Kind kind = classifier::Kind::correspondence;
   std::vector<ReachRow> reach;
   std::vector<std::string> grants_used;  // one mailing each
+  std::optional<SentMessage> sent;       // nothing: no member will get it
   base::TimePoint now;
   base::Duration repeat_window = std::chrono::hours(24 * 5);
 };
@@ -152,12 +168,94 @@ struct SeenMessage {
   base::TimePoint when;
 };
 
+// ---- What a message of a member's may mean ----
+
+struct InboundRequest {
+  base::Address author;
+  std::vector<base::Address> recipients;  // of the envelope
+  std::vector<std::string> answers;       // In-Reply-To and References
+};
+struct SentBefore {
+  std::string message_id;
+  base::Address sender;
+  std::string list_id;
+  base::TimePoint when;
+};
+struct UnsubscribeMatch {
+  base::Address address;  // one of the request's recipients
+  std::string token;
+  base::Address sender;
+  std::string list_id;
+  bool only_to_author = false;  // the mailing gave this address and token to nobody else: it proves who asks
+};
+struct InboundKnowledge {
+  std::vector<SentBefore> answered;           // messages of any sender to the author that this one answers
+  std::vector<UnsubscribeMatch> unsubscribe;  // of any token; the caller compares
+};
+
+// Everything that one message taught.
+struct Learned {
+  SeenMessage seen;
+  // Written only where `seen` is new: the same message again (a retry, an import run twice) counts once.
+  std::vector<lists::RelationshipEntry> relationships;
+  std::vector<lists::OptOutEntry> opt_outs;
+  std::vector<lists::PreferenceEntry> preferences;
+};
+
+// ---- Imports of logs and mailboxes: idempotent, resumable ----
+
+// How far a source was read. Committed together with what was learned up to there.
+struct Checkpoint {
+  std::string source;  // names the content, not the path: a rotated log keeps it
+  std::string name;    // for people: the path it was last read from
+  int64_t done_until = 0;
+  int64_t resume_from = 0;  // at most done_until: where reading has to start to know what was under way there
+  std::string state;        // the importer's own, at most 4 KB
+  base::TimePoint when;
+};
+// A row with a mark is written once, however often it comes; marks are kept for good.
+struct MarkedRelationship {
+  lists::RelationshipEntry row;
+  std::string mark;  // 16 bytes; "": no mark
+};
+
+// ---- One person ----
+
+struct PersonCounts {
+  int64_t relationships = 0;
+  int64_t opt_outs = 0;
+  int64_t preferences = 0;
+  int64_t grants = 0;
+  int64_t exempt = 0;
+  int64_t findings = 0;
+  int64_t cases = 0;
+  int64_t held_open = 0;  // held or under a decision: these refuse `forget`
+  int64_t messages = 0;   // rows of threads, reach, first contacts and mailings sent
+};
+
+// ---- Audit: who did what, in a chain ----
+
+struct AuditLine {
+  int64_t number = 0;  // 1, 2, ...
+  base::TimePoint when;
+  std::string actor;    // "staff:jo", "member", "system"
+  std::string action;   // "forget", "optout.add", ...
+  std::string subject;  // a pseudonym for a person ("p-" and ten characters), or a case id, or ""
+  std::string detail;   // never an address
+  std::string hash;     // BLAKE2b of the line and the hash before it, hex
+};
+struct AuditProblem {
+  int64_t number = 0;
+  std::string what;
+};
+
 // What is older than these times is taken out, at most `step` rows of each kind at once.
 struct PruneRequest {
   base::TimePoint now;
   base::TimePoint reach_before;
   base::TimePoint first_contact_before;
   base::TimePoint seen_before;
+  base::TimePoint unsubscribe_before;  // addresses that take opt-outs, last used before
   size_t step = 2000;
 };
 

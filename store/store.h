@@ -37,7 +37,11 @@ class ListsPort {
   virtual base::Result<std::vector<lists::ExemptEntry>> exempt(std::string_view part, size_t limit) = 0;
   virtual base::Result<std::vector<lists::OrganisationEntry>> organisations(std::string_view part, size_t limit) = 0;
 
+  virtual base::Result<size_t> put(const std::vector<lists::FindingEntry>& rows) = 0;
+  virtual base::Result<std::vector<lists::FindingEntry>> findings(std::string_view part, size_t limit) = 0;
+
   // Number of rows removed.
+  virtual base::Result<size_t> remove_finding(std::string_view case_id) = 0;
   virtual base::Result<size_t> remove_relationship(const base::Address& sender, const base::Address& recipient) = 0;
   virtual base::Result<size_t> remove_opt_out(const base::Address& recipient, std::string_view sender) = 0;
   virtual base::Result<size_t> remove_preference(const base::Address& recipient, const base::Address& sender) = 0;
@@ -54,8 +58,10 @@ class MessagePort {
   virtual base::Result<Knowledge> look_up(const LookupRequest& request, base::Duration deadline) = 0;
   // One transaction, durable on return; idempotent by repeat_key.
   virtual base::Result<RecordOutcome> record(const RecordRequest& request) = 0;
-  // Inbound: relationships learned, the message remembered for threads.
-  virtual base::Status learn(const SeenMessage& inbound, const std::vector<lists::RelationshipEntry>& learned) = 0;
+  // What is known of the messages that one from a member may answer.
+  virtual base::Result<InboundKnowledge> inbound(const InboundRequest& request, base::Duration deadline) = 0;
+  // What messages of members taught; all of the batch in one transaction. Idempotent by the messages seen.
+  virtual base::Status learn(const std::vector<Learned>& batch) = 0;
   // One step of taking out what no decision can need any more; rows removed, 0 when nothing is left.
   virtual base::Result<size_t> prune(const PruneRequest& request) = 0;
 };
@@ -79,6 +85,46 @@ class HoldPort {
   virtual base::Status update_letter(const LetterRecord& letter) = 0;
 };
 
+// Logs and mailboxes read for the first day (`nonsolicit learn`).
+class ImportPort {
+ public:
+  virtual ~ImportPort() = default;
+  virtual base::Result<std::optional<Checkpoint>> checkpoint(std::string_view source) = 0;
+  // Rows and checkpoint in one transaction. Number of rows that were not marked before.
+  virtual base::Result<size_t> take(const std::vector<MarkedRelationship>& rows, const Checkpoint& reached) = 0;
+};
+
+// Everything on one person, whichever side of a row they stand on.
+class PeoplePort {
+ public:
+  virtual ~PeoplePort() = default;
+  virtual base::Result<PersonCounts> count(const base::Address& person) = 0;
+  // One JSON document with an array per kind of row; "cases" without content of mail.
+  virtual base::Result<std::string> export_json(const base::Address& person) = 0;
+  // Names and relationships go, opt-outs and blocks stay as keyed hashes, the pseudonym's mapping goes, an audit line
+  // is written; one transaction. Permanent error while a case is open, unless forced. Idempotent.
+  enum class OpenCases { refuse, force };
+  virtual base::Result<PersonCounts> forget(const base::Address& person, OpenCases open_cases,
+                                            const AuditLine& line) = 0;
+  // A member got another address: every row of `from` becomes one of `to` (joined where there is one already).
+  virtual base::Result<PersonCounts> move(const base::Address& from, const base::Address& to,
+                                          const AuditLine& line) = 0;
+  // Turns a store with plain addresses into one with keyed hashes, a step at a time; rows changed, 0 at the end. There
+  // is no way back.
+  virtual base::Result<size_t> hash_step(size_t step) = 0;
+};
+
+// Append only. Every line carries the hash of the one before it.
+class AuditPort {
+ public:
+  virtual ~AuditPort() = default;
+  // `number` and `hash` of the line are made here; `person` (may be empty) becomes its subject under a pseudonym.
+  virtual base::Status append(const AuditLine& line, const base::Address& person) = 0;
+  virtual base::Result<std::vector<AuditLine>> lines(int64_t from_number, size_t limit) = 0;
+  // Nothing: the chain is whole.
+  virtual base::Result<std::optional<AuditProblem>> verify() = 0;
+};
+
 // Work that only one process may do at a time.
 class LeasePort {
  public:
@@ -96,6 +142,9 @@ class Store {
   virtual MessagePort& messages() = 0;
   virtual HoldPort& holds() = 0;
   virtual LeasePort& leases() = 0;
+  virtual ImportPort& imports() = 0;
+  virtual PeoplePort& people() = 0;
+  virtual AuditPort& audit() = 0;
   virtual base::Status check() = 0;  // can be read and written now
 };
 
@@ -103,6 +152,9 @@ struct SqliteOptions {
   std::string path;  // ":memory:" for tests
   int busy_timeout_ms = 2000;
   bool read_only = false;  // `nonsolicit check` writes nothing
+  // A store keeps the form it was made with; opening it with the other one is a config error that says what to do.
+  lists::Privacy privacy = lists::Privacy::plain;
+  std::shared_ptr<const base::KeyRing> keys;  // of the hashes; nothing: only for tests that need none
 };
 // Opens, migrates (numbered migrations, one transaction each), checks. A newer schema than ours is a config error.
 base::Result<std::shared_ptr<Store>> open_sqlite(const SqliteOptions& options);

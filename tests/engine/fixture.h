@@ -87,6 +87,9 @@ class FaultyStore : public store::Store, public store::MessagePort {
   store::MessagePort& messages() override { return *this; }
   store::HoldPort& holds() override { return real_->holds(); }
   store::LeasePort& leases() override { return real_->leases(); }
+  store::ImportPort& imports() override { return real_->imports(); }
+  store::PeoplePort& people() override { return real_->people(); }
+  store::AuditPort& audit() override { return real_->audit(); }
   base::Status check() override { return real_->check(); }
 
   base::Result<store::Knowledge> look_up(const store::LookupRequest& request, base::Duration deadline) override {
@@ -101,10 +104,14 @@ class FaultyStore : public store::Store, public store::MessagePort {
     if (fail_record) return base::temporary_error("the store is full", "record");
     return real_->messages().record(request);
   }
-  base::Status learn(const store::SeenMessage& inbound, const std::vector<lists::RelationshipEntry>& learned) override {
+  base::Result<store::InboundKnowledge> inbound(const store::InboundRequest& request,
+                                                base::Duration deadline) override {
+    return real_->messages().inbound(request, deadline);
+  }
+  base::Status learn(const std::vector<store::Learned>& batch) override {
     learns++;
     if (throw_in_learn) throw std::runtime_error("learn threw");
-    return real_->messages().learn(inbound, learned);
+    return real_->messages().learn(batch);
   }
   base::Result<size_t> prune(const store::PruneRequest& request) override { return real_->messages().prune(request); }
 

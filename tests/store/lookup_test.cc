@@ -165,7 +165,7 @@ TEST_P(LookUp, SeesAnAnswerToWhatTheRecipientWrote) {
                          .from = address("ann@member.example"),
                          .to = {address("jo@firm.example"), address("kim@firm.example")},
                          .when = day(0)};
-  ASSERT_TRUE(store_->messages().learn(seen, {}).ok());
+  ASSERT_TRUE(store_->messages().learn({{.seen = seen}}).ok());
   auto request = request_to({"bob@member.example", "ann@member.example"});
   request.answers = {"<x@y>", seen.message_id};
   Knowledge knowledge = look_up(request);
@@ -180,7 +180,8 @@ TEST_P(LookUp, LearnsRelationshipsWithTheMessage) {
                                          .recipient = address("ann@member.example"),
                                          .first_seen = day(0),
                                          .last_seen = day(0)};
-  ASSERT_TRUE(store_->messages().learn({.from = address("ann@member.example")}, {learned}).ok());
+  ASSERT_TRUE(
+      store_->messages().learn({{.seen = {.from = address("ann@member.example")}, .relationships = {learned}}}).ok());
   EXPECT_TRUE(ann().relationship.has_value());
 }
 
