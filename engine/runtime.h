@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "base/snapshot.h"
 #include "classifier/classifier.h"
+#include "classifier/request.h"
 #include "conf/options.h"
 #include "engine/gateway.h"
 #include "lists/directory.h"
@@ -26,6 +27,7 @@ struct State {
   conf::Options options;
   policy::RuleTable rules;
   std::shared_ptr<const classifier::Classifier> classifier;
+  std::shared_ptr<const classifier::Requests> requests;
   std::shared_ptr<const lists::Directory> directory;
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
