@@ -53,6 +53,15 @@ size_t own_length(std::string_view subject) {
   return subject.size();
 }
 
+// Less blanks and marks at its ends.
+Span trimmed(std::string_view text, Span span) {
+  constexpr std::string_view kMarks = " .,;:!?*-()";
+  const std::string_view words = text.substr(span.offset, span.length);
+  const size_t first = words.find_first_not_of(kMarks);
+  if (first == std::string_view::npos) return span;
+  return Span{.offset = span.offset + first, .length = words.find_last_not_of(kMarks) + 1 - first};
+}
+
 // A link's own text is an offer ("Unsubscribe"), not its author's wish.
 bool is_link(const message::Message& message, const Hit& hit) {
   return !hit.in_subject && std::any_of(message.links.begin(), message.links.end(), [&](const message::Link& link) {
@@ -143,10 +152,11 @@ class Pcre2Requests : public Requests {
       const auto [begin, end] = text.sentence(one.span.offset);
       const std::string_view sentence = std::string_view(text.text).substr(begin, end - begin);
       if (is_cited(sentence.substr(0, one.span.offset - begin)) || is_taken_back(one.rule, sentence, scratch)) continue;
+      const Span words = trimmed(text.text, one.span);
       Hit hit = place;
       hit.source = &source;
-      hit.offset = text.original(one.span.offset);
-      hit.length = text.original(one.span.offset + one.span.length - 1) + 1 - hit.offset;
+      hit.offset = text.original(words.offset);
+      hit.length = text.original(words.offset + words.length - 1) + 1 - hit.offset;
       hits.push_back(hit);
     }
   }
