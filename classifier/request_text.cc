@@ -67,22 +67,25 @@ class Builder {
   RequestText build() {
     const std::string_view text = folded_.text;
     for (size_t at = 0; at < text.size();) {
-      const auto byte = static_cast<unsigned char>(text[at]);
-      if (byte >= 0x80) {
-        const size_t length = character_length(text, at);
-        emit(at, plain_letter(text.substr(at, length)), length);
-        at += length;
-        continue;
+      size_t end = at + 1;
+      if (static_cast<unsigned char>(text[at]) >= 0x80) {
+        end = at + character_length(text, at);
+        emit(at, plain_letter(text.substr(at, end - at)), end - at);
+      } else if (text[at] == ' ') {
+        emit(at, ends_here(at) ? "\n" : " ", 1);
+      } else {
+        const size_t stop = std::min(next_anchor(), text.size());
+        while (end < stop && text[end] != ' ' && static_cast<unsigned char>(text[end]) < 0x80) end++;
+        emit(at, text.substr(at, end - at), end - at);
       }
-      const char c = text[at] == ' ' && ends_here(at) ? '\n' : text[at];
-      emit(at, std::string_view(&c, 1), 1);
-      at++;
+      at = end;
+      if (at >= next_anchor()) anchor_++;
     }
     return std::move(result_);
   }
 
  private:
-  // `length`: of the letter in the folded text.
+  // `length`: of the letters in the folded text.
   void emit(size_t at, std::string_view plain, size_t length) {
     const size_t from = original(at);
     const size_t here = result_.text.size();
@@ -94,11 +97,15 @@ class Builder {
     result_.text += plain;
   }
 
-  // As FoldedText::original, for ascending offsets.
-  size_t original(size_t at) {
+  // Where the next stretch begins that is not linear in the source.
+  size_t next_anchor() const {
+    return anchor_ + 1 < folded_.anchors.size() ? folded_.anchors[anchor_ + 1].first : std::string::npos;
+  }
+  // As FoldedText::original, from the stretch that was reached, or the one after it.
+  size_t original(size_t at) const {
     const auto& anchors = folded_.anchors;
-    while (anchor_ + 1 < anchors.size() && anchors[anchor_ + 1].first <= at) anchor_++;
-    return anchors.empty() ? at : anchors[anchor_].second + (at - anchors[anchor_].first);
+    const auto& anchor = anchors[at >= next_anchor() ? anchor_ + 1 : anchor_];
+    return anchor.second + (at - anchor.first);
   }
 
   // The blank at `at` of the folded text stands between two sentences.
@@ -117,11 +124,13 @@ class Builder {
 
   bool ended_by_hand(size_t at) {
     if (at + 1 >= folded_.text.size() || at == 0) return false;
-    const size_t next = folded_.original(at + 1);
-    const size_t last = folded_.original(at - 1);
-    if (next > source_.size() || last >= next) return false;
-    const size_t line_end = source_.substr(0, next).find('\n', last);
-    if (line_end == std::string_view::npos || next >= source_.size()) return false;
+    const size_t next = original(at + 1);
+    const size_t blank = original(at);
+    if (next >= source_.size() || blank == 0 || blank >= next) return false;
+    const size_t line_end = source_.substr(0, next).find('\n', blank);
+    if (line_end == std::string_view::npos) return false;
+    size_t last = line_end;
+    while (last > 0 && base::is_space(source_[last])) last--;
     const size_t before = line_end == 0 ? std::string_view::npos : source_.rfind('\n', line_end - 1);
     const size_t begin = before == std::string_view::npos ? 0 : before + 1;
     if (line_end - begin > kShortLine) return false;
