@@ -1,6 +1,7 @@
 // What the author of a mail asks the other side to do about further mail: to stop, or to send more.
 // Read from the author's own new text and the subject only; a quoted footer, a signature, a question about how opting
-// out works, and news of what others want ask for nothing. A stop beats an interest in the same mail.
+// out works, and news of what others want ask for nothing. A stop beats an interest in the same mail, unless it is
+// limited. The subject of an answer is not its author's and is not read.
 // The phrases are [[request]] rules of classifier.toml. Pure; thread-safe.
 #pragma once
 
@@ -28,15 +29,16 @@ struct Request {
   size_t length = 0;
 };
 
-// One [[request]]. `pattern` is PCRE2, case-blind, over folded text; `unless` (may be "") is looked for in the same
-// sentence and takes the hit back.
+// One [[request]]. `pattern` is PCRE2, case-blind and blind to accents, over text with one sentence a line
+// (classifier/request_text.h); `unless` (may be "") is looked for in the same sentence and takes the hit back.
 struct RequestSource {
   std::string name;
-  Wish wish = Wish::stop;
+  Wish wish = Wish::stop;  // none: a sentence that it hits asks for nothing
   std::string language;
   std::string pattern;
   std::string unless;
   bool organisation = false;
+  bool limited = false;        // a stop that an interest in the same mail outweighs: "not interested in that"
   bool subject_alone = false;  // counts in the subject too ("REMOVE", "unsubscribe")
   std::string where;           // "file:line", for errors
 };

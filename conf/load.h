@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "classifier/request.h"
 #include "conf/options.h"
 
 namespace nonsolicit::conf {
@@ -25,6 +26,7 @@ Loaded<Options> parse_options(std::string_view toml, const std::string& file_nam
 struct ClassifierSource {
   classifier::ModelSource model;
   std::vector<classifier::RuleSource> rules;
+  std::vector<classifier::RequestSource> requests;
 };
 // Whether the trained model that the file names is read too: training does without.
 enum class ModelFile { read, skip };

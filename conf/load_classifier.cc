@@ -122,6 +122,40 @@ void read_rules(TableReader& root, std::vector<classifier::RuleSource>& rules, P
   }
 }
 
+classifier::RequestSource read_request(const Node& node, Problems& problems) {
+  using classifier::Wish;
+  static const std::vector<std::pair<std::string, Wish>> kWishes = {
+      {"stop", Wish::stop}, {"interest", Wish::interest}, {"none", Wish::none}};
+  classifier::RequestSource request;
+  request.where = fmt::format("{}:{}", problems.file(), node.line);
+  TableReader table(node, "request", problems);
+  table.text("name", request.name, Need::required, check_rule_name);
+  table.choice("wish", request.wish, kWishes, Need::required);
+  table.text("language", request.language, Need::optional, check_language);
+  table.text("pattern", request.pattern, Need::required, check_word);
+  table.text("unless", request.unless, Need::optional);
+  table.boolean("organisation", request.organisation);
+  table.boolean("limited", request.limited);
+  table.boolean("subject_alone", request.subject_alone);
+  table.finish();
+  if (request.wish != Wish::stop && (request.organisation || request.limited)) {
+    problems.add(node.line, "request", "\"organisation\" and \"limited\" need wish = \"stop\"");
+  }
+  return request;
+}
+
+void read_requests(TableReader& root, std::vector<classifier::RequestSource>& requests, Problems& problems) {
+  std::map<std::string, size_t> line_of;
+  for (const Node* node : root.tables("request")) {
+    requests.push_back(read_request(*node, problems));
+    const std::string& name = requests.back().name;
+    const auto [first, is_new] = line_of.emplace(name, node->line);
+    if (!is_new && !name.empty()) {
+      problems.add(node->line, "request.name", fmt::format("\"{}\" stands in line {} already", name, first->second));
+    }
+  }
+}
+
 // A relative path is relative to the file that names it.
 void read_trained(const std::filesystem::path& file, const Node& node, const std::string& name,
                   classifier::ModelSource& model, Problems& problems) {
@@ -163,6 +197,7 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, Mode
     if (const Node* features = table.table("feature", Need::optional))
       read_features(*features, loaded.value.model, problems);
     read_rules(table, loaded.value.rules, problems);
+    read_requests(table, loaded.value.requests, problems);
     table.finish();
   }
   loaded.problems = problems.take();

@@ -59,6 +59,12 @@ std::shared_ptr<const State> load_state(const std::filesystem::path& options_fil
     } else {
       problems.push_back(made.error().full());
     }
+    auto requests = classifier::make_requests(std::move(source.value.requests));
+    if (requests) {
+      state->requests = *requests;
+    } else {
+      problems.push_back(requests.error().full());
+    }
   }
   for (const conf::SenderGroup& group : state->options.groups) {
     if (group.mode) state->group_modes[group.name] = *group.mode;

@@ -8,6 +8,7 @@
 
 #include "classifier/fingerprint.h"
 #include "classifier/opt_out.h"
+#include "classifier/request.h"
 #include "classifier/rules.h"
 #include "message/extract.h"
 
@@ -42,6 +43,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     std::abort();
   }
   (void)classifier::find_opt_out(message, **rules);
+  const auto requests = classifier::make_requests({{.name = "fuzzed", .pattern = source.pattern}});
+  if (requests.ok()) {
+    const classifier::Request request = (*requests)->read(message);
+    if (request.offset + request.length > input.size() || request.phrase.size() > 200) std::abort();
+  }
   (void)classifier::fingerprint(message);
   return 0;
 }
