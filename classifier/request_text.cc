@@ -68,14 +68,14 @@ class Builder {
     const std::string_view text = folded_.text;
     for (size_t at = 0; at < text.size();) {
       size_t end = at + 1;
-      if (static_cast<unsigned char>(text[at]) >= 0x80) {
+      if (!is_ascii(text[at])) {
         end = at + character_length(text, at);
         emit(at, plain_letter(text.substr(at, end - at)), end - at);
       } else if (text[at] == ' ') {
         emit(at, ends_here(at) ? "\n" : " ", 1);
       } else {
         const size_t stop = std::min(next_anchor(), text.size());
-        while (end < stop && text[end] != ' ' && static_cast<unsigned char>(text[end]) < 0x80) end++;
+        while (end < stop && (text[end] == ' ' ? is_plain_blank(end) : is_ascii(text[end]))) end++;
         emit(at, text.substr(at, end - at), end - at);
       }
       at = end;
@@ -106,6 +106,15 @@ class Builder {
     const auto& anchors = folded_.anchors;
     const auto& anchor = anchors[at >= next_anchor() ? anchor_ + 1 : anchor_];
     return anchor.second + (at - anchor.first);
+  }
+
+  static bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+  // The blank at `at` stands between two words: a blank in the source too, and no mark before it.
+  bool is_plain_blank(size_t at) const {
+    const size_t from = original(at);
+    return from < source_.size() && source_[from] == ' ' && at + 1 < next_anchor() &&
+           (base::is_alnum(folded_.text[at - 1]) || folded_.text[at - 1] == ',');
   }
 
   // The blank at `at` of the folded text stands between two sentences.
