@@ -77,6 +77,26 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.hex();
 }
 
+std::string blake2b_hex(std::string_view bytes) {
+  ensure_sodium();
+  std::string digest(32, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(), bytes_of(bytes), bytes.size(),
+                     nullptr, 0);
+  return to_hex(digest);
+}
+
+std::string crockford_text(std::string_view bytes) {
+  std::string text;
+  unsigned pending = 0;
+  int bits = 0;
+  for (const char c : bytes) {
+    pending = (pending << 8 | static_cast<unsigned char>(c)) & 0xfff;  // 4 bits at most were left
+    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kCrockford[pending >> (bits - 5) & 31]);
+  }
+  if (bits > 0) text.push_back(kCrockford[pending << (5 - bits) & 31]);
+  return text;
+}
+
 std::string random_bytes(size_t count) {
   ensure_sodium();
   std::string bytes(count, '\0');

@@ -16,7 +16,10 @@ namespace nonsolicit::base {
 
 using Hash128 = std::array<uint8_t, 16>;
 
-std::string sha256_hex(std::string_view bytes);  // 64 lower-case digits
+std::string sha256_hex(std::string_view bytes);   // 64 lower-case digits
+std::string blake2b_hex(std::string_view bytes);  // 32 bytes without key, 64 lower-case digits
+// Crockford base32, most significant bits first, five to a character: 26 characters for 16 bytes.
+std::string crockford_text(std::string_view bytes);
 // SHA-256 over pieces, for content that is not in memory at once.
 class Sha256 {
  public:

@@ -103,7 +103,7 @@ base::Status add_first_contacts(Connection& connection, const RecordRequest& req
 }  // namespace
 
 base::Status count_reach(Connection& connection, const LookupRequest& request, Knowledge& knowledge) {
-  const std::string recipients = json_array(request.recipients);
+  const std::string recipients = json_array(connection, request.recipients);
   if (!request.fingerprint.empty) {
     static const std::string sql = fmt::format(R"(
       select count(*), coalesce(sum(stranger), 0) from (

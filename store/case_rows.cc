@@ -75,9 +75,10 @@ base::Status insert_case(Connection& connection, const CaseRecord& record) {
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
   )");
   query.bind_all(record.id, record.repeat_key, record.created, record.queue_id, record.message_id, record.sender,
-                 record.trusted, record.subject, record.content_sha256, record.size, classifier::to_string(record.kind),
-                 record.confidence, policy::to_string(record.action), policy::to_string(record.mode), record.rule,
-                 record.campaign, record.verdicts_json, record.answer_json);
+                 record.trusted.text(), record.subject, record.content_sha256, record.size,
+                 classifier::to_string(record.kind), record.confidence, policy::to_string(record.action),
+                 policy::to_string(record.mode), record.rule, record.campaign, record.verdicts_json,
+                 record.answer_json);
   return query.run();
 }
 

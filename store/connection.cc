@@ -75,6 +75,19 @@ struct Connection::Prepared {
   ~Prepared() { sqlite3_finalize(statement); }
 };
 
+namespace {
+
+void sql_kept(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* connection = static_cast<const Connection*>(sqlite3_user_data(context));
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+  const auto length = static_cast<size_t>(sqlite3_value_bytes(values[0]));
+  const std::string kept =
+      connection->form().kept(bytes == nullptr ? std::string_view() : std::string_view(bytes, length));
+  sqlite3_result_text(context, kept.data(), static_cast<int>(kept.size()), SQLITE_TRANSIENT);
+}
+
+}  // namespace
+
 Connection::Connection(std::string path) : path_(std::move(path)) {}
 
 Connection::~Connection() {
@@ -105,11 +118,22 @@ base::Result<std::unique_ptr<Connection>> Connection::open(const Options& option
   return connection;
 }
 
+base::Status Connection::define_functions() {
+  const int code = sqlite3_create_function_v2(handle_, "kept", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, this, sql_kept,
+                                              nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return error(last_error(code));
+  return {};
+}
+
 base::Status Connection::configure(const Options& options) {
+  form_ = options.form;
   set_busy_timeout(options.busy_timeout_ms);
+  if (auto defined = define_functions(); !defined) return defined;
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  auto status = execute("pragma foreign_keys = on; pragma temp_store = memory; pragma synchronous = full;");
+  auto status = execute(
+      "pragma foreign_keys = on; pragma temp_store = memory; pragma synchronous = full; "
+      "pragma secure_delete = on;");  // who was forgotten must not be found in the file
   if (!status) return status;
   if (options.access == Access::read_write) {
     Query wal(*this, "pragma journal_mode = wal");
@@ -328,9 +352,9 @@ std::string json_array(const std::vector<std::string>& values) {
   return json + "]";
 }
 
-std::string json_array(const std::vector<base::Address>& values) {
+std::string json_array(const Connection& connection, const std::vector<base::Address>& values) {
   std::string json = "[";
-  for (const base::Address& value : values) append_json(json, value.text());
+  for (const base::Address& value : values) append_json(json, connection.form().kept(value));
   return json + "]";
 }
 

@@ -1,5 +1,6 @@
 // One connection to SQLite, and queries over it: parameters $1, $2, ...; typed columns read in order; prepared once per
 // connection. Only this pair of files knows sqlite3.h. A connection serves one thread at a time.
+// In SQL there is kept(text): the form in which an address stands.
 // Errors stick to a Query: next() ends, status() tells. Rows are checked, a column of the wrong type is an error.
 #pragma once
 
@@ -17,6 +18,7 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/address_form.h"
 #include "store/sql_error.h"
 
 struct sqlite3;
@@ -33,6 +35,7 @@ class Connection {
     Access access = Access::read_write;
     int busy_timeout_ms = 2000;
     int64_t max_pages = 0;  // 0: as many as the disk has
+    AddressForm form;       // of every Address that is bound
   };
   // Opens (a new file gets mode 0660 less umask) and sets WAL, full sync and the like.
   static base::Result<std::unique_ptr<Connection>> open(const Options& options);
@@ -51,6 +54,9 @@ class Connection {
   void set_deadline(std::chrono::steady_clock::time_point deadline);
   void clear_deadline();
 
+  const AddressForm& form() const { return form_; }
+  void set_form(AddressForm form) { form_ = std::move(form); }
+
   const std::string& path() const { return path_; }
   base::Error error(const SqlError& error) const { return to_error(error, path_); }
 
@@ -62,8 +68,10 @@ class Connection {
   base::Status configure(const Options& options);
   SqlError last_error(int code) const;
   static int on_progress(void* self);
+  base::Status define_functions();
 
   std::string path_;
+  AddressForm form_;
   sqlite3* handle_ = nullptr;
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::unordered_map<std::string, std::shared_ptr<Prepared>> prepared_;
@@ -83,7 +91,7 @@ class Query {
   Query& bind(std::string_view text);
   Query& bind(const char* text) { return bind(std::string_view(text)); }
   Query& bind(const std::string& text) { return bind(std::string_view(text)); }
-  Query& bind(const base::Address& address) { return bind(std::string_view(address.text())); }
+  Query& bind(const base::Address& address) { return bind(std::string_view(connection_.form().kept(address))); }
   Query& bind(base::TimePoint time) { return bind_integer(base::to_micros(time)); }
   Query& bind(const std::optional<base::TimePoint>& time);  // nothing: kNever
   Query& bind(double number);
@@ -138,8 +146,11 @@ class Query {
   std::optional<base::Error> error_;
 };
 
+inline int64_t to_sql_limit(size_t limit) { return static_cast<int64_t>(limit < (1u << 30) ? limit : 1u << 30); }
+
 // The values as a JSON array of strings, for `in (select value from json_each($1))`: any number of keys, one statement.
 std::string json_array(const std::vector<std::string>& values);
-std::string json_array(const std::vector<base::Address>& values);
+// In the form in which they stand in that connection's tables.
+std::string json_array(const Connection& connection, const std::vector<base::Address>& values);
 
 }  // namespace nonsolicit::store

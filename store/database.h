@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "store/form_settings.h"
 #include "store/pool.h"
 #include "store/store.h"
 #include "store/writer.h"
@@ -36,12 +37,22 @@ class Database {
     if (!connection) return connection.error();
     ReadTransaction transaction(**connection, deadline);
     if (!transaction.begun()) return transaction.begun().error();
+    if (auto status = require_form(**connection); !status) return status.error();
     return work(**connection);
   }
 
   // Runs `work(connection) -> Result<T>` in the writer and returns when it is durable. `work` may run twice.
   template <class T, class Work>
   base::Result<T> write(const Work& work) const {
+    return write_in_any_form<T>([&](Connection& connection) -> base::Result<T> {
+      if (auto status = require_form(connection); !status) return status.error();
+      return work(connection);
+    });
+  }
+
+  // The same while addresses are being converted.
+  template <class T, class Work>
+  base::Result<T> write_in_any_form(const Work& work) const {
     if (!writer_) {
       return base::permanent_error("the store was opened for reading only", "nothing was written");
     }

@@ -13,8 +13,6 @@ namespace {
 
 using HeldCases = std::vector<HeldCase>;
 
-int64_t to_sql_limit(size_t limit) { return static_cast<int64_t>(std::min<size_t>(limit, 1u << 30)); }
-
 std::string select_held(std::string_view condition) {
   return fmt::format("select {} from held h join cases c on c.id = h.case_id where {}", kHeldCaseColumns, condition);
 }

@@ -1,6 +1,7 @@
 #include "store/learn_sql.h"
 
 #include <set>
+#include <string>
 
 #include "store/put_rows.h"
 
@@ -8,7 +9,7 @@ namespace nonsolicit::store {
 namespace {
 
 // Whether the author's message to this recipient was not known yet. One that comes again was seen again.
-base::Result<bool> remember(Connection& connection, const SeenMessage& seen, const base::Address& recipient) {
+base::Result<bool> remember(Connection& connection, const SeenMessage& seen, const std::string& recipient) {
   Query add(connection,
             "insert into seen (message_id, sender, recipient, seen) values ($1, $2, $3, $4) on conflict do nothing");
   const auto added = add.bind_all(seen.message_id, seen.from, recipient, seen.when).run_counted();
@@ -22,13 +23,15 @@ base::Result<bool> remember(Connection& connection, const SeenMessage& seen, con
   return false;
 }
 
-// Those that the author wrote to for the first time with this message. A relationship to somebody the message did not
-// go to (the author asked for their mail elsewhere) is remembered by a row of the same kind.
-base::Result<std::set<base::Address>> remember_all(Connection& connection, const Learned& learned) {
-  std::set<base::Address> recipients(learned.seen.to.begin(), learned.seen.to.end());
-  for (const lists::RelationshipEntry& entry : learned.relationships) recipients.insert(entry.sender);
-  std::set<base::Address> fresh;
-  for (const base::Address& recipient : recipients) {
+// Those that the author wrote to for the first time with this message, as they stand in the store. A relationship to
+// somebody the message did not go to (the author asked for their mail elsewhere) is remembered by a row of the same
+// kind.
+base::Result<std::set<std::string>> remember_all(Connection& connection, const Learned& learned) {
+  std::set<std::string> recipients;
+  for (const base::Address& recipient : learned.seen.to) recipients.insert(connection.form().kept(recipient));
+  for (const auto& entry : learned.relationships) recipients.insert(connection.form().kept(entry.sender));
+  std::set<std::string> fresh;
+  for (const std::string& recipient : recipients) {
     const auto unknown = remember(connection, learned.seen, recipient);
     if (!unknown) return unknown.error();
     if (*unknown) fresh.insert(recipient);
@@ -38,14 +41,14 @@ base::Result<std::set<base::Address>> remember_all(Connection& connection, const
 
 base::Status learn_relationships(Connection& connection, const Learned& learned) {
   const bool anonymous = learned.seen.message_id.empty();  // nothing to know it again by: always new
-  std::set<base::Address> fresh;
+  std::set<std::string> fresh;
   if (!anonymous) {
     auto remembered = remember_all(connection, learned);
     if (!remembered) return remembered.error();
     fresh = std::move(*remembered);
   }
   for (const lists::RelationshipEntry& entry : learned.relationships) {
-    if (!anonymous && !fresh.contains(entry.sender)) continue;
+    if (!anonymous && !fresh.contains(connection.form().kept(entry.sender))) continue;
     if (auto status = put_relationship(connection, entry, Repeats::excluded); !status) return status;
   }
   return {};

@@ -19,7 +19,21 @@ std::string pattern_of(std::string_view part) {
   return pattern + "%";
 }
 
-int64_t to_sql_limit(size_t limit) { return static_cast<int64_t>(std::min<size_t>(limit, 1u << 30)); }
+// What of a row `part` may stand in: only addresses, or other text too.
+enum class Columns { addresses, addresses_and_text, text };
+
+// The pattern for columns with addresses. Of hashes none has a part: there the address must be whole.
+base::Result<std::string> address_pattern_of(const AddressForm& form, std::string_view part, Columns columns) {
+  switch (form.privacy()) {
+    case lists::Privacy::plain: return pattern_of(part);
+    case lists::Privacy::hashed: break;
+  }
+  if (part.empty()) return pattern_of(part);
+  if (is_address_hash(part)) return std::string(part);
+  if (const auto address = base::Address::parse(part)) return form.kept(*address);
+  if (columns == Columns::addresses_and_text) return pattern_of(part);
+  return base::permanent_error("addresses stand as hashes in this store", "give a whole address");
+}
 
 template <class Row>
 base::Result<size_t> put_rows(const Database& database, const std::vector<Row>& rows) {
@@ -32,13 +46,25 @@ base::Result<size_t> put_rows(const Database& database, const std::vector<Row>& 
   });
 }
 
-// `sql` takes the pattern as $1 and the limit as $2.
+struct Wanted {
+  std::string_view part;
+  size_t limit = 0;
+  Columns columns = Columns::addresses;
+};
+
+// `sql` takes the pattern as $1 and the limit as $2; where addresses and text may match, the pattern for text is $3.
 template <class Row>
 base::Result<std::vector<Row>> find_rows(const Database& database, const char* sql, Row (*read)(Query&),
-                                         std::pair<std::string_view, size_t> part_and_limit) {
+                                         const Wanted& wanted) {
   return database.read<std::vector<Row>>(kReadDeadline, [&](Connection& connection) -> base::Result<std::vector<Row>> {
+    const std::string text = pattern_of(wanted.part);
+    const auto pattern = wanted.columns == Columns::text
+                             ? base::Result<std::string>(text)
+                             : address_pattern_of(connection.form(), wanted.part, wanted.columns);
+    if (!pattern) return pattern.error();
     Query query(connection, sql);
-    query.bind_all(pattern_of(part_and_limit.first), to_sql_limit(part_and_limit.second));
+    query.bind_all(*pattern, to_sql_limit(wanted.limit));
+    if (wanted.columns == Columns::addresses_and_text) query.bind(text);
     std::vector<Row> rows;
     while (query.next()) rows.push_back(read(query));
     if (auto status = query.status(); !status) return status.error();
@@ -101,22 +127,23 @@ class SqlLists : public ListsPort {
   base::Result<std::vector<lists::ExemptEntry>> exempt(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select who, kind, source, evidence, recorded, expires
-      from exempt where who like $1 escape '\' order by who limit $2)",
-                     read_exempt, {part, limit});
+      from exempt where who like $1 escape '\' or (who like '@%' and who like $3 escape '\') order by who limit $2)",
+                     read_exempt, {part, limit, Columns::addresses_and_text});
   }
   base::Result<std::vector<lists::OrganisationEntry>> organisations(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select domain, organisation, source, evidence, recorded, expires
       from organisations where domain like $1 escape '\' or lower(organisation) like $1 escape '\'
       order by domain limit $2)",
-                     read_organisation, {part, limit});
+                     read_organisation, {part, limit, Columns::text});
   }
   base::Result<std::vector<lists::FindingEntry>> findings(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
       select case_id, sender, confirmed, confirmed_by
-      from findings where lower(case_id) like $1 escape '\' or sender like $1 escape '\' or confirmed_by like $1 escape '\'
+      from findings
+      where lower(case_id) like $3 escape '\' or sender like $1 escape '\' or lower(confirmed_by) like $3 escape '\'
       order by sender, confirmed, case_id limit $2)",
-                     read_finding, {part, limit});
+                     read_finding, {part, limit, Columns::addresses_and_text});
   }
 
   base::Result<size_t> remove_finding(std::string_view case_id) override {
@@ -126,16 +153,31 @@ class SqlLists : public ListsPort {
     return remove_rows(database_, "delete from relationships where sender = $1 and recipient = $2", sender, recipient);
   }
   base::Result<size_t> remove_opt_out(const base::Address& recipient, std::string_view sender) override {
-    return remove_rows(database_, "delete from opt_outs where recipient = $1 and sender = $2", recipient, sender);
+    return database_.write<size_t>([&](Connection& connection) {
+      Query query(connection,
+                  "delete from opt_outs where recipient in (select value from json_each($1)) and sender in "
+                  "(select value from json_each($2))");
+      query.bind_all(json_array(connection.form().forms(recipient)), json_array(connection.form().forms(sender)));
+      return query.run_counted();
+    });
   }
   base::Result<size_t> remove_preference(const base::Address& recipient, const base::Address& sender) override {
-    return remove_rows(database_, "delete from preferences where recipient = $1 and sender = $2", recipient, sender);
+    return database_.write<size_t>([&](Connection& connection) {
+      Query query(connection,
+                  "delete from preferences where recipient in (select value from json_each($1)) and sender in "
+                  "(select value from json_each($2))");
+      query.bind_all(json_array(connection.form().forms(recipient)), json_array(connection.form().forms(sender)));
+      return query.run_counted();
+    });
   }
   base::Result<size_t> remove_grant(std::string_view id) override {
     return remove_rows(database_, "delete from grants where id = $1", id);
   }
   base::Result<size_t> remove_exempt(std::string_view who) override {
-    return remove_rows(database_, "delete from exempt where who = $1", who);
+    return database_.write<size_t>([&](Connection& connection) {
+      Query query(connection, "delete from exempt where who = $1");
+      return query.bind(connection.form().kept(who)).run_counted();
+    });
   }
   base::Result<size_t> remove_organisation(std::string_view domain) override {
     return remove_rows(database_, "delete from organisations where domain = $1", domain);
@@ -148,11 +190,13 @@ class SqlLists : public ListsPort {
 base::Result<std::vector<lists::GrantEntry>> SqlLists::grants(std::string_view part, size_t limit) {
   using Grants = std::vector<lists::GrantEntry>;
   return database_.read<Grants>(kReadDeadline, [&](Connection& connection) -> base::Result<Grants> {
+    const auto pattern = address_pattern_of(connection.form(), part, Columns::addresses_and_text);
+    if (!pattern) return pattern.error();
     Query query(connection, R"(
       select id, sender, valid_from, valid_until, mailings, used, reason, approved_by, source, evidence, recorded, expires
-      from grants where id like $1 escape '\' or sender like $1 escape '\' or lower(reason) like $1 escape '\'
+      from grants where id like $3 escape '\' or sender like $1 escape '\' or lower(reason) like $3 escape '\'
       order by sender, id limit $2)");
-    query.bind_all(pattern_of(part), to_sql_limit(limit));
+    query.bind_all(*pattern, to_sql_limit(limit), pattern_of(part));
     Grants found;
     while (query.next()) found.push_back(read_grant(query));
     if (auto status = query.status(); !status) return status.error();

@@ -62,6 +62,7 @@ base::Result<std::unique_ptr<Connection>> open_migrated(const Connection::Option
   auto connection = Connection::open(options);
   if (!connection) return connection;
   if (auto status = migrate(**connection, base::SystemClock().now()); !status) return status.error();
+  if (auto status = settle_form(**connection); !status) return status.error();
   return connection;
 }
 
@@ -74,11 +75,13 @@ base::Result<std::unique_ptr<Connection>> open_to_read(Connection::Options& opti
   auto connection = Connection::open(options);
   if (!connection) return connection;
   if (auto status = require_present_schema(**connection); !status) return status.error();
+  if (auto status = check_form(**connection); !status) return status.error();
   return connection;
 }
 
 base::Result<std::shared_ptr<Store>> open_read_only(const SqliteOptions& options, const SqliteTuning& tuning) {
-  Connection::Options reading{.path = options.path, .busy_timeout_ms = options.busy_timeout_ms};
+  Connection::Options reading{
+      .path = options.path, .busy_timeout_ms = options.busy_timeout_ms, .form = {options.privacy, options.keys}};
   std::error_code ignored;
   const bool empty = options.path == kMemory || !std::filesystem::exists(options.path, ignored);
   if (empty) reading.path = kMemory;
@@ -94,16 +97,21 @@ base::Result<std::shared_ptr<Store>> open_read_only(const SqliteOptions& options
 
 base::Result<std::shared_ptr<Store>> open_sqlite(const SqliteOptions& options, const SqliteTuning& tuning) {
   if (options.path.empty()) return base::config_error("the store has no path", "set store.path");
+  if (options.privacy == lists::Privacy::hashed && !options.keys) {
+    return base::config_error("hashed addresses need a key", "set key_file; make one with: nonsolicit key init");
+  }
   if (options.read_only) return open_read_only(options, tuning);
-  Connection::Options writing{
-      .path = options.path, .busy_timeout_ms = options.busy_timeout_ms, .max_pages = tuning.max_pages};
+  Connection::Options writing{.path = options.path,
+                              .busy_timeout_ms = options.busy_timeout_ms,
+                              .max_pages = tuning.max_pages,
+                              .form = {options.privacy, options.keys}};
   auto first = open_migrated(writing);
   if (!first) return first.error();
   auto write_pool = std::make_unique<Pool>(writing, 1);
   write_pool->add(std::move(*first));
   auto writer = std::make_unique<Writer>(*write_pool, tuning.writer);
-  Connection::Options reading{
-      .path = options.path, .access = Access::read_only, .busy_timeout_ms = options.busy_timeout_ms};
+  Connection::Options reading = writing;
+  reading.access = Access::read_only;
   auto read_pool = options.path == kMemory ? nullptr : std::make_unique<Pool>(reading, tuning.readers);
   auto database = std::make_unique<Database>(std::move(read_pool), std::move(write_pool), std::move(writer));
   return std::shared_ptr<Store>(std::make_shared<SqlStore>(std::move(database), true));

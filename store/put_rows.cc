@@ -34,6 +34,26 @@ constexpr const char* kPutRelationship = R"(
     expires = case when excluded.expires >= relationships.expires then excluded.expires else relationships.expires end
 )";
 
+std::string kept_sender(const Connection& connection, const lists::OptOutEntry& entry) {
+  switch (entry.scope) {
+    case lists::OptOutScope::sender: return connection.form().kept(std::string_view(entry.sender));
+    case lists::OptOutScope::list:
+    case lists::OptOutScope::organisation: break;
+  }
+  return entry.sender;
+}
+
+// In a plain store: the choice of a time before one of the two was forgotten, which stands as a hash.
+base::Status remove_forgotten(Connection& connection, const lists::PreferenceEntry& entry) {
+  const auto recipients = connection.form().forms(entry.recipient);
+  const auto senders = connection.form().forms(entry.sender);
+  if (recipients.size() + senders.size() == 2) return {};
+  Query query(connection, R"(
+    delete from preferences where recipient in (select value from json_each($1))
+      and sender in (select value from json_each($2)) and not (recipient = $3 and sender = $4))");
+  return query.bind_all(json_array(recipients), json_array(senders), entry.recipient, entry.sender).run();
+}
+
 }  // namespace
 
 base::Status put_relationship(Connection& connection, const lists::RelationshipEntry& entry, Repeats repeats) {
@@ -61,12 +81,13 @@ base::Status put_row(Connection& connection, const lists::OptOutEntry& entry) {
       recorded = case when excluded.expires >= opt_outs.expires then excluded.recorded else opt_outs.recorded end,
       expires = case when excluded.expires >= opt_outs.expires then excluded.expires else opt_outs.expires end
   )");
-  query.bind_all(entry.recipient, entry.sender, lists::to_string(entry.scope), entry.requested, entry.origin.source,
-                 entry.origin.evidence, entry.origin.recorded, entry.origin.expires);
+  query.bind_all(entry.recipient, kept_sender(connection, entry), lists::to_string(entry.scope), entry.requested,
+                 entry.origin.source, entry.origin.evidence, entry.origin.recorded, entry.origin.expires);
   return query.run();
 }
 
 base::Status put_row(Connection& connection, const lists::PreferenceEntry& entry) {
+  if (auto status = remove_forgotten(connection, entry); !status) return status;
   // A choice replaces the one before.
   Query query(connection, R"(
     insert into preferences (recipient, sender, choice, source, evidence, recorded, expires)
@@ -115,8 +136,8 @@ base::Status put_row(Connection& connection, const lists::ExemptEntry& entry) {
     on conflict (who) do update set kind = excluded.kind, source = excluded.source, evidence = excluded.evidence,
       recorded = excluded.recorded, expires = excluded.expires
   )");
-  query.bind_all(entry.who, lists::to_string(entry.kind), entry.origin.source, entry.origin.evidence,
-                 entry.origin.recorded, entry.origin.expires);
+  query.bind_all(connection.form().kept(std::string_view(entry.who)), lists::to_string(entry.kind), entry.origin.source,
+                 entry.origin.evidence, entry.origin.recorded, entry.origin.expires);
   return query.run();
 }
 

@@ -1,6 +1,9 @@
 #include "store/sent_sql.h"
 
 #include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 namespace nonsolicit::store {
 namespace {
@@ -21,30 +24,42 @@ base::Status remember_unsubscribe(Connection& connection, const SentMessage& sen
   return query.bind_all(way_out.address, way_out.token, sent.sender, sent.list_id, only, sent.when).run();
 }
 
-base::Status add_answered(Connection& connection, const InboundRequest& request, InboundKnowledge& knowledge) {
+// The request's recipients by how they stand in the store: what is found is named as the request names it.
+using Names = std::unordered_map<std::string, base::Address>;
+
+base::Address asked_for(const Names& names, base::Address kept) {
+  const auto found = names.find(kept.text());
+  return found == names.end() ? std::move(kept) : found->second;
+}
+
+base::Status add_answered(Connection& connection, const InboundRequest& request, const Names& names,
+                          InboundKnowledge& knowledge) {
   if (request.answers.empty()) return {};
   Query query(connection, R"(
     select message_id, sender, list_id, sent from sent
     where message_id in (select value from json_each($1)) and recipient = $2 order by sent, message_id, sender)");
   query.bind_all(json_array(request.answers), request.author);
   while (query.next()) {
-    knowledge.answered.push_back(
-        {.message_id = query.text(), .sender = query.address(), .list_id = query.text(), .when = query.time()});
+    knowledge.answered.push_back({.message_id = query.text(),
+                                  .sender = asked_for(names, query.address()),
+                                  .list_id = query.text(),
+                                  .when = query.time()});
   }
   return query.status();
 }
 
-base::Status add_unsubscribe(Connection& connection, const InboundRequest& request, InboundKnowledge& knowledge) {
+base::Status add_unsubscribe(Connection& connection, const InboundRequest& request, const Names& names,
+                             InboundKnowledge& knowledge) {
   if (request.recipients.empty()) return {};
   Query query(connection, R"(
     select address, token, sender, list_id, recipient = $2 from unsubscribe_addresses
     where address in (select value from json_each($1))
     order by case recipient when $2 then 0 when '' then 1 else 2 end, last_used desc, address, token, sender limit $3)");
-  query.bind_all(json_array(request.recipients), request.author, kMostTokens);
+  query.bind_all(json_array(connection, request.recipients), request.author, kMostTokens);
   while (query.next()) {
-    knowledge.unsubscribe.push_back({.address = query.address(),
+    knowledge.unsubscribe.push_back({.address = asked_for(names, query.address()),
                                      .token = query.text(),
-                                     .sender = query.address(),
+                                     .sender = asked_for(names, query.address()),
                                      .list_id = query.text(),
                                      .only_to_author = query.flag()});
   }
@@ -74,8 +89,12 @@ base::Status remember_sent(Connection& connection, const SentMessage& sent) {
 base::Result<InboundKnowledge> look_up_inbound(Connection& connection, const InboundRequest& request) {
   InboundKnowledge knowledge;
   if (request.author.empty()) return knowledge;
-  if (auto status = add_answered(connection, request, knowledge); !status) return status.error();
-  if (auto status = add_unsubscribe(connection, request, knowledge); !status) return status.error();
+  Names names;
+  for (const base::Address& recipient : request.recipients) {
+    names.try_emplace(connection.form().kept(recipient), recipient);
+  }
+  if (auto status = add_answered(connection, request, names, knowledge); !status) return status.error();
+  if (auto status = add_unsubscribe(connection, request, names, knowledge); !status) return status.error();
   return knowledge;
 }
 

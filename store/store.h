@@ -1,6 +1,9 @@
 // The ports of the store: what the engine needs kept. Backends: SQLite (a file, or ":memory:" for tests).
 // Every call is thread-safe and either done and durable when it returns ok, or not done at all. Errors: temporary
 // (busy, full disk, deadline), permanent (unique, wrong version), bug. Nothing here decides anything.
+// Where lists.privacy is "hashed", addresses stand as keyed hashes, and come back as Address::from_normal("~...") where
+// rows are listed; such an address stands for itself, so that what was listed can be removed. Look-ups name people as
+// the request names them, in either form. Cases and held mail stay plain: a release needs their addresses.
 #pragma once
 
 #include <functional>
@@ -29,7 +32,8 @@ class ListsPort {
   virtual base::Result<size_t> put(const std::vector<lists::ExemptEntry>& rows) = 0;
   virtual base::Result<size_t> put(const std::vector<lists::OrganisationEntry>& rows) = 0;
 
-  // `part`: text that an address or name of the row contains; "" for all. Ordered by it.
+  // `part`: text that an address or name of the row contains; "" for all. Ordered by it. Of hashed addresses only a
+  // whole one is found; other text is a permanent error for rows that have nothing but addresses.
   virtual base::Result<std::vector<lists::RelationshipEntry>> relationships(std::string_view part, size_t limit) = 0;
   virtual base::Result<std::vector<lists::OptOutEntry>> opt_outs(std::string_view part, size_t limit) = 0;
   virtual base::Result<std::vector<lists::PreferenceEntry>> preferences(std::string_view part, size_t limit) = 0;
@@ -58,7 +62,8 @@ class MessagePort {
   virtual base::Result<Knowledge> look_up(const LookupRequest& request, base::Duration deadline) = 0;
   // One transaction, durable on return; idempotent by repeat_key.
   virtual base::Result<RecordOutcome> record(const RecordRequest& request) = 0;
-  // What is known of the messages that one from a member may answer.
+  // What is known of the messages that one from a member may answer. At most 1,000 opt-out addresses with their tokens:
+  // those that prove who asks first, then those that many got, then those of others.
   virtual base::Result<InboundKnowledge> inbound(const InboundRequest& request, base::Duration deadline) = 0;
   // What messages of members taught; all of the batch in one transaction. Idempotent by the messages seen.
   virtual base::Status learn(const std::vector<Learned>& batch) = 0;
@@ -102,19 +107,24 @@ class PeoplePort {
   // One JSON document with an array per kind of row; "cases" without content of mail.
   virtual base::Result<std::string> export_json(const base::Address& person) = 0;
   // Names and relationships go, opt-outs and blocks stay as keyed hashes, the pseudonym's mapping goes, an audit line
-  // is written; one transaction. Permanent error while a case is open, unless forced. Idempotent.
+  // is written; one transaction. Permanent error while a case is open (held, under a decision, with a complaint, or
+  // with a letter that still has to go), unless forced: then the open cases keep the name until it is forgotten again.
+  // Closed ones lose it. Findings go too. The counts are of before. Idempotent. Config error without keys.
   enum class OpenCases { refuse, force };
   virtual base::Result<PersonCounts> forget(const base::Address& person, OpenCases open_cases,
                                             const AuditLine& line) = 0;
-  // A member got another address: every row of `from` becomes one of `to` (joined where there is one already).
+  // A member got another address: every row of `from` becomes one of `to` (joined where there is one already). Cases
+  // stay as they were made.
   virtual base::Result<PersonCounts> move(const base::Address& from, const base::Address& to,
                                           const AuditLine& line) = 0;
   // Turns a store with plain addresses into one with keyed hashes, a step at a time; rows changed, 0 at the end. There
-  // is no way back.
+  // is no way back. Open the store as a plain one for it; everything else fails with temporary from the first step on,
+  // also in processes that had the store open, until it is opened as a hashed one.
   virtual base::Result<size_t> hash_step(size_t step) = 0;
 };
 
-// Append only. Every line carries the hash of the one before it.
+// Append only. Every line carries the hash of the one before it, keyed where the store has keys. `verify` finds lines
+// that were changed, removed (the last ones too), put in or moved.
 class AuditPort {
  public:
   virtual ~AuditPort() = default;

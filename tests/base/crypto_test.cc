@@ -25,6 +25,18 @@ class Keys : public InTemporaryFolder {
   }
 };
 
+TEST(Blake2b, IsTheKnownOne) {
+  EXPECT_EQ(blake2b_hex("abc"), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
+TEST(CrockfordText, TakesFiveBitsAtATime) {
+  EXPECT_EQ(crockford_text(""), "");
+  EXPECT_EQ(crockford_text("\xff"), "ZW");
+  EXPECT_EQ(crockford_text("\x08\x42\x10\x84\x21"), "11111111");
+  EXPECT_EQ(crockford_text(std::string(16, '\0')), std::string(26, '0'));
+  EXPECT_EQ(crockford_text(std::string(16, '\xff')), std::string(25, 'Z') + "W");
+}
+
 TEST(Sha256, IsTheKnownOne) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -90,13 +90,19 @@ inline LookupRequest request_to(const std::vector<std::string>& recipients, base
 
 inline constexpr base::Duration kPlenty = std::chrono::seconds(20);
 
-enum class Backend { memory, file };
+// The keys of every test; hashed stores need some.
+inline std::shared_ptr<const base::KeyRing> test_keys(const std::string& seed = "store tests") {
+  return std::make_shared<const base::KeyRing>(base::KeyRing::ephemeral(seed));
+}
+
+enum class Backend { memory, file, hashed };
 
 class StoreTest : public testing::TestWithParam<Backend> {
  protected:
   void SetUp() override {
-    path_ = GetParam() == Backend::memory ? ":memory:" : folder_.file("store.db");
-    auto opened = open_sqlite({.path = path_});
+    path_ = GetParam() != Backend::file ? ":memory:" : folder_.file("store.db");
+    const auto privacy = GetParam() == Backend::hashed ? lists::Privacy::hashed : lists::Privacy::plain;
+    auto opened = open_sqlite({.path = path_, .privacy = privacy, .keys = test_keys()});
     ASSERT_TRUE(opened.ok()) << opened.error().full();
     store_ = *opened;
   }
@@ -128,9 +134,18 @@ class StoreTest : public testing::TestWithParam<Backend> {
 };
 
 inline std::string backend_name(const testing::TestParamInfo<Backend>& info) {
-  return info.param == Backend::memory ? "memory" : "file";
+  switch (info.param) {
+    case Backend::memory: return "memory";
+    case Backend::file: return "file";
+    case Backend::hashed: break;
+  }
+  return "hashed";
 }
 #define NONSOLICIT_STORE_SUITE(Suite) \
   INSTANTIATE_TEST_SUITE_P(Backends, Suite, testing::Values(Backend::memory, Backend::file), backend_name)
+// For suites that name whole addresses only: they hold for hashed ones as well.
+#define NONSOLICIT_STORE_SUITE_ALSO_HASHED(Suite)                                                             \
+  INSTANTIATE_TEST_SUITE_P(Backends, Suite, testing::Values(Backend::memory, Backend::file, Backend::hashed), \
+                           backend_name)
 
 }  // namespace nonsolicit::store

@@ -21,7 +21,7 @@ class Holds : public StoreTest {
     return row;
   }
 };
-NONSOLICIT_STORE_SUITE(Holds);
+NONSOLICIT_STORE_SUITE_ALSO_HASHED(Holds);
 
 using Ids = std::vector<std::string>;
 

@@ -31,21 +31,21 @@ class Learn : public StoreTest {
     return rows.empty() ? 0 : rows.front().count;
   }
 };
-NONSOLICIT_STORE_SUITE(Learn);
+NONSOLICIT_STORE_SUITE_ALSO_HASHED(Learn);
 
 TEST_P(Learn, CountsAMessageOnceHoweverOftenItComes) {
   learn({message("<m1@member.example>", {"jo@firm.example"})});
   learn({message("<m1@member.example>", {"jo@firm.example"}), message("<m1@member.example>", {"jo@firm.example"})});
-  EXPECT_EQ(count("jo@"), 1);
+  EXPECT_EQ(count("jo@firm.example"), 1);
   learn({message("<m2@member.example>", {"jo@firm.example"})});
-  EXPECT_EQ(count("jo@"), 2);
+  EXPECT_EQ(count("jo@firm.example"), 2);
 }
 
 TEST_P(Learn, CountsWhomTheSameMessageReachedLater) {
   learn({message("<m1@member.example>", {"jo@firm.example"})});
   learn({message("<m1@member.example>", {"jo@firm.example", "kim@firm.example"})});
-  EXPECT_EQ(count("jo@"), 1);
-  EXPECT_EQ(count("kim@"), 1);
+  EXPECT_EQ(count("jo@firm.example"), 1);
+  EXPECT_EQ(count("kim@firm.example"), 1);
 }
 
 TEST_P(Learn, CountsTheSameMessageIdOfAnotherAuthor) {
@@ -53,12 +53,12 @@ TEST_P(Learn, CountsTheSameMessageIdOfAnotherAuthor) {
   auto other = message("<m1@member.example>", {"jo@firm.example"});
   other.seen.from = address("bob@member.example");
   learn({other});
-  EXPECT_EQ(count("jo@"), 2);
+  EXPECT_EQ(count("jo@firm.example"), 2);
 }
 
 TEST_P(Learn, TakesAMessageWithoutIdForNew) {
   learn({message("", {"jo@firm.example"}), message("", {"jo@firm.example"})});
-  EXPECT_EQ(count("jo@"), 2);
+  EXPECT_EQ(count("jo@firm.example"), 2);
 }
 
 TEST_P(Learn, WritesBothKindsOfOneMessage) {
@@ -67,7 +67,7 @@ TEST_P(Learn, WritesBothKindsOfOneMessage) {
   learned.relationships.back().kind = lists::Relationship::interest;
   learned.relationships.back().how = lists::How::asked;
   learn({learned});
-  EXPECT_EQ(store_->lists().relationships("jo@", 10)->size(), 2u);
+  EXPECT_EQ(store_->lists().relationships("jo@firm.example", 10)->size(), 2u);
 }
 
 TEST_P(Learn, CountsARelationshipToSomebodyElseThanTheRecipientsOnce) {
@@ -75,7 +75,7 @@ TEST_P(Learn, CountsARelationshipToSomebodyElseThanTheRecipientsOnce) {
   learned.relationships = {wrote_to("jo@firm.example")};
   learn({learned});
   learn({learned});
-  EXPECT_EQ(count("jo@"), 1);
+  EXPECT_EQ(count("jo@firm.example"), 1);
 }
 
 TEST_P(Learn, AlwaysWritesOptOutsAndPreferences) {
@@ -85,12 +85,12 @@ TEST_P(Learn, AlwaysWritesOptOutsAndPreferences) {
       {.recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(1)});
   learned.preferences.push_back({.recipient = address("ann@member.example"), .sender = address("jo@firm.example")});
   learn({learned});
-  EXPECT_EQ(store_->lists().opt_outs("ann", 10)->size(), 1u);
-  EXPECT_EQ(store_->lists().preferences("ann", 10)->size(), 1u);
+  EXPECT_EQ(store_->lists().opt_outs("ann@member.example", 10)->size(), 1u);
+  EXPECT_EQ(store_->lists().preferences("ann@member.example", 10)->size(), 1u);
   learned.opt_outs[0].requested = day(2);
   learn({learned});
-  EXPECT_EQ(store_->lists().opt_outs("ann", 10)->front().requested, day(1)) << "the first request stays";
-  EXPECT_EQ(count("jo@"), 1);
+  EXPECT_EQ(store_->lists().opt_outs("ann@member.example", 10)->front().requested, day(1)) << "the first request stays";
+  EXPECT_EQ(count("jo@firm.example"), 1);
 }
 
 class Sent : public StoreTest {
@@ -108,14 +108,14 @@ class Sent : public StoreTest {
   InboundKnowledge inbound(const std::string& author, const std::vector<std::string>& answers) {
     const auto known =
         store_->messages().inbound({.author = address(author),
-                                    .recipients = {address("leave@firm.example"), address("x@y.example")},
+                                    .recipients = {address("leave@firm.example"), address("jo@firm.example")},
                                     .answers = answers},
                                    kPlenty);
     EXPECT_TRUE(known.ok()) << (known ? "" : known.error().full());
     return known ? *known : InboundKnowledge{};
   }
 };
-NONSOLICIT_STORE_SUITE(Sent);
+NONSOLICIT_STORE_SUITE_ALSO_HASHED(Sent);
 
 TEST_P(Sent, FindsTheMessageThatItsRecipientAnswers) {
   record({.sent = mailing("<s1@firm.example>", {"ann@member.example", "bob@member.example"}, ""), .now = day(0)});

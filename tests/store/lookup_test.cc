@@ -23,7 +23,7 @@ class LookUp : public StoreTest {
     return look_up(request_to({"bob@member.example", "ann@member.example"}, now)).recipients[1];
   }
 };
-NONSOLICIT_STORE_SUITE(LookUp);
+NONSOLICIT_STORE_SUITE_ALSO_HASHED(LookUp);
 
 TEST_P(LookUp, KnowsNothingOfAnEmptyStore) {
   const Knowledge knowledge = look_up(request_to({"ann@member.example", "bob@member.example"}));
