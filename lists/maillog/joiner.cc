@@ -221,10 +221,10 @@ std::optional<LoggedMessage> Joiner::take(const LogLine& line, const MailLogEven
   return std::nullopt;
 }
 
-int64_t Joiner::resume_from(Place now_at) const {
-  int64_t first = now_at.offset;
+Place Joiner::resume_from(const Place& now_at) const {
+  Place first = now_at;
   const auto need = [&](const Place& place) {
-    if (place.file == now_at.file) first = std::min(first, place.offset);
+    if (place.file == now_at.file) first = std::min(first, place);
   };
   for (const Flight& flight : young_) need(flight.message.first);
   for (const Flight& flight : old_) need(flight.message.first);
@@ -233,7 +233,7 @@ int64_t Joiner::resume_from(Place now_at) const {
   return first;
 }
 
-void Joiner::forget_until(Place place) {
+void Joiner::forget_until(const Place& place) {
   for (Flights* flights : {&old_, &young_}) {
     for (auto flight = flights->begin(); flight != flights->end();) {
       const auto next = std::next(flight);

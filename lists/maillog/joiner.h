@@ -25,6 +25,7 @@ namespace nonsolicit::lists::maillog {
 struct Place {
   int64_t file = 0;
   int64_t offset = 0;
+  int64_t number = 0;  // of the line, from 1
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
@@ -80,11 +81,11 @@ class Joiner {
   std::optional<LoggedMessage> take(const LogLine& line, const MailLogEvent& event, Place place);
 
   // The first place of that file which is needed for what is under way; `now_at` where nothing is.
-  int64_t resume_from(Place now_at) const;
+  Place resume_from(const Place& now_at) const;
   // Where the last one stood that overflowed. Handing it to forget_until() when that place is reached again keeps a
   // second reading equal to the first.
   std::optional<Place> overflowed_until() const { return overflowed_until_; }
-  void forget_until(Place place);
+  void forget_until(const Place& place);
 
   size_t in_flight() const { return by_id_.size(); }
   size_t queued_in_flight() const;

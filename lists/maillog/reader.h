@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/line_source.h"
 #include "lists/maillog/joiner.h"
 #include "lists/maillog/journal.h"
 #include "lists/maillog/log_clock.h"
@@ -21,26 +22,26 @@ struct ReadCounts {
 
 class Reader {
  public:
-  // `first_line`: of the file, also where reading starts in the middle.
-  Reader(const ClockSetting& clock, std::string_view first_line, int64_t file, Joiner& joiner);
+  // `first_line`: of the file, also where reading starts in the middle, at `start`.
+  Reader(const ClockSetting& clock, std::string_view first_line, const Place& start, Joiner& joiner);
 
-  // The next line, with where it starts and how long it is, line end included. A message that it ends.
-  std::optional<LoggedMessage> line(std::string_view text, int64_t offset, int64_t length);
+  // The next line. A message that it ends.
+  std::optional<LoggedMessage> line(const base::SourceLine& line);
 
-  // Up to here everything was taken: the end of the last whole line or record.
-  int64_t done_until() const { return done_until_; }
+  // Up to here everything was taken: what follows the last whole line or record.
+  const Place& done_until() const { return done_until_; }
   const ReadCounts& counts() const { return counts_; }
 
  private:
-  std::optional<LoggedMessage> entry(const LogLine& line, int64_t offset);
+  std::optional<LoggedMessage> entry(const LogLine& line, const Place& place);
 
   LogClock clock_;
   int64_t file_ = 0;
   Joiner& joiner_;
   bool is_journal_ = false;
   JournalReader journal_;
-  std::optional<int64_t> record_start_;
-  int64_t done_until_ = 0;
+  std::optional<Place> record_start_;
+  Place done_until_;
   ReadCounts counts_;
 };
 
