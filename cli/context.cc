@@ -102,6 +102,7 @@ int run(int argc, char** argv) {
   add_evaluate(app, context);
   add_hold(app, context);
   add_key(app, context);
+  add_learn(app, context);
   add_lists(app, context);
   add_train(app, context);
   app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");

@@ -51,6 +51,7 @@ void add_key(CLI::App& app, Context& context);
 void add_directory(CLI::App& app, Context& context);
 void add_lists(CLI::App& app, Context& context);
 void add_hold(CLI::App& app, Context& context);
+void add_learn(CLI::App& app, Context& context);
 void add_evaluate(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
 

@@ -1,7 +1,7 @@
 """A private Sendmail 8.17 on loopback, from unpacked Debian packages beside the installed Postfix; no systemd, no DNS.
 
 Needs root, apt and m4. The packages are fetched once into a cache ($NONSOLICIT_SENDMAIL, or build/sendmail of the source).
-Sendmail logs by syslog only, so there is no log here: what matters is seen by the client, in the queue and at the sink.
+Sendmail logs by syslog only; with `keep_log` it gets a /dev of its own, in which we are the syslog, and log() gives the lines.
 `with Sendmail(root, port, sink_port, milter="unix:...") as sendmail:` ... sendmail.run("-bp", "-qQ").
 """
 import glob
@@ -9,6 +9,7 @@ import os
 import socket
 import stat
 import subprocess
+import threading
 import time
 
 from .gateway import SOURCE
@@ -76,8 +77,13 @@ def unpacked_packages():
     return folder
 
 
+# A /dev of its own with our log socket in it, within the namespaces of the process.
+OWN_DEV = """mount -t tmpfs tmpfs /dev && mknod -m 666 /dev/null c 1 3 && mknod -m 666 /dev/zero c 1 5 && mknod -m 666 /dev/urandom c 1 9 &&
+mknod -m 666 /dev/random c 1 8 && touch /dev/log && mount --bind "{socket}" /dev/log && """
+
+
 class Sendmail:
-    def __init__(self, root, port, sink_port, milter="", host="mx2.example.test"):
+    def __init__(self, root, port, sink_port, milter="", host="mx2.example.test", keep_log=False):
         self.root, self.port, self.host = root, port, host
         self._packages = unpacked_packages()
         self._process = None
@@ -92,6 +98,28 @@ class Sendmail:
         made = subprocess.run(["m4", "-I", self._packages + "/usr/share/sendmail/cf/", os.path.join(root, "etc/test.mc")],
                               check=True, capture_output=True, text=True)
         self._write("etc/test.cf", made.stdout)
+        self._log = self._open_log() if keep_log else None
+
+    def _open_log(self):
+        """A socket that takes what syslog(3) sends, written as syslogd would."""
+        path = os.path.join(self.root, "log.sock")
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        listener.bind(path)
+        os.chmod(path, 0o666)
+
+        def collect():
+            with open(os.path.join(self.root, "maillog"), "ab", buffering=0) as file:
+                while line := listener.recv(65536):     # empty: stop()
+                    stamp, text = line.rstrip(b"\n\0").split(b">", 1)[1][:15], line.rstrip(b"\n\0").split(b">", 1)[1][16:]
+                    file.write(stamp + b" " + self.host.encode() + b" " + text + b"\n")
+            listener.close()
+
+        threading.Thread(target=collect, daemon=True).start()
+        return listener
+
+    def log(self):
+        with open(os.path.join(self.root, "maillog"), encoding="utf-8", errors="replace") as file:
+            return file.read()
 
     def _write(self, name, text):
         with open(os.path.join(self.root, name), "w", encoding="utf-8") as file:
@@ -101,7 +129,9 @@ class Sendmail:
         """The command line of this Sendmail. Its own UTS namespace: an unqualified host name costs 60 s at every start."""
         program = os.path.join(self._packages, "usr/libexec/sendmail/sendmail")
         script = f'hostname {self.host} && exec "$0" "$@"'
-        return ["unshare", "--uts", "sh", "-c", script, program, "-C", os.path.join(self.root, "etc/test.cf"), *arguments]
+        if self._log:
+            script = OWN_DEV.format(socket=os.path.join(self.root, "log.sock")) + script
+        return ["unshare", "--uts", *(["--mount"] if self._log else []), "sh", "-c", script, program, "-C", os.path.join(self.root, "etc/test.cf"), *arguments]
 
     def _environment(self):
         folders = [self._packages + folder for folder in ("/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu",
@@ -142,6 +172,10 @@ class Sendmail:
             self._process.terminate()
             self._process.wait(30)
         self._process = None
+        if self._log:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+                last.sendto(b"", os.path.join(self.root, "log.sock"))
+            self._log = None
 
     def queue(self, kind="qf"):
         """Queue ids by the kind of control file: qf (queued), hf (quarantined)."""
