@@ -199,17 +199,17 @@ void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
     fmt::print("{} {}\n", *removed, *removed == 1 ? "row removed" : "rows removed");
   });
 
-  auto* import = command->add_subcommand(
+  auto* import_command = command->add_subcommand(
       "import", "Read rows from a CSV file: " + fmt::format("{}", fmt::join(type->columns, ", ")));
-  import->add_option("FILE", options->file, "CSV file; - is standard input")->required();
-  import->add_option("--column", options->columns, "NAME=TITLE or NAME=NUMBER");
-  import->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
-  import->callback([&context, type, options] {
+  import_command->add_option("FILE", options->file, "CSV file; - is standard input")->required();
+  import_command->add_option("--column", options->columns, "NAME=TITLE or NAME=NUMBER");
+  import_command->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
+  import_command->callback([&context, type, options] {
     put(context, *type, read_source(options->file), options->file, "import:" + options->file, *options);
-});
-}  // namespace
+  });
+}
 
-}  // namespace nonsolicit::cli
+}  // namespace
 
 void add_lists(CLI::App& app, Context& context) {
   auto* command =
