@@ -35,4 +35,10 @@ void Progress::show(size_t done, size_t total) {
   fmt::print(stderr, "\r{}", progress_line(what_, done, total));
 }
 
+void Progress::show(size_t done) {
+  if (!terminal_) return;
+  permille_ = 0;
+  fmt::print(stderr, "\r{} {}", what_, done);
+}
+
 }  // namespace nonsolicit::cli

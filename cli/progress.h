@@ -14,6 +14,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void show(size_t done, size_t total);
+  void show(size_t done);  // of nobody knows how many
 
  private:
   std::string what_;
