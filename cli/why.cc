@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "cli/audited.h"
 #include "cli/context.h"
+#include "cli/why_records.h"
 #include "engine/why.h"
 
 namespace nonsolicit::cli {
@@ -16,21 +17,18 @@ struct WhyOptions {
   std::string list_id;
 };
 
-// Rows of the lists about these two, ended ones too. Hashed rows do not show which of them are of the pair: then what
-// counts now has to do.
+// Ended rows too, and the last messages. Hashed rows do not show which of them are of the pair: then what counts now
+// has to do.
 engine::WhyRecords records_of(const Context::Opened& opened, const engine::WhyQuestion& question) {
-  constexpr size_t kMostRows = 10'000;
-  engine::WhyRecords records;
-  if (opened.state->options.lists.privacy == lists::Privacy::hashed) return records;
-  store::ListsPort& port = opened.services.store->lists();
-  auto relationships = port.relationships(question.recipient.text(), kMostRows);
-  if (!relationships) fail(relationships.error());
-  auto opt_outs = port.opt_outs(question.recipient.text(), kMostRows);
-  if (!opt_outs) fail(opt_outs.error());
-  auto findings = port.findings(question.sender.text(), kMostRows);
+  constexpr size_t kMostRows = 1000;
+  if (opened.state->options.lists.privacy == lists::Privacy::hashed) return {};
+  const auto kept = opened.services.store->people().export_json(question.recipient);
+  if (!kept) fail(kept.error());
+  engine::WhyRecords records = why_records(*kept);
+  auto findings = opened.services.store->lists().findings(question.sender.text(), kMostRows);
   if (!findings) fail(findings.error());
-  return {
-      .relationships = std::move(*relationships), .opt_outs = std::move(*opt_outs), .findings = std::move(*findings)};
+  records.findings = std::move(*findings);
+  return records;
 }
 
 void tell_why(const Context& context, const WhyOptions& options) {

@@ -53,6 +53,7 @@ class FactWriter {
     preference();
     opt_outs();
     relationships();
+    messages();
     grant();
     findings();
     first_contact();
@@ -66,6 +67,7 @@ class FactWriter {
   void preference();
   void opt_outs();
   void relationships();
+  void messages();
   void grant();
   void findings();
   void first_contact();
@@ -247,6 +249,27 @@ void FactWriter::relationships() {
          .side = Side::against_sender,
          .source = "relationships"});
   }
+}
+
+// The last message each way that the gateway still remembers of their threads.
+void FactWriter::messages() {
+  const auto add_last = [this](const base::Address& from, const base::Address& to, std::string_view who) {
+    size_t count = 0;
+    const store::SeenMessage* last = nullptr;
+    for (const store::SeenMessage& message : records_.messages) {
+      if (message.from != from || std::find(message.to.begin(), message.to.end(), to) == message.to.end()) continue;
+      count++;
+      if (last == nullptr || message.when > last->when) last = &message;
+    }
+    if (last == nullptr) return;
+    add({.code = "thread",
+         .text = fmt::format("{} recent {} of the {} seen, the last on {} ({}).", count,
+                             count == 1 ? "message" : "messages", who, date_of(last->when), last->message_id),
+         .when = last->when,
+         .source = "mail"});
+  };
+  add_last(question_.recipient, question_.sender, "recipient to the sender");
+  add_last(question_.sender, question_.recipient, "sender to the recipient");
 }
 
 void FactWriter::grant() {

@@ -29,6 +29,7 @@ struct WhyRecords {
   std::vector<lists::RelationshipEntry> relationships;
   std::vector<lists::OptOutEntry> opt_outs;
   std::vector<lists::FindingEntry> findings;
+  std::vector<store::SeenMessage> messages;  // of threads, either way
 };
 
 // One thing known, as a sentence.

@@ -154,6 +154,21 @@ TEST_F(WhyOfPair, TellsOfRowsThatNoLongerCount) {
               HasSubstr("of the list news.a.example"));
 }
 
+TEST_F(WhyOfPair, TellsOfTheLastMessagesOfTheirThread) {
+  const auto message = [](const char* id, const char* from, const char* to, const char* when) {
+    return store::SeenMessage{.message_id = id, .from = address(from), .to = {address(to)}, .when = day(when)};
+  };
+  records_.messages = {message("<2@b.example>", "anna@b.example", "jo@a.example", "2026-11-02"),
+                       message("<1@b.example>", "anna@b.example", "jo@a.example", "2026-11-01"),
+                       message("<3@b.example>", "anna@b.example", "kim@a.example", "2026-11-03"),
+                       message("<4@a.example>", "jo@a.example", "anna@b.example", "2026-10-30")};
+  const std::string text = why_text(ask());
+  EXPECT_THAT(text, HasSubstr("    2 recent messages of the recipient to the sender seen, the last on 2026-11-02 "
+                              "(<2@b.example>).\n"));
+  EXPECT_THAT(text, HasSubstr("    1 recent message of the sender to the recipient seen, the last on 2026-10-30 "
+                              "(<4@a.example>).\n"));
+}
+
 TEST_F(WhyOfPair, TellsStaffOfACanary) {
   const std::string text = why_text(ask("jo@a.example", "canary@e.example"));
   EXPECT_THAT(text,
