@@ -33,6 +33,8 @@ void hash(const Context& context, Asked asked) {
       progress.show(converted);
     }
   }
+  const auto hashed = context.open(Context::Access::write, lists::Privacy::hashed);
+  audit(context, hashed, {.action = "lists.hash", .detail = fmt::format("{} rows", converted)});
   fmt::print("{} rows converted; now set lists.privacy = \"hashed\" in {} and start nonsolicit-milter\n", converted,
              opened.state->options.file);
 }

@@ -138,6 +138,7 @@ TEST_F(People, StandAsHashesWhereTheStoreIsConverted) {
   EXPECT_THAT(hashed.out, HasSubstr("now set lists.privacy = \"hashed\""));
   EXPECT_EQ(run({"optout", "list"}).code, 2) << "the options say plain still";
   make_hashed();
+  EXPECT_THAT(run({"audit", "list", "--action", "lists.hash"}).out, HasSubstr("\n1 line\n"));
   const Ran listed = run({"optout", "list", "--json"});
   EXPECT_EQ(listed.code, 0) << listed.err;
   EXPECT_THAT(listed.out, Not(HasSubstr("@")));
