@@ -29,9 +29,17 @@ std::shared_ptr<const engine::State> Context::load(engine::Strictness strictness
   fail(Exit::configuration, text);
 }
 
-Context::Opened Context::open(Access access) const {
+Context::Opened Context::open(Access access) const { return open_as(access, std::nullopt); }
+
+Context::Opened Context::open(Access access, lists::Privacy privacy) const { return open_as(access, privacy); }
+
+Context::Opened Context::open_as(Access access, std::optional<lists::Privacy> privacy) const {
   Opened opened;
   opened.state = load(engine::Strictness::lenient);
+  // Without a key file the state has keys of the moment, which must not hash anything that is kept.
+  if (auto keys = base::KeyRing::load(opened.state->options.key_file)) {
+    opened.keys = std::make_shared<const base::KeyRing>(std::move(*keys));
+  }
   if (access == Access::write) {
     if (auto done = become_owner_of(std::filesystem::path(opened.state->options.store.path).parent_path()); !done)
       fail(done.error());
@@ -39,7 +47,9 @@ Context::Opened Context::open(Access access) const {
   const auto& options = opened.state->options.store;
   auto store = store::open_sqlite({.path = options.path,
                                    .busy_timeout_ms = static_cast<int>(options.busy_timeout.count() / 1000),
-                                   .read_only = access == Access::read});
+                                   .read_only = access == Access::read,
+                                   .privacy = privacy.value_or(opened.state->options.lists.privacy),
+                                   .keys = opened.keys});
   if (!store) fail(store.error());
   opened.services = engine::Services{.clock = clock,
                                      .log = std::make_shared<base::Log>(),
@@ -95,6 +105,7 @@ int run(int argc, char** argv) {
   app.parse_complete_callback([&] {
     if (!file.empty()) context.options_file = file;
   });
+  add_audit(app, context);
   add_check(app, context);
   add_classify(app, context);
   add_config(app, context);
@@ -104,7 +115,12 @@ int run(int argc, char** argv) {
   add_key(app, context);
   add_learn(app, context);
   add_lists(app, context);
+  add_optout(app, context);
+  add_people(app, context);
+  add_relationships(app, context);
+  add_standing(app, context);
   add_train(app, context);
+  add_why(app, context);
   app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");
   try {
     app.parse(argc, argv);

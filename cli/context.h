@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,12 +39,19 @@ struct Context {
   struct Opened {
     std::shared_ptr<const engine::State> state;
     engine::Services services;
+    std::shared_ptr<const base::KeyRing> keys;  // nothing: no key file, or not for this user's eyes
   };
   enum class Access { read, write };
   Opened open(Access access) const;
+  // The same with another form of addresses than the options say.
+  Opened open(Access access, lists::Privacy privacy) const;
+
+ private:
+  Opened open_as(Access access, std::optional<lists::Privacy> privacy) const;
 };
 
 // Each registers its subcommands; their callbacks throw Failure.
+void add_audit(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_classify(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
@@ -53,7 +61,12 @@ void add_lists(CLI::App& app, Context& context);
 void add_hold(CLI::App& app, Context& context);
 void add_learn(CLI::App& app, Context& context);
 void add_evaluate(CLI::App& app, Context& context);
+void add_optout(CLI::App& app, Context& context);
+void add_people(CLI::App& app, Context& context);  // forget, export, member
+void add_relationships(CLI::App& app, Context& context);
+void add_standing(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
+void add_why(CLI::App& app, Context& context);
 
 // The whole program; argv as in main.
 int run(int argc, char** argv);

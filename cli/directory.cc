@@ -61,21 +61,21 @@ void add_directory(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("directory", "Import the member directory, or tell what is in it");
   command->require_subcommand(1);
   auto options = std::make_shared<DirectoryOptions>();
-  auto* import = command->add_subcommand("import", "Read a CSV file or one address per line into the directory file");
-  import->add_option("FILE", options->file, "the member list; - is standard input")->required();
-  import->add_option("--column", options->columns,
-                     "NAME=TITLE or NAME=NUMBER for email, id, name, organisation, canary");
-  import->add_option("--edition", options->edition, "name of this edition of the directory");
-  import->add_flag("--force", options->force, "accept an empty list, or one that shrank by half");
-  import->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
-  import->callback([&context, options] { import_directory(context, *options);
-});
-command->add_subcommand("stat", "Tell size, edition and age of the directory file")->callback([&context] {
-  const auto state = context.load(engine::Strictness::lenient);
-  auto directory = lists::open_directory(state->options.directory_file, keys_of(state->options));
-  if (!directory) fail(directory.error());
-  print_info(context, state->options.directory_file, (*directory)->info());
-});
-}  // namespace nonsolicit::cli
+  auto* import_command =
+      command->add_subcommand("import", "Read a CSV file or one address per line into the directory file");
+  import_command->add_option("FILE", options->file, "the member list; - is standard input")->required();
+  import_command->add_option("--column", options->columns,
+                             "NAME=TITLE or NAME=NUMBER for email, id, name, organisation, canary");
+  import_command->add_option("--edition", options->edition, "name of this edition of the directory");
+  import_command->add_flag("--force", options->force, "accept an empty list, or one that shrank by half");
+  import_command->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
+  import_command->callback([&context, options] { import_directory(context, *options); });
+  command->add_subcommand("stat", "Tell size, edition and age of the directory file")->callback([&context] {
+    const auto state = context.load(engine::Strictness::lenient);
+    auto directory = lists::open_directory(state->options.directory_file, keys_of(state->options));
+    if (!directory) fail(directory.error());
+    print_info(context, state->options.directory_file, (*directory)->info());
+  });
+}
 
 }  // namespace nonsolicit::cli

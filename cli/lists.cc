@@ -1,294 +1,177 @@
 // nonsolicit lists TYPE add|list|remove|import, TYPE one of relationships, optouts, preferences, grants, exempt,
-// organisations. Every row is read and written as CSV columns of lists/import.h, so that `add` checks exactly what
-// `import` checks.
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-
-#include "base/ascii.h"
-#include "base/unicode.h"
-#include "cli/context.h"
-#include "cli/import_source.h"
-#include "cli/text.h"
-#include "lists/import.h"
+// organisations; and the same lists under names of their own: relationships, optout, standing.
+#include "cli/list_imports.h"
+#include "cli/list_type.h"
 
 namespace nonsolicit::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using Cells = std::vector<std::string>;
+using Port = store::ListsPort;
+using Opened = Context::Opened;
 
-struct ListOptions {
-  std::map<std::string, std::string> values;  // column -> value, for add
-  std::string part;
-  std::vector<std::string> keys;  // for remove
-  std::string file;
-  std::vector<std::string> columns;
-  bool skip_bad = false;
-};
-
-std::string day(base::TimePoint time) { return base::to_micros(time) == 0 ? "" : base::to_rfc3339(time).substr(0, 10); }
-// The last day that counts: an end is kept as the moment after it.
-std::string last_day(base::TimePoint end) { return day(end - base::Duration(1)); }
-std::string expiry(const lists::Origin& origin) { return origin.expires ? last_day(*origin.expires) : "never"; }
-
-Cells cells(const lists::RelationshipEntry& row) {
-  return {row.sender.text(),
-          row.recipient.text(),
-          std::string(lists::to_string(row.kind)),
-          day(row.last_seen),
-          fmt::format("{}", row.count),
-          row.origin.source,
-          row.origin.evidence,
-          expiry(row.origin)};
-}
-Cells cells(const lists::OptOutEntry& row) {
-  return {row.recipient.text(), row.sender,        std::string(lists::to_string(row.scope)),
-          day(row.requested),   row.origin.source, row.origin.evidence,
-          expiry(row.origin)};
-}
-Cells cells(const lists::PreferenceEntry& row) {
-  return {row.recipient.text(),     row.sender.text(), std::string(lists::to_string(row.choice)),
-          day(row.origin.recorded), row.origin.source, expiry(row.origin)};
-}
-Cells cells(const lists::GrantEntry& row) {
-  return {row.id,        row.sender.text(),   row.recipients.empty() ? "all" : fmt::format("{}", row.recipients.size()),
-          day(row.from), last_day(row.until), fmt::format("{}/{}", row.used, row.mailings),
-          row.reason,    row.approved_by};
-}
-Cells cells(const lists::ExemptEntry& row) {
-  return {row.who, std::string(lists::to_string(row.kind)), row.origin.source, row.origin.evidence, expiry(row.origin)};
-}
-Cells cells(const lists::OrganisationEntry& row) { return {row.domain, row.organisation, row.origin.source}; }
-
-// What `add --COLUMN` and `remove KEY` want, for --help.
-std::string column_help(const std::string& column) {
-  static const std::map<std::string, std::string> kHelp = {
-      {"sender", "who sends: a mail address (opt-outs: also a domain or a List-Id, see --scope)"},
-      {"recipient", "the member: a mail address"},
-      {"recipients", "the members covered: mail addresses with \";\" between them (default: all)"},
-      {"kind", "relationships: contact (default) or interest; exempt: staff, exempt or system"},
-      {"date", "when it was, 2026-11-22 or RFC 3339 (default: now)"},
-      {"evidence", "where it is known from: a meeting, a Message-ID, a note"},
-      {"expires", "until when it counts, 2026-11-22 (default: for ever)"},
-      {"scope", "what SENDER is: sender (an address, default), organisation (a domain) or list (a List-Id)"},
-      {"choice", "allow or block"},
-      {"from", "first day, 2026-11-22"},
-      {"until", "last day, 2026-12-31"},
-      {"mailings", "how many messages it covers"},
-      {"reason", "what was agreed"},
-      {"approved_by", "who approved it"},
-      {"who", "a mail address, or @domain for everybody there"},
-      {"domain", "a domain that only this organisation uses"},
-      {"organisation", "name of the organisation, as in the directory"},
-      {"id", "id of the row, as listed"}};
-  const auto found = kHelp.find(base::to_lower(column));
-  return found == kHelp.end() ? std::string() : found->second;
-}
-
-// What differs between the six types.
-template <class Row>
-struct Type {
-  const char* name;
-  const char* help;
-  Cells heading;    // of `list`; lower case in JSON
-  Cells columns;    // of `add` and `import`
-  size_t required;  // the first of them that must be given
-  lists::Imported<Row> (*import)(std::string_view, const lists::ImportOptions&);
-  base::Result<std::vector<Row>> (store::ListsPort::*list)(std::string_view, size_t);
-  std::function<base::Result<size_t>(store::ListsPort&, const Context&, const Context::Opened&, const Cells&)> remove;
-  Cells remove_keys;
-};
-
-base::Address address_or_fail(const std::string& text, const Context::Opened& opened) {
+// Whom an opt-out is against, as the store has it: an address, a domain, a List-Id or a hash.
+std::string opt_out_sender(const std::string& text, const Opened& opened) {
+  if (lists::is_hashed(text)) return text;
+  if (text.starts_with('@')) return base::normal_domain(text.substr(1)).value_or(text);
   const auto address = base::Address::parse(text, opened.state->options.address);
-  if (!address) fail(Exit::usage, text + ": not a mail address");
-  return *address;
+  return address ? address->text() : base::to_lower(text);
 }
 
-std::string csv_cell(const std::string& value) {
-  std::string quoted = "\"";
-  for (char c : value) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text;
 }
 
-template <class Row>
-void put(const Context& context, const Type<Row>& type, const std::string& content, const std::string& file,
-         const std::string& source, const ListOptions& options) {
-  const auto opened = context.open(Context::Access::write);
-  auto import_as = import_options(file, options.columns, opened.state->options, context.clock->now());
-  import_as.source = source;
-  const auto imported = type.import(content, import_as);
-  report_problems(imported.problems, options.skip_bad);
-  const auto done = opened.services.store->lists().put(imported.rows);
-  if (!done) fail(done.error());
-  fmt::print("{} {}\n", imported.rows.size(), imported.rows.size() == 1 ? "row recorded" : "rows recorded");
+Change about(const std::string& person, const Opened& opened) { return {.person = person_or_fail(person, opened)}; }
+
+ListType<lists::RelationshipEntry> relationships(const char* name) {
+  return {.name = name,
+          .help = "Who has had contact with whom, or asked for mail",
+          .action = "relationship",
+          .heading = {"SENDER", "RECIPIENT", "KIND", "HOW", "LAST", "COUNT", "SOURCE", "EVIDENCE", "EXPIRES"},
+          .columns = {"sender", "recipient", "kind", "how", "date", "evidence", "expires"},
+          .required = 2,
+          .import_rows =
+              [](std::string_view content, const lists::ImportOptions& options, const engine::State& state) {
+                return lists::import_relationships(content, options, relationship_terms(state.options));
+              },
+          .list = &Port::relationships,
+          .remove =
+              [](Port& port, const Opened& opened, const Cells& keys) {
+                return port.remove_relationship(person_or_fail(keys[0], opened), person_or_fail(keys[1], opened));
+              },
+          .remove_keys = {"SENDER", "RECIPIENT"},
+          .removed = [](const Opened& opened, const Cells& keys) { return about(keys[1], opened); },
+          .add_import = add_relationship_import};
 }
 
-template <class Row>
-void add_row(const Context& context, const Type<Row>& type, const ListOptions& options) {
-  std::string heading;
-  std::string line;
-  for (const std::string& column : type.columns) {
-    const auto value = options.values.find(column);
-    if (value == options.values.end() || value->second.empty()) continue;
-    heading += (heading.empty() ? "" : ",") + column;
-    line += (line.empty() ? "" : ",") + csv_cell(value->second);
-  }
-  put(context, type, heading + "\n" + line + "\n", "command line", "staff:" + operator_name(), options);
+ListType<lists::OptOutEntry> opt_outs(const char* name) {
+  return {.name = name,
+          .help = "Who asked not to be mailed by whom",
+          .action = "optout",
+          .heading = {"RECIPIENT", "SENDER", "SCOPE", "REQUESTED", "SOURCE", "EVIDENCE", "EXPIRES"},
+          .columns = {"recipient", "sender", "scope", "date", "evidence", "expires"},
+          .required = 2,
+          .import_rows = [](std::string_view content, const lists::ImportOptions& options,
+                            const engine::State&) { return lists::import_opt_outs(content, options); },
+          .list = &Port::opt_outs,
+          .remove =
+              [](Port& port, const Opened& opened, const Cells& keys) {
+                return port.remove_opt_out(person_or_fail(keys[0], opened), opt_out_sender(keys[1], opened));
+              },
+          .remove_keys = {"RECIPIENT", "SENDER"},
+          .removed = [](const Opened& opened, const Cells& keys) { return about(keys[0], opened); },
+          .add_import = add_opt_out_import};
 }
 
-template <class Row>
-void list_rows(const Context& context, const Type<Row>& type, const std::string& part) {
-  const auto opened = context.open(Context::Access::read);
-  const auto rows = (opened.services.store->lists().*type.list)(part, 100'000);
-  if (!rows) fail(rows.error());
-  std::vector<Cells> table = {type.heading};
-  for (const Row& row : *rows) {
-    if (!context.json) {
-      Cells shown = cells(row);
-      for (std::string& cell : shown) cell = base::visible_text(cell);
-      table.push_back(std::move(shown));
-      continue;
-    }
-    Json json;
-    const Cells values = cells(row);
-    for (size_t i = 0; i < values.size(); i++) json[base::to_lower(type.heading[i])] = values[i];
-    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-  }
-  if (!context.json)
-    fmt::print("{}{} {}\n", rows->empty() ? "" : table_text(table), rows->size(), rows->size() == 1 ? "row" : "rows");
+ListType<lists::PreferenceEntry> preferences() {
+  return {.name = "preferences",
+          .help = "Senders that a member allows or blocks",
+          .action = "preference",
+          .heading = {"RECIPIENT", "SENDER", "CHOICE", "SET", "SOURCE", "EXPIRES"},
+          .columns = {"recipient", "sender", "choice", "evidence", "expires"},
+          .required = 3,
+          .import_rows = [](std::string_view content, const lists::ImportOptions& options,
+                            const engine::State&) { return lists::import_preferences(content, options); },
+          .list = &Port::preferences,
+          .remove =
+              [](Port& port, const Opened& opened, const Cells& keys) {
+                return port.remove_preference(person_or_fail(keys[0], opened), person_or_fail(keys[1], opened));
+              },
+          .remove_keys = {"RECIPIENT", "SENDER"},
+          .removed = [](const Opened& opened, const Cells& keys) { return about(keys[0], opened); }};
 }
 
-template <class Row>
-void add_type(CLI::App& lists_command, Context& context, Type<Row> made) {
-  auto type = std::make_shared<Type<Row>>(std::move(made));
-  auto options = std::make_shared<ListOptions>();
-  auto* command = lists_command.add_subcommand(type->name, type->help);
-  command->require_subcommand(1);
+ListType<lists::GrantEntry> grants() {
+  return {.name = "grants",
+          .help = "Agreements: sponsors, educators, approved mailings",
+          .action = "grant",
+          .heading = {"ID", "SENDER", "RECIPIENTS", "FROM", "UNTIL", "USED", "REASON", "APPROVED_BY"},
+          .columns = {"sender", "from", "until", "mailings", "reason", "approved_by", "recipients"},
+          .required = 6,
+          .import_rows = [](std::string_view content, const lists::ImportOptions& options,
+                            const engine::State&) { return lists::import_grants(content, options); },
+          .list = &Port::grants,
+          .remove = [](Port& port, const Opened&, const Cells& keys) { return port.remove_grant(upper(keys[0])); },
+          .remove_keys = {"ID"},
+          .removed = [](const Opened&, const Cells& keys) { return Change{.subject = upper(keys[0])}; }};
+}
 
-  auto* add = command->add_subcommand("add", "Record one row");
-  for (size_t i = 0; i < type->columns.size(); i++) {
-    const std::string& column = type->columns[i];
-    std::string option = "--" + column;
-    std::replace(option.begin(), option.end(), '_', '-');
-    add->template add_option_function<std::string>(
-           option, [options, column](const std::string& value) { options->values[column] = value; },
-           column_help(column))
-        ->required(i < type->required);
-  }
-  add->callback([&context, type, options] { add_row(context, *type, *options); });
+ListType<lists::ExemptEntry> exempt() {
+  const auto name_of = [](const std::string& who, const Opened& opened) {
+    return who.starts_with('@') ? base::to_lower(who) : person_or_fail(who, opened).text();
+  };
+  return {.name = "exempt",
+          .help = "Association staff, exempt senders, systems",
+          .action = "exempt",
+          .heading = {"WHO", "KIND", "SOURCE", "EVIDENCE", "EXPIRES"},
+          .columns = {"who", "kind", "evidence", "expires"},
+          .required = 2,
+          .import_rows = [](std::string_view content, const lists::ImportOptions& options,
+                            const engine::State&) { return lists::import_exempt(content, options); },
+          .list = &Port::exempt,
+          .remove = [name_of](Port& port, const Opened& opened,
+                              const Cells& keys) { return port.remove_exempt(name_of(keys[0], opened)); },
+          .remove_keys = {"WHO"},
+          .removed =
+              [](const Opened& opened, const Cells& keys) {
+                return keys[0].starts_with('@') ? Change{.detail = base::to_lower(keys[0])} : about(keys[0], opened);
+              }};
+}
 
-  auto* list = command->add_subcommand("list", "List rows");
-  list->add_option("PART", options->part, "only rows with this text in an address or name");
-  list->callback([&context, type, options] { list_rows(context, *type, options->part); });
+ListType<lists::OrganisationEntry> organisations() {
+  return {.name = "organisations",
+          .help = "Domains that belong to one organisation",
+          .action = "organisation",
+          .heading = {"DOMAIN", "ORGANISATION", "SOURCE"},
+          .columns = {"domain", "organisation", "evidence"},
+          .required = 2,
+          .import_rows = [](std::string_view content, const lists::ImportOptions& options,
+                            const engine::State&) { return lists::import_organisations(content, options); },
+          .list = &Port::organisations,
+          .remove = [](Port& port, const Opened&,
+                       const Cells& keys) { return port.remove_organisation(base::to_lower(keys[0])); },
+          .remove_keys = {"DOMAIN"},
+          .removed = [](const Opened&, const Cells& keys) { return Change{.detail = base::to_lower(keys[0])}; }};
+}
 
-  auto* remove = command->add_subcommand("remove", "Remove a row");
-  for (const std::string& key : type->remove_keys) {
-    remove
-        ->template add_option_function<std::string>(
-            key, [options](const std::string& value) { options->keys.push_back(value); }, column_help(key))
-        ->required();
-  }
-  remove->callback([&context, type, options] {
-    const auto opened = context.open(Context::Access::write);
-    const auto removed = type->remove(opened.services.store->lists(), context, opened, options->keys);
-    if (!removed) fail(removed.error());
-    if (*removed == 0) fail(Exit::failure, fmt::format("no {} row for {}", type->name, fmt::join(options->keys, " ")));
-    fmt::print("{} {}\n", *removed, *removed == 1 ? "row removed" : "rows removed");
-  });
+ListType<lists::FindingEntry> standing() {
+  return {.name = "standing",
+          .help = "Confirmed findings against senders, which count for 12 months",
+          .action = "standing",
+          .heading = {"CASE", "SENDER", "CONFIRMED", "BY", "COUNTS_UNTIL"},
+          .columns = {"case_id", "sender", "date"},
+          .required = 2,
+          .import_rows = [](std::string_view content, const lists::ImportOptions& options,
+                            const engine::State&) { return lists::import_findings(content, options); },
+          .list = &Port::findings,
+          .remove = [](Port& port, const Opened&, const Cells& keys) { return port.remove_finding(upper(keys[0])); },
+          .remove_keys = {"CASE"},
+          .removed = [](const Opened&, const Cells& keys) { return Change{.subject = upper(keys[0])}; }};
+}
 
-  auto* import = command->add_subcommand(
-      "import", "Read rows from a CSV file: " + fmt::format("{}", fmt::join(type->columns, ", ")));
-  import->add_option("FILE", options->file, "CSV file; - is standard input")->required();
-  import->add_option("--column", options->columns, "NAME=TITLE or NAME=NUMBER");
-  import->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
-  import->callback([&context, type, options] {
-    put(context, *type, read_source(options->file), options->file, "import:" + options->file, *options);
-});
 }  // namespace
-
-}  // namespace nonsolicit::cli
 
 void add_lists(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("lists", "Relationships, opt-outs, preferences, grants, exempt senders, organisations");
   command->require_subcommand(1);
-  using Port = store::ListsPort;
-  add_type<lists::RelationshipEntry>(*command, context,
-                                     {"relationships",
-                                      "Who has had contact with whom, or asked for mail",
-                                      {"SENDER", "RECIPIENT", "KIND", "LAST", "COUNT", "SOURCE", "EVIDENCE", "EXPIRES"},
-                                      {"sender", "recipient", "kind", "date", "evidence", "expires"},
-                                      2,
-                                      &lists::import_relationships,
-                                      &Port::relationships,
-                                      [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
-                                        return port.remove_relationship(address_or_fail(keys[0], opened),
-                                                                        address_or_fail(keys[1], opened));
-                                      },
-                                      {"SENDER", "RECIPIENT"}});
-  add_type<lists::OptOutEntry>(*command, context,
-                               {"optouts",
-                                "Who asked not to be mailed by whom",
-                                {"RECIPIENT", "SENDER", "SCOPE", "REQUESTED", "SOURCE", "EVIDENCE", "EXPIRES"},
-                                {"recipient", "sender", "scope", "date", "evidence", "expires"},
-                                2,
-                                &lists::import_opt_outs,
-                                &Port::opt_outs,
-                                [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
-                                  return port.remove_opt_out(address_or_fail(keys[0], opened), base::to_lower(keys[1]));
-                                },
-                                {"RECIPIENT", "SENDER"}});
-  add_type<lists::PreferenceEntry>(*command, context,
-                                   {"preferences",
-                                    "Senders that a member allows or blocks",
-                                    {"RECIPIENT", "SENDER", "CHOICE", "SET", "SOURCE", "EXPIRES"},
-                                    {"recipient", "sender", "choice", "evidence", "expires"},
-                                    3,
-                                    &lists::import_preferences,
-                                    &Port::preferences,
-                                    [](Port& port, const Context&, const Context::Opened& opened, const Cells& keys) {
-                                      return port.remove_preference(address_or_fail(keys[0], opened),
-                                                                    address_or_fail(keys[1], opened));
-                                    },
-                                    {"RECIPIENT", "SENDER"}});
-  add_type<lists::GrantEntry>(
-      *command, context,
-      {"grants",
-       "Agreements: sponsors, educators, approved mailings",
-       {"ID", "SENDER", "RECIPIENTS", "FROM", "UNTIL", "USED", "REASON", "APPROVED_BY"},
-       {"sender", "from", "until", "mailings", "reason", "approved_by", "recipients"},
-       6,
-       &lists::import_grants,
-       &Port::grants,
-       [](Port& port, const Context&, const Context::Opened&, const Cells& keys) { return port.remove_grant(keys[0]); },
-       {"ID"}});
-  add_type<lists::ExemptEntry>(*command, context,
-                               {"exempt",
-                                "Association staff, exempt senders, systems",
-                                {"WHO", "KIND", "SOURCE", "EVIDENCE", "EXPIRES"},
-                                {"who", "kind", "evidence", "expires"},
-                                2,
-                                &lists::import_exempt,
-                                &Port::exempt,
-                                [](Port& port, const Context&, const Context::Opened&, const Cells& keys) {
-                                  return port.remove_exempt(base::to_lower(keys[0]));
-                                },
-                                {"WHO"}});
-  add_type<lists::OrganisationEntry>(*command, context,
-                                     {"organisations",
-                                      "Domains that belong to one organisation",
-                                      {"DOMAIN", "ORGANISATION", "SOURCE"},
-                                      {"domain", "organisation", "evidence"},
-                                      2,
-                                      &lists::import_organisations,
-                                      &Port::organisations,
-                                      [](Port& port, const Context&, const Context::Opened&, const Cells& keys) {
-                                        return port.remove_organisation(base::to_lower(keys[0]));
-                                      },
-                                      {"DOMAIN"}});
+  add_type(*command, context, relationships("relationships"));
+  add_type(*command, context, opt_outs("optouts"));
+  add_type(*command, context, preferences());
+  add_type(*command, context, grants());
+  add_type(*command, context, exempt());
+  add_type(*command, context, organisations());
+  add_hash(*command, context);
 }
+
+void add_relationships(CLI::App& app, Context& context) { add_type(app, context, relationships("relationships")); }
+
+void add_optout(CLI::App& app, Context& context) {
+  add_opt_out_check(*add_type(app, context, opt_outs("optout")), context);
+}
+
+void add_standing(CLI::App& app, Context& context) { add_type(app, context, standing()); }
 
 }  // namespace nonsolicit::cli

@@ -83,4 +83,10 @@ void Progress::show_bytes(size_t done, size_t total) {
   draw(byte_progress_line(what_, done, total, std::chrono::duration_cast<std::chrono::milliseconds>(now - started_)));
 }
 
+void Progress::show(size_t done) {
+  if (!terminal_) return;
+  permille_ = 0;
+  fmt::print(stderr, "\r{} {}", what_, done);
+}
+
 }  // namespace nonsolicit::cli

@@ -17,6 +17,7 @@ class Progress {
   void show(size_t done, size_t total);
   // With the rate since the bar was made, and the time left.
   void show_bytes(size_t done, size_t total);
+  void show(size_t done);  // of nobody knows how many
 
  private:
   void draw(const std::string& line);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "engine/opt_out_standing.h"
 #include "lists/carried.h"
 #include "policy/automatic.h"
 
@@ -48,19 +49,15 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
     facts.relationship_source = "this message answers theirs";
   }
   if (known.opt_out) {
-    const auto& limits = state.options.policy.limits;
-    const auto end = base::add_business_days(known.opt_out->requested, limits.grace_business_days, limits.holidays);
-    facts.opted_out = now < end ? policy::OptedOut::in_grace : policy::OptedOut::past_grace;
+    const OptOutStanding standing =
+        opt_out_standing(known.opt_out, known.relationship, state.options.policy.limits, now);
+    facts.opted_out = standing.state;
     facts.opted_out_source =
         fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
     // A stop ends contact and interest at once, unless the member asked for mail again later (docs/policy.md). Only a
     // newsletter under way keeps in the grace what it was based on.
-    const bool asked_again = known.relationship && known.relationship->kind == lists::Relationship::interest &&
-                             known.relationship->last_seen > known.opt_out->requested;
     const bool under_way = kind == classifier::Kind::newsletter && facts.opted_out == policy::OptedOut::in_grace;
-    if (asked_again) {
-      facts.opted_out = policy::OptedOut::no;
-    } else if (!under_way) {
+    if (!standing.asked_again && !under_way) {
       facts.relationship = lists::Relationship::none;
       facts.relationship_source.clear();
     }

@@ -147,7 +147,9 @@ base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::pat
   if (!log) return log.error();
   auto opened =
       store::open_sqlite({.path = state->options.store.path,
-                          .busy_timeout_ms = static_cast<int>(state->options.store.busy_timeout.count() / 1000)});
+                          .busy_timeout_ms = static_cast<int>(state->options.store.busy_timeout.count() / 1000),
+                          .privacy = state->options.lists.privacy,
+                          .keys = state->keys});
   if (!opened) return opened.error();
   const Spool spool(state->options.spool.directory);
   if (auto usable = spool.check(); !usable) return usable.error();

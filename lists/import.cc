@@ -5,19 +5,12 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
-#include "lists/import_table.h"
+#include "lists/import_rows.h"
 #include "lists/organisations.h"
 
 namespace nonsolicit::lists {
 namespace {
 
-// Titles in English, French, German and Spanish, as title_key() leaves them.
-const ColumnSpec kEmail{
-    .name = "email",
-    .need = Need::required,
-    .titles = {"email", "emailaddress", "mail", "mailaddress", "primaryemail", "workemail", "courriel",
-               "adressecourriel", "adresseelectronique", "adresseemail", "adressemail", "emailadresse", "mailadresse",
-               "correo", "correoelectronico", "direcciondecorreo", "direccionemail", "direcciondecorreoelectronico"}};
 const ColumnSpec kName{.name = "name",
                        .titles = {"name", "fullname", "displayname", "membername", "nom", "nomcomplet", "vollername",
                                   "mitgliedsname", "nombre", "nombrecompleto"}};
@@ -30,52 +23,6 @@ const ColumnSpec kOrganisation{.name = "organisation",
                                           "societe", "entreprise", "cabinet", "etablissement", "firma", "unternehmen",
                                           "kanzlei", "institution", "organizacion", "empresa", "compania", "entidad"}};
 const ColumnSpec kCanary{.name = "canary", .titles = {"canary", "planted", "seed"}};
-const ColumnSpec kEvidence{.name = "evidence", .titles = {"evidence", "note", "notes", "source", "comment"}};
-const ColumnSpec kExpires{.name = "expires", .titles = {"expires", "expiry", "expireson", "validuntil"}};
-const ColumnSpec kDate{.name = "date", .titles = {"date", "on", "day", "requested", "datum", "fecha"}};
-const ColumnSpec kSender{.name = "sender", .need = Need::required, .titles = {"sender", "from", "absender"}};
-const ColumnSpec kRecipient{.name = "recipient",
-                            .need = Need::required,
-                            .titles = {"recipient", "to", "member", "empfanger", "destinataire", "destinatario"}};
-
-std::optional<bool> yes_or_no(std::string_view text) {
-  for (const std::string_view yes : {"yes", "y", "1", "true", "x"}) {
-    if (base::iequals(text, yes)) return true;
-  }
-  for (const std::string_view no : {"no", "n", "0", "false", "-"}) {
-    if (base::iequals(text, no)) return false;
-  }
-  return std::nullopt;
-}
-
-std::string time_key(const std::optional<base::TimePoint>& time) {
-  return time ? std::to_string(base::to_micros(*time)) : std::string("-");
-}
-
-// Pieces of a key or a content, apart by a byte that text() refuses.
-std::string joined(std::initializer_list<std::string_view> pieces) {
-  return fmt::format("{}", fmt::join(pieces, "\x1F"));
-}
-
-std::string origin_key(const Origin& origin) { return joined({origin.evidence, time_key(origin.expires)}); }
-
-// Reads all rows of a table by `read`, which fills a row from its reader and adds it where the reader is content.
-template <class Row, class Read>
-Imported<Row> import_rows(std::string_view content, const ImportOptions& options,
-                          const std::vector<ColumnSpec>& columns, Read read) {
-  Imported<Row> imported;
-  Table table = read_table(content, options, columns);
-  imported.problems = std::move(table.problems);
-  Collector<Row> collector(imported, options);
-  for (const TableRow& row : table.rows) {
-    RowReader reader(row, options);
-    read(reader, collector, row.line());
-    if (!reader.ok()) collector.problem(row.line(), reader.problem());
-  }
-  std::stable_sort(imported.problems.begin(), imported.problems.end(),
-                   [](const LineProblem& a, const LineProblem& b) { return a.line < b.line; });
-  return imported;
-}
 
 // Ten Crockford characters from the content, so that the same file imported twice makes the same grants.
 std::string grant_id(const std::string& content) {
@@ -85,37 +32,6 @@ std::string grant_id(const std::string& content) {
   std::string id;
   for (size_t i = 0; i < 10; i++) id.push_back(kDigits[static_cast<unsigned char>(digest[i]) & 31]);
   return id;
-}
-
-// What an opt-out is against, by its scope: an address, a domain or a List-Id.
-std::string opt_out_target(RowReader& reader, OptOutScope scope) {
-  const std::string given = reader.text("sender");
-  if (given.empty()) {
-    reader.fail("sender: nothing given");
-    return {};
-  }
-  switch (scope) {
-    case OptOutScope::sender: return reader.address("sender").text();
-    case OptOutScope::organisation: {
-      const size_t at = given.rfind('@');
-      const auto domain = base::normal_domain(std::string_view(given).substr(at == std::string::npos ? 0 : at + 1));
-      if (!domain || domain->find('.') == std::string::npos) reader.fail_value("sender", given, "a domain");
-      if (domain && is_public_provider(*domain)) reader.fail_value("sender", given, "the domain of one organisation");
-      return domain.value_or("");
-    }
-    case OptOutScope::list: {
-      // RFC 2919 section 2: "Name <list.id>"; compared without case.
-      const size_t open = given.rfind('<');
-      const std::string_view id = open != std::string::npos && given.back() == '>'
-                                      ? std::string_view(given).substr(open + 1, given.size() - open - 2)
-                                      : std::string_view(given);
-      if (id.empty() || id.find_first_of(" \t\n<>") != std::string_view::npos) {
-        reader.fail_value("sender", given, "a List-Id");
-      }
-      return base::to_lower(id);
-    }
-  }
-  return {};
 }
 
 }  // namespace
@@ -134,48 +50,6 @@ Imported<DirectoryRow> import_directory(std::string_view content, const ImportOp
     into.add(std::move(row), key, same, line, key);
   };
   return import_rows<DirectoryRow>(content, options, {kEmail, kMemberId, kName, kOrganisation, kCanary}, read);
-}
-
-Imported<RelationshipEntry> import_relationships(std::string_view content, const ImportOptions& options) {
-  const ColumnSpec kind{.name = "kind", .titles = {"kind", "relationship", "type"}};
-  const auto read = [&options](RowReader& reader, Collector<RelationshipEntry>& into, size_t line) {
-    RelationshipEntry row;
-    row.sender = reader.address("sender");
-    row.recipient = reader.address("recipient");
-    row.kind =
-        reader.word<Relationship>("kind", relationship_from, Relationship::contact, "\"contact\" or \"interest\"");
-    const auto date = reader.past_date("date");
-    row.first_seen = row.last_seen = date.value_or(options.now);
-    row.origin = reader.origin();
-    if (reader.ok() && row.sender == row.recipient) reader.fail("sender and recipient are the same");
-    if (!reader.ok()) return;
-    const std::string key = joined({row.sender.text(), row.recipient.text(), to_string(row.kind)});
-    const std::string same = joined({time_key(date), origin_key(row.origin)});
-    const std::string what = fmt::format("{} to {}", row.sender.text(), row.recipient.text());
-    into.add(std::move(row), key, same, line, what);
-  };
-  return import_rows<RelationshipEntry>(content, options, {kSender, kRecipient, kind, kDate, kEvidence, kExpires},
-                                        read);
-}
-
-Imported<OptOutEntry> import_opt_outs(std::string_view content, const ImportOptions& options) {
-  const ColumnSpec scope{.name = "scope", .titles = {"scope"}};
-  const auto read = [&options](RowReader& reader, Collector<OptOutEntry>& into, size_t line) {
-    OptOutEntry row;
-    row.recipient = reader.address("recipient");
-    row.scope =
-        reader.word<OptOutScope>("scope", scope_from, OptOutScope::sender, "\"list\", \"sender\" or \"organisation\"");
-    row.sender = opt_out_target(reader, row.scope);
-    const auto date = reader.past_date("date");
-    row.requested = date.value_or(options.now);
-    row.origin = reader.origin();
-    if (!reader.ok()) return;
-    const std::string key = joined({row.recipient.text(), to_string(row.scope), row.sender});
-    const std::string same = joined({time_key(date), origin_key(row.origin)});
-    const std::string what = fmt::format("the opt-out of {} from {}", row.recipient.text(), row.sender);
-    into.add(std::move(row), key, same, line, what);
-  };
-  return import_rows<OptOutEntry>(content, options, {kRecipient, kSender, scope, kDate, kEvidence, kExpires}, read);
 }
 
 Imported<PreferenceEntry> import_preferences(std::string_view content, const ImportOptions& options) {
@@ -211,7 +85,7 @@ Imported<GrantEntry> import_grants(std::string_view content, const ImportOptions
   const auto read = [&options](RowReader& reader, Collector<GrantEntry>& into, size_t line) {
     GrantEntry row;
     row.sender = reader.address("sender");
-    row.recipients = reader.addresses("recipients");
+    reader.addresses("recipients", row.recipients, row.segments);
     const auto from = reader.date("from");
     const auto until = reader.end_date("until");
     row.from = from.value_or(options.now);
@@ -224,10 +98,15 @@ Imported<GrantEntry> import_grants(std::string_view content, const ImportOptions
     if (row.reason.empty()) reader.fail("reason: nothing given");
     if (from && until && *from >= *until) reader.fail("until: not after from");
     if (!reader.ok()) return;
-    std::sort(row.recipients.begin(), row.recipients.end());
-    row.recipients.erase(std::unique(row.recipients.begin(), row.recipients.end()), row.recipients.end());
+    const auto once = [](auto& values) {
+      std::sort(values.begin(), values.end());
+      values.erase(std::unique(values.begin(), values.end()), values.end());
+    };
+    once(row.recipients);
+    once(row.segments);
     std::string recipients;
     for (const base::Address& recipient : row.recipients) recipients += recipient.text() + "\x1E";
+    for (const std::string& segment : row.segments) recipients += segment + "\x1E";
     const std::string key = joined({row.sender.text(), recipients, time_key(from), time_key(until), row.reason});
     const std::string same = joined({std::to_string(row.mailings), row.approved_by});
     row.id = grant_id(key);
@@ -262,6 +141,26 @@ Imported<ExemptEntry> import_exempt(std::string_view content, const ImportOption
     into.add(std::move(row), key, same, line, key);
   };
   return import_rows<ExemptEntry>(content, options, {who, kind, kEvidence, kExpires}, read);
+}
+
+Imported<FindingEntry> import_findings(std::string_view content, const ImportOptions& options) {
+  const ColumnSpec case_id{
+      .name = "case_id", .need = Need::required, .titles = {"caseid", "case", "fall", "dossier", "caso"}};
+  const auto read = [&options](RowReader& reader, Collector<FindingEntry>& into, size_t line) {
+    FindingEntry row;
+    row.case_id = reader.text("case_id");
+    std::transform(row.case_id.begin(), row.case_id.end(), row.case_id.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    if (!base::is_case_id(row.case_id)) reader.fail_value("case_id", row.case_id, "a case id (ten letters and digits)");
+    row.sender = reader.address("sender");
+    row.confirmed = reader.past_date("date").value_or(options.now);
+    row.confirmed_by = reader.origin().source;
+    if (!reader.ok()) return;
+    const std::string key = row.case_id;
+    const std::string same = joined({row.sender.text(), time_key(row.confirmed)});
+    into.add(std::move(row), key, same, line, key);
+  };
+  return import_rows<FindingEntry>(content, options, {case_id, kSender, kDate}, read);
 }
 
 Imported<OrganisationEntry> import_organisations(std::string_view content, const ImportOptions& options) {

@@ -8,6 +8,28 @@
 
 namespace nonsolicit::lists {
 
+namespace {
+
+// What people and services write: a date, RFC 3339, the same without a zone or seconds (then UTC), seconds since 1970.
+std::optional<base::TimePoint> read_time(std::string value) {
+  if (auto time = base::parse_rfc3339(value)) return time;
+  for (const std::string_view zone : {" UTC", " GMT"}) {
+    if (value.ends_with(zone)) value.erase(value.size() - zone.size());
+  }
+  for (const std::string_view rest : {"Z", ":00Z"}) {
+    if (auto time = base::parse_rfc3339(value + std::string(rest))) return time;
+  }
+  constexpr size_t kSecondsDigits = 10;  // 2001 to 2286
+  int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+  if (error != std::errc() || end != value.data() + value.size() || value.size() != kSecondsDigits || seconds < 0) {
+    return std::nullopt;
+  }
+  return base::from_micros(seconds * 1'000'000);
+}
+
+}  // namespace
+
 void RowReader::fail(std::string what) {
   if (problem_.empty()) problem_ = std::move(what);
 }
@@ -30,6 +52,7 @@ std::string RowReader::text(std::string_view column) {
 
 std::optional<base::Address> RowReader::read_address(std::string_view cell) const {
   cell = base::trim(cell);
+  if (is_hashed(cell)) return base::Address::from_normal(std::string(cell));
   if (cell.ends_with('>')) {
     const size_t open = cell.rfind('<');
     if (open == std::string_view::npos) return std::nullopt;
@@ -68,27 +91,30 @@ base::Address RowReader::address(std::string_view column) {
   return *address;
 }
 
-std::vector<base::Address> RowReader::addresses(std::string_view column) {
-  std::vector<base::Address> result;
+void RowReader::addresses(std::string_view column, std::vector<base::Address>& addresses,
+                          std::vector<std::string>& domains) {
   std::string cell = row_.get(column);
   std::replace_if(
       cell.begin(), cell.end(), [](char c) { return c == ';' || c == ',' || base::is_space(c); }, ' ');
   for (const std::string_view piece : base::split(cell, ' ')) {
     if (piece.empty()) continue;
-    if (auto address = read_address(piece)) {
-      result.push_back(std::move(*address));
+    if (piece.front() == '@') {
+      const auto domain = base::normal_domain(piece.substr(1));
+      if (!domain) fail_value(column, piece, "an e-mail address or @domain");
+      domains.push_back("@" + domain.value_or(""));
+    } else if (auto address = read_address(piece)) {
+      addresses.push_back(std::move(*address));
     } else {
       fail_value(column, piece, "an e-mail address");
     }
   }
-  return result;
 }
 
 std::optional<base::TimePoint> RowReader::date(std::string_view column) {
   const std::string& value = row_.get(column);
   if (value.empty()) return std::nullopt;
-  const auto time = base::parse_rfc3339(value);
-  if (!time) fail_value(column, value, "a date (YYYY-MM-DD, or RFC 3339 with a zone)");
+  const auto time = read_time(value);
+  if (!time) fail_value(column, value, "a date (YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, or RFC 3339)");
   return time;
 }
 
@@ -102,6 +128,7 @@ std::optional<base::TimePoint> RowReader::past_date(std::string_view column) {
 }
 
 std::optional<base::TimePoint> RowReader::end_date(std::string_view column) {
+  if (base::iequals(row_.get(column), "never")) return std::nullopt;
   const auto time = date(column);
   const bool day_only = row_.get(column).size() == std::string_view("YYYY-MM-DD").size();
   return time && day_only ? *time + std::chrono::hours(24) : time;

@@ -61,6 +61,26 @@ class TableReader {
     table_.problems.push_back({.file = options_.file, .line = line, .what = std::move(what)});
   }
 
+  static size_t title_rank(const ColumnSpec& spec, std::string_view key) {
+    const auto found = std::find_if(spec.titles.begin(), spec.titles.end(),
+                                    [key](std::string_view title) { return title_key(title) == key; });
+    return static_cast<size_t>(found - spec.titles.begin());
+  }
+
+  bool is_needed(const ColumnSpec& spec) const {
+    return spec.need == Need::required && !options_.defaults.contains(std::string(spec.name));
+  }
+
+  void add_row(size_t line, std::map<std::string_view, std::string> fields) {
+    for (const ColumnSpec& spec : specs_) {
+      const auto given = options_.defaults.find(std::string(spec.name));
+      if (given == options_.defaults.end()) continue;
+      std::string& field = fields[spec.name];
+      if (field.empty()) field = given->second;
+    }
+    table_.rows.emplace_back(line, std::move(fields));
+  }
+
   const ColumnSpec* spec_of(std::string_view key) const {
     for (const ColumnSpec& spec : specs_) {
       for (const std::string_view title : spec.titles) {
@@ -110,12 +130,12 @@ class TableReader {
         problem(number, fmt::format("the line is longer than {} bytes", kMaxFieldBytes));
         continue;
       }
-      std::map<std::string_view, std::string> fields = {{specs_.front().name, std::string(line)}};
-      table_.rows.emplace_back(number, std::move(fields));
+      add_row(number, {{specs_.front().name, std::string(line)}});
     }
     for (const ColumnSpec& spec : specs_) {
-      if (&spec == &specs_.front() || spec.need == Need::optional) continue;
-      problem(1, fmt::format("no column \"{}\": the first line has to name the columns", spec.name));
+      if (&spec == &specs_.front() || !is_needed(spec)) continue;
+      problem(1, fmt::format("no column \"{}\": the first line has to name the columns{}", spec.name,
+                             spec.otherwise.empty() ? "" : fmt::format("; or say {}", spec.otherwise)));
       table_.rows.clear();
     }
   }
@@ -170,16 +190,22 @@ class TableReader {
     for (size_t i = 0; header && i < record.fields.size(); i++) {
       const ColumnSpec* spec = spec_of(title_key(record.fields[i]));
       if (spec == nullptr || options_.columns.contains(std::string(spec->name))) continue;
-      if (const auto [place, added] = columns.try_emplace(spec->name, i); !added) {
+      const auto [place, added] = columns.try_emplace(spec->name, i);
+      if (added) continue;
+      if (spec->rivals == Rivals::earlier_title) {
+        const auto rank = [&](size_t field) { return title_rank(*spec, title_key(record.fields[field])); };
+        if (rank(i) < rank(place->second)) place->second = i;
+      } else {
         problem(record.line, fmt::format("columns {} and {} both look like \"{}\"; say which one it is",
                                          place->second + 1, i + 1, spec->name));
       }
     }
     if (table_.problems.size() > before) return false;
     for (const ColumnSpec& spec : specs_) {
-      if (spec.need == Need::optional || columns.contains(spec.name)) continue;
+      if (!is_needed(spec) || columns.contains(spec.name)) continue;
       problem(record.line,
-              fmt::format("no column \"{}\" found; name it in the first line, or say which column it is", spec.name));
+              fmt::format("no column \"{}\" found; name it in the first line, or say which column it is{}", spec.name,
+                          spec.otherwise.empty() ? "" : fmt::format(", or {}", spec.otherwise)));
     }
     return table_.problems.size() == before;
   }
@@ -219,7 +245,7 @@ class TableReader {
     for (const auto& [name, index] : columns) {
       if (index < record.fields.size()) fields.emplace(name, base::trim(record.fields[index]));
     }
-    table_.rows.emplace_back(record.line, std::move(fields));
+    add_row(record.line, std::move(fields));
   }
 
   const ImportOptions& options_;

@@ -17,6 +17,8 @@ constexpr size_t kMaxRecordBytes = 65536;
 constexpr size_t kMaxColumns = 256;
 
 enum class Need { optional, required };
+// What to do where several titles of a file look like one column.
+enum class Rivals { problem, earlier_title };
 
 // A column that an importer knows; titles are compared by title_key(). The first column is the one of a list without
 // header and separators.
@@ -24,7 +26,18 @@ struct ColumnSpec {
   std::string_view name;
   Need need = Need::optional;
   std::vector<std::string_view> titles;
+  Rivals rivals = Rivals::problem;
+  std::string_view otherwise = {};  // how else to say it, for the problem that it is missing
 };
+
+// Columns that several importers know. Titles in English, French, German and Spanish, as title_key() leaves them.
+extern const ColumnSpec kEmail;
+extern const ColumnSpec kEvidence;
+extern const ColumnSpec kExpires;
+extern const ColumnSpec kDate;
+extern const ColumnSpec kSender;
+extern const ColumnSpec kRecipient;
+ColumnSpec recipient_or_email();  // and what mailing services, CRMs and lists of attendees call it
 
 // "E-Mail-Adresse:" -> "emailadresse", "Prénom" -> "prenom": only letters and digits, folded, without accents.
 std::string title_key(std::string_view title);
@@ -59,11 +72,12 @@ class RowReader {
   std::string text(std::string_view column);
   // "a@b", "<a@b>", "Name <a@b>", "mailto:a@b"; empty is a problem.
   base::Address address(std::string_view column);
-  std::vector<base::Address> addresses(std::string_view column);  // ";", "," or blank separated
-  // YYYY-MM-DD or RFC 3339; nothing where the field is empty.
+  // Addresses and "@domain"s, ";", "," or blank separated.
+  void addresses(std::string_view column, std::vector<base::Address>& addresses, std::vector<std::string>& domains);
+  // YYYY-MM-DD, RFC 3339, "YYYY-MM-DD HH:MM:SS" (UTC) or seconds since 1970; nothing where the field is empty.
   std::optional<base::TimePoint> date(std::string_view column);
   std::optional<base::TimePoint> past_date(std::string_view column);  // a day ahead of now is a problem
-  // As date(), but a day without a time ends with that day.
+  // As date(), but a day without a time ends with that day, and "never" is nothing.
   std::optional<base::TimePoint> end_date(std::string_view column);
   // `fallback` where the field is empty; `expected` names the words for the problem.
   template <class Value>

@@ -17,6 +17,11 @@ std::optional<Value> value_of(std::string_view text, const Value (&values)[N]) {
 
 }  // namespace
 
+bool is_hashed(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  return text.size() == 27 && text.front() == '~' && text.find_first_not_of(kDigits, 1) == std::string_view::npos;
+}
+
 std::string_view to_string(Relationship relationship) {
   switch (relationship) {
     case Relationship::none: return "none";

@@ -27,6 +27,8 @@ std::optional<How> how_from(std::string_view text);
 // How addresses stand in the store: as they are, or as keyed hashes ("~" and 26 Crockford base32 characters), which
 // compare and look up alike but cannot be read back.
 enum class Privacy { plain, hashed };
+// An address, or the sender of an opt-out, in the hashed form.
+bool is_hashed(std::string_view text);
 
 enum class PreferenceChoice { allow, block };
 enum class OptOutScope { list, sender, organisation };

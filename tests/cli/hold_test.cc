@@ -72,5 +72,15 @@ TEST_F(Hold, DecidesOnceAndTakesBack) {
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1) << "due at once";
 }
 
+TEST_F(Hold, KeepsWhoeverIsConcernedFromBeingForgotten) {
+  const Ran refused = run({"forget", "Anna@b.example", "--yes"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr(std::string("1 case of theirs is open: ") + kCase));
+  const Ran forced = run({"forget", "anna@b.example", "--yes", "--force"});
+  EXPECT_EQ(forced.code, 0) << forced.err;
+  EXPECT_THAT(run({"audit", "list"}).out, HasSubstr("forced, 1 cases open"));
+  EXPECT_THAT(run({"hold", "show", kCase}).out, testing::Not(HasSubstr("anna@b.example")));
+}
+
 }  // namespace
 }  // namespace nonsolicit::cli

@@ -197,7 +197,7 @@ TEST(ImportRelationships, ReadsKindsDatesAndEvidence) {
   const auto imported = import_relationships(
       "sender,recipient,kind,date,evidence,expires\n"
       "s@x.example,r@y.example,,2026-01-02,met at the fair,2027-01-02\n"
-      "s@x.example,r@y.example,Interest,2026-01-02T03:04:05+01:00,,\n",
+      "s@x.example,r@y.example,Interest,2026-01-02T03:04:05+01:00,their form of January,\n",
       options());
   ASSERT_THAT(problems(imported), IsEmpty());
   ASSERT_EQ(imported.rows.size(), 2u);
@@ -216,16 +216,17 @@ TEST(ImportRelationships, ReportsEveryKindOfBadLine) {
       "sender,recipient,kind,date\ns@x.example,,,\ns@x.example,r@y.example,friend,\ns@x.example,r@y.example,,02.01."
       "2026\n"
       "s@x.example,r@y.example,,2027-01-01\nr@y.example,r@y.example,,\n"
-      "s@x.example,r@y.example,,2026-01-01\ns@x.example,r@y.example,,2026-01-02\ns@x.example,r@y.example,,2026-01-01\n",
+      "s@x.example,r@y.example,,2026-01-01\ns@x.example,r@y.example,,2026-01-02\ns@x.example,r@y.example,,2026-01-01\n"
+      "s@x.example,r@y.example,interest,2026-01-01\n",
       options());
   EXPECT_THAT(problems(imported),
               ElementsAre(HasSubstr("list.csv:2: recipient: no address"),
                           HasSubstr("list.csv:3: kind: \"friend\" is not \"contact\" or \"interest\""),
                           HasSubstr("list.csv:4: date: \"02.01.2026\" is not a date"),
                           HasSubstr("list.csv:5: date: \"2027-01-01\" lies in the future"),
-                          HasSubstr("list.csv:6: sender and recipient are the same"),
-                          HasSubstr("list.csv:8: s@x.example to r@y.example stands on line 7")));
-  EXPECT_EQ(imported.rows.size(), 1u);
+                          HasSubstr("list.csv:10: evidence: an interest needs some")));
+  EXPECT_EQ(imported.left_out.at(LeftOut::own_address), 1u);
+  EXPECT_EQ(imported.rows.size(), 2u) << "of one pair each contact counts";
   EXPECT_EQ(imported.duplicates, 1u);
 }
 
