@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "classifier/classifier.h"
 #include "conf/options.h"
 #include "engine/gateway.h"
+#include "lists/alias_map.h"
 #include "lists/directory.h"
 #include "lists/organisations.h"
 #include "store/store.h"
@@ -30,7 +32,9 @@ struct State {
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
   std::map<std::string, policy::Mode> group_modes;
-  std::vector<std::string> missing;  // what lenient loading did without, as problems; empty when strict
+  std::shared_ptr<const lists::AliasMap> aliases;  // nothing where the options name no table
+  std::set<base::Address> discussions;             // discussion lists
+  std::vector<std::string> missing;                // what lenient loading did without, as problems; empty when strict
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
