@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -181,6 +182,16 @@ std::vector<policy::Verdict> envelope_verdicts(const std::vector<RecipientGroup>
   result.reserve(groups.size());
   for (const RecipientGroup& group : groups) result.push_back(verdict_of(group, facts, verdicts));
   return result;
+}
+
+std::vector<size_t> envelope_positions(const std::vector<RecipientGroup>& groups, size_t subjects) {
+  std::vector<size_t> positions(subjects);
+  std::iota(positions.begin(), positions.end(), size_t{0});
+  for (size_t i = 0; i < groups.size(); i++) {
+    for (size_t subject = groups[i].first; subject < groups[i].first + groups[i].count && subject < subjects; subject++)
+      positions[subject] = i;
+  }
+  return positions;
 }
 
 }  // namespace nonsolicit::engine

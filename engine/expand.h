@@ -36,4 +36,7 @@ Expansion expand(const State& state, const message::Envelope& envelope, const ba
 std::vector<policy::Verdict> envelope_verdicts(const std::vector<RecipientGroup>& groups, const policy::Facts& facts,
                                                const std::vector<policy::Verdict>& verdicts);
 
+// For each subject the position of its envelope recipient. No groups: its own.
+std::vector<size_t> envelope_positions(const std::vector<RecipientGroup>& groups, size_t subjects);
+
 }  // namespace nonsolicit::engine

@@ -15,21 +15,33 @@ namespace {
 
 std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
 
+// "their answer of 2026-03-14", "3 messages, last their answer of ...", "recorded by staff:jo on ... (Spring meeting)".
 std::string describe(const lists::RelationshipEntry& entry) {
-  const std::string when = date_of(entry.last_seen);
-  if (entry.origin.source == "mail") {
-    return fmt::format("{} their mail of {}", entry.count > 1 ? fmt::format("{} messages, last", entry.count) : "",
-                       when);
-  }
-  return fmt::format("recorded by {} on {}{}", entry.origin.source, date_of(entry.origin.recorded),
-                     entry.origin.evidence.empty() ? "" : " (" + entry.origin.evidence + ")");
+  const auto what = [&]() -> std::string_view {
+    switch (entry.how) {
+      case lists::How::wrote: return "their mail of";
+      case lists::How::answered: return "their answer of";
+      case lists::How::asked: return "they asked for it on";
+      case lists::How::met: return "met on";
+      case lists::How::recorded: break;
+    }
+    return entry.origin.source == "mail" ? "their mail of" : "";
+  }();
+  std::string text;
+  if (entry.count > 1 && !what.empty()) text = fmt::format("{} messages, last ", entry.count);
+  if (!what.empty()) text += fmt::format("{} {}", what, date_of(entry.last_seen));
+  if (entry.origin.source == "mail") return text;
+  if (what.empty()) text = fmt::format("recorded on {}", date_of(entry.origin.recorded));
+  text += " by " + entry.origin.source;
+  if (!entry.origin.evidence.empty()) text += " (" + entry.origin.evidence + ")";
+  return text;
 }
 
 void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledge& known, const State& state,
                    base::TimePoint now, classifier::Kind kind) {
   if (known.relationship) {
     facts.relationship = known.relationship->kind;
-    facts.relationship_source = std::string(base::trim(describe(*known.relationship)));
+    facts.relationship_source = describe(*known.relationship);
   }
   if (known.answers_inbound && facts.relationship == lists::Relationship::none) {
     facts.relationship = lists::Relationship::contact;

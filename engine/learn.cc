@@ -1,235 +1,235 @@
 #include "engine/learn.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/automatic.h"
+#include "classifier/request.h"
+#include "lists/organisations.h"
 
 namespace nonsolicit::engine {
 namespace {
 
-// Comments out of a header value (RFC 5322 section 3.2.2). What is quoted is content, often the sender's own: no
-// character of it may end a field or begin another.
-std::string without_comments(std::string_view value) {
-  const auto content = [](char c) {
-    return c == '.' || c == '@' || c == '-' || base::is_digit(c) || base::is_alpha(c) ? c : '_';
-  };
-  std::string text;
-  int depth = 0;
-  bool quoted = false;
-  for (size_t i = 0; i < value.size(); i++) {
-    const char c = value[i];
-    if (c == '\\' && i + 1 < value.size()) {
-      if (depth == 0) text.push_back(content(value[i + 1]));
-      i++;
-    } else if (c == '"' && depth == 0) {
-      quoted = !quoted;
-    } else if (!quoted && c == '(') {
-      depth++;
-    } else if (!quoted && c == ')' && depth > 0) {
-      depth--;
-    } else if (depth == 0) {
-      text.push_back(quoted ? content(c) : c);
-    }
-  }
-  return text;
+using base::Address;
+
+std::optional<Address> author_of(const LearnInput& input) {
+  if (input.message.from.size() != 1) return std::nullopt;
+  return Address::parse(input.message.from[0].address, input.state.options.address);
 }
 
-// "pass" of "dmarc=pass header.from=x" and the properties after it.
-struct MethodResult {
-  std::string method;
-  std::string result;
-  std::string properties;
+// Mail of programs and lists: it shows nothing about what the member wants.
+bool is_machine_mail(const message::Message& message) {
+  const classifier::AutomaticSigns signs = classifier::automatic_signs(message);
+  const bool report = !message.parts.empty() && message.parts[0].type == "multipart/report";
+  if (report || signs.any() || signs.precedence_bulk || signs.autoreply_header) return true;
+  if (signs.calendar_method == classifier::CalendarMethod::counter) return true;  // a calendar answer, too
+  static constexpr const char* kListHeaders[] = {"List-Post", "List-Help", "X-Mailing-List", "X-BeenThere",
+                                                 "Mailing-List"};
+  return !message.list.id.empty() || std::any_of(std::begin(kListHeaders), std::end(kListHeaders),
+                                                 [&](const char* name) { return message.header(name) != nullptr; });
+}
+
+bool is_spread_wide(const LearnInput& input) {
+  const size_t named = input.message.to.size() + input.message.cc.size();
+  return std::max(named, input.envelope.recipients.size()) >
+         static_cast<size_t>(input.state.options.learn.max_recipients);
+}
+
+// Whom the member speaks to, each once: the envelope's recipients without the member, those of `To` first.
+struct Addressed {
+  std::vector<Address> all;
+  std::vector<Address> directly;  // named in To; all of them where none is (a blind copy)
 };
 
-std::string with_blanks(std::string_view properties) {
-  std::string text = base::to_lower(properties);
-  std::replace(text.begin(), text.end(), '\t', ' ');
-  return text;
-}
-
-// Nothing where another host wrote the header.
-std::optional<std::vector<MethodResult>> results_of(std::string_view value, const std::string& authserv_id) {
-  const std::string text = without_comments(value);
-  const auto fields = base::split(text, ';');
-  const std::string_view head = base::trim(fields[0]);
-  if (!base::iequals(head.substr(0, head.find_first_of(" \t")), authserv_id)) return std::nullopt;
-  std::vector<MethodResult> results;
-  for (size_t i = 1; i < fields.size(); i++) {
-    const std::string_view field = base::trim(fields[i]);
-    const size_t equals = field.find('=');
-    if (equals == std::string_view::npos) continue;
-    const size_t end = field.find_first_of(" \t", equals);
-    results.push_back(
-        {.method = base::to_lower(base::trim(field.substr(0, equals))),
-         .result = base::to_lower(field.substr(equals + 1, end == std::string_view::npos ? end : end - equals - 1)),
-         .properties = end == std::string_view::npos ? "" : with_blanks(field.substr(end))});
+Addressed addressed(const LearnInput& input, const Address& author) {
+  Addressed result;
+  std::set<Address> to;
+  for (const message::Mailbox& mailbox : input.message.to) {
+    if (const auto address = Address::parse(mailbox.address, input.state.options.address)) to.insert(*address);
   }
-  return results;
-}
-
-// Value of "header.d=..." among the properties of a result.
-std::string_view property(const std::string& properties, std::string_view name) {
-  const std::string key = " " + std::string(name) + "=";
-  const size_t at = properties.find(key);
-  if (at == std::string::npos) return {};
-  const size_t start = at + key.size();
-  const size_t end = properties.find_first_of(" \t", start);
-  std::string_view value = std::string_view(properties).substr(start, end == std::string::npos ? end : end - start);
-  const size_t sign = value.rfind('@');
-  return sign == std::string_view::npos ? value : value.substr(sign + 1);
-}
-
-// Relaxed alignment without a public suffix list: the same domain or one below the other (RFC 7489 section 3.1,
-// narrowed).
-bool aligned(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) return false;
-  if (a == b) return true;
-  const auto below = [](std::string_view child, std::string_view parent) {
-    return child.size() > parent.size() && child.ends_with(parent) && child[child.size() - parent.size() - 1] == '.';
-  };
-  return below(a, b) || below(b, a);
-}
-
-bool is_machine_mail(const message::Message& message) {
-  std::string_view submitted = message.header_value("Auto-Submitted");
-  submitted = base::trim(submitted.substr(0, submitted.find_first_of(";(")));  // parameters and comments may follow
-  const std::string precedence = base::to_lower(message.header_value("Precedence"));
-  const bool report = !message.parts.empty() && message.parts[0].type == "multipart/report";
-  const bool calendar = std::any_of(message.parts.begin(), message.parts.end(), [](const message::Part& part) {
-    return part.type == "text/calendar" && part.method == "reply";
-  });
-  return (!submitted.empty() && !base::iequals(submitted, "no")) || precedence == "bulk" || precedence == "list" ||
-         precedence == "junk" || !message.list.id.empty() || report || calendar;
-}
-
-// Does the author's own text ask to be left alone, in words of en, fr, es, de? Cautious on purpose: what only mentions
-// such words teaches nothing either, and a relationship that is not learned can still be recorded.
-bool may_say_stop(const message::Message& message) {
-  static constexpr std::array kWords = {"unsubscribe",
-                                        "remove me",
-                                        "remove us",
-                                        "take me off",
-                                        "stop emailing",
-                                        "stop sending",
-                                        "stop contacting",
-                                        "not interested",
-                                        "do not contact",
-                                        "don't contact",
-                                        "do not email",
-                                        "don't email",
-                                        "no longer wish",
-                                        "opt out",
-                                        "opt-out",
-                                        "leave me alone",
-                                        "désabonn",
-                                        "désinscri",
-                                        "ne plus recevoir",
-                                        "plus intéressé",
-                                        "pas intéressé",
-                                        "ne me contactez",
-                                        "retirez-moi",
-                                        "darme de baja",
-                                        "darse de baja",
-                                        "no me envíe",
-                                        "no me interesa",
-                                        "no deseo recibir",
-                                        "no me escriba",
-                                        "abmelden",
-                                        "abbestell",
-                                        "kein interesse",
-                                        "keine weiteren",
-                                        "nicht mehr kontaktieren",
-                                        "nicht mehr anschreiben"};
-  std::string text = message.subject;
-  for (const message::TextBody& body : message.bodies) {
-    if (!body.nested) text += "\n" + body.visible(message::TextRole::fresh);
+  std::set<Address> done = {author};
+  for (const message::EnvelopeRecipient& given : input.envelope.recipients) {
+    const auto recipient = Address::parse(given.address, input.state.options.address);
+    if (!recipient || !done.insert(*recipient).second) continue;
+    result.all.push_back(*recipient);
+    if (to.contains(*recipient)) result.directly.push_back(*recipient);
   }
-  const std::string folded = base::lower_text(text);
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](const char* words) { return folded.find(words) != std::string::npos; });
+  if (result.directly.empty()) result.directly = result.all;
+  return result;
 }
 
-bool is_trusted(Authorship authorship, conf::LearnTrust trust) {
-  if (authorship == Authorship::authenticated) return true;
-  switch (trust) {
-    case conf::LearnTrust::any: return true;
-    case conf::LearnTrust::aligned: return authorship != Authorship::unproved;
-    case conf::LearnTrust::dmarc: return authorship == Authorship::dmarc;
+// Senders whose message this one answers; their answers may be collected at another address (Reply-To).
+std::set<Address> answered_senders(const store::InboundKnowledge& known) {
+  std::set<Address> senders;
+  for (const store::SentBefore& sent : known.answered) senders.insert(sent.sender);
+  return senders;
+}
+
+class Teacher {
+ public:
+  Teacher(const LearnInput& input, const store::InboundKnowledge& known, const Address& author)
+      : input_(input),
+        known_(known),
+        author_(author),
+        request_(input.state.requests ? input.state.requests->read(input.message) : classifier::Request{}),
+        addressed_(addressed(input, author)) {}
+
+  Lesson teach();
+
+ private:
+  void opt_outs_by_address(bool only_proving);
+  void opt_outs_by_words();
+  void relationships();
+  void add_opt_out(lists::OptOutScope scope, const std::string& sender, const std::string& evidence);
+  void add_relationship(const Address& sender, lists::Relationship kind, lists::How how, base::Duration expiry);
+  std::string evidence(std::string_view phrase) const;
+  bool is_proved() const;
+
+  const LearnInput& input_;
+  const store::InboundKnowledge& known_;
+  const Address author_;
+  const classifier::Request request_;
+  const Addressed addressed_;
+  std::set<Address> unsubscribe_addresses_;  // recipients that take opt-outs, and no person
+  Lesson lesson_;
+};
+
+std::string Teacher::evidence(std::string_view phrase) const {
+  const std::string id = input_.message.message_id.empty() ? "no Message-ID" : input_.message.message_id;
+  return phrase.empty() ? id : fmt::format("{}: \"{}\"", id, phrase);
+}
+
+bool Teacher::is_proved() const {
+  return is_trusted(authorship(input_.message, author_, input_.identity, input_.state.options.learn),
+                    input_.state.options.learn.trust);
+}
+
+void Teacher::add_opt_out(lists::OptOutScope scope, const std::string& sender, const std::string& evidence) {
+  auto& rows = lesson_.learned.opt_outs;
+  const bool there = std::any_of(rows.begin(), rows.end(),
+                                 [&](const auto& row) { return row.scope == scope && row.sender == sender; });
+  if (there) return;
+  rows.push_back({.recipient = author_,
+                  .sender = sender,
+                  .scope = scope,
+                  .requested = input_.now,
+                  .origin = {.source = "mail", .evidence = evidence, .recorded = input_.now}});
+}
+
+// Mail to an address that a mailing gave for opting out. The address of a person may stand there, too: then the subject
+// it asked for, or words that say stop, tell such a mail from others.
+void Teacher::opt_outs_by_address(bool only_proving) {
+  const std::string subject = base::to_lower(base::trim(input_.message.subject));
+  for (const store::UnsubscribeMatch& match : known_.unsubscribe) {
+    const bool dedicated = match.token.empty() && match.address != match.sender;
+    const bool by_token = !match.token.empty() && base::to_lower(match.token) == subject;
+    if (!dedicated && !by_token && request_.wish != classifier::Wish::stop) continue;
+    if (only_proving && !match.only_to_author) continue;
+    if (match.address != match.sender) unsubscribe_addresses_.insert(match.address);
+    const auto scope = match.list_id.empty() ? lists::OptOutScope::sender : lists::OptOutScope::list;
+    add_opt_out(scope, match.list_id.empty() ? match.sender.text() : match.list_id,
+                evidence("sent to the opt-out address"));
   }
-  return false;
+}
+
+void Teacher::opt_outs_by_words() {
+  std::set<Address> senders = answered_senders(known_);
+  for (const Address& recipient : addressed_.directly) {
+    if (!unsubscribe_addresses_.contains(recipient)) senders.insert(recipient);
+  }
+  for (const Address& sender : senders) {
+    const std::string domain(sender.domain());
+    if (request_.organisation && !lists::is_public_provider(domain)) {
+      add_opt_out(lists::OptOutScope::organisation, domain, evidence(request_.phrase));
+    } else {
+      add_opt_out(lists::OptOutScope::sender, sender.text(), evidence(request_.phrase));
+    }
+  }
+}
+
+// What the member did favours the other side: their next mail to this member comes from a contact.
+void Teacher::add_relationship(const Address& sender, lists::Relationship kind, lists::How how, base::Duration expiry) {
+  const bool asked = kind == lists::Relationship::interest;
+  lesson_.learned.relationships.push_back(
+      {.sender = sender,
+       .recipient = author_,
+       .kind = kind,
+       .first_seen = input_.now,
+       .last_seen = input_.now,
+       .origin = {.source = "mail",
+                  .evidence = asked ? evidence(request_.phrase) : input_.message.message_id,
+                  .recorded = input_.now,
+                  .expires = input_.now + expiry},
+       .how = how});
+}
+
+void Teacher::relationships() {
+  const conf::LearnOptions& options = input_.state.options.learn;
+  const std::set<Address> answered = answered_senders(known_);
+  std::set<Address> senders = answered;
+  senders.insert(addressed_.all.begin(), addressed_.all.end());
+  senders.erase(author_);
+  lesson_.learned.seen.to.assign(senders.begin(), senders.end());
+  for (const Address& sender : senders) {
+    const bool is_answer = answered.contains(sender);
+    add_relationship(sender, lists::Relationship::contact, is_answer ? lists::How::answered : lists::How::wrote,
+                     is_answer ? options.contact_expiry : options.enquiry_expiry);
+    const auto& directly = addressed_.directly;
+    const bool is_asked = is_answer || std::find(directly.begin(), directly.end(), sender) != directly.end();
+    if (request_.wish == classifier::Wish::interest && is_asked) {
+      add_relationship(sender, lists::Relationship::interest, lists::How::asked, options.interest_expiry);
+    }
+  }
+}
+
+Lesson Teacher::teach() {
+  lesson_.learned.seen = {.message_id = input_.message.message_id, .from = author_, .to = {}, .when = input_.now};
+  const bool proved = is_proved();
+  // A token that was mailed to this member alone proves as much as any header.
+  opt_outs_by_address(!proved);
+  if (!proved) {
+    if (!lesson_.urgent()) lesson_.reason = "authorship not proved";
+    return std::move(lesson_);
+  }
+  if (is_machine_mail(input_.message)) {
+    if (!lesson_.urgent()) lesson_.reason = "automatic or list mail";
+    return std::move(lesson_);
+  }
+  if (is_spread_wide(input_)) {
+    if (!lesson_.urgent()) lesson_.reason = "too many recipients";
+    return std::move(lesson_);
+  }
+  if (request_.wish == classifier::Wish::stop) opt_outs_by_words();
+  if (!lesson_.urgent()) relationships();
+  return std::move(lesson_);
 }
 
 }  // namespace
 
-Authorship authorship(const message::Message& message, const base::Address& from, const conf::LearnOptions& options) {
-  if (options.authserv_id.empty()) return Authorship::unproved;
-  std::vector<std::vector<MethodResult>> ours;
-  for (const message::HeaderField& field : message.headers) {
-    if (!base::iequals(field.name, "Authentication-Results")) continue;
-    // One that says "none" counts too: ours was written, so any other is forged.
-    if (auto results = results_of(field.raw, options.authserv_id)) ours.push_back(std::move(*results));
-  }
-  if (ours.size() > static_cast<size_t>(options.verifiers)) return Authorship::unproved;
-  Authorship best = Authorship::unproved;
-  for (const auto& results : ours) {
-    for (const MethodResult& result : results) {
-      if (result.result != "pass") continue;
-      if (result.method == "dmarc" && property(result.properties, "header.from") == from.domain())
-        return Authorship::dmarc;
-      const bool dkim = result.method == "dkim" && aligned(property(result.properties, "header.d"), from.domain());
-      const bool spf = result.method == "spf" && aligned(property(result.properties, "smtp.mailfrom"), from.domain());
-      if (dkim || spf) best = Authorship::aligned;
-    }
-  }
-  return best;
+bool Lesson::empty() const {
+  return learned.relationships.empty() && learned.opt_outs.empty() && learned.preferences.empty();
 }
 
-std::optional<Lesson> lesson(const State& state, const message::Envelope& envelope, const Identity& identity,
-                             const message::Message& message, base::TimePoint now) {
-  const conf::LearnOptions& options = state.options.learn;
-  if (!options.enabled || identity.null_sender || message.from.size() != 1 || !state.directory) return std::nullopt;
-  const auto author = base::Address::parse(message.from[0].address, state.options.address);
+std::optional<store::InboundRequest> learn_request(const LearnInput& input) {
+  const State& state = input.state;
+  if (!state.options.learn.enabled || input.identity.null_sender || !state.directory) return std::nullopt;
+  const auto author = author_of(input);
   if (!author || !state.directory->find(*author)) return std::nullopt;
+  store::InboundRequest request{.author = *author, .recipients = {}, .answers = input.message.in_reply_to};
+  request.answers.insert(request.answers.end(), input.message.references.begin(), input.message.references.end());
+  for (const message::EnvelopeRecipient& given : input.envelope.recipients) {
+    if (const auto recipient = Address::parse(given.address, state.options.address))
+      request.recipients.push_back(*recipient);
+  }
+  return request;
+}
 
-  Lesson result;
-  const bool own_user = identity.trusted == *author;
-  const Authorship proof = own_user ? Authorship::authenticated : authorship(message, *author, options);
-  if (!is_trusted(proof, options.trust)) {
-    result.reason = "authorship not proved";
-    return result;
-  }
-  if (is_machine_mail(message)) {
-    result.reason = "automatic or list mail";
-    return result;
-  }
-  if (may_say_stop(message)) {
-    result.reason = "may ask to be left alone";
-    return result;
-  }
-  const size_t named = message.to.size() + message.cc.size();
-  if (std::max(named, envelope.recipients.size()) > static_cast<size_t>(options.max_recipients)) {
-    result.reason = "too many recipients";
-    return result;
-  }
-  result.seen = store::SeenMessage{.message_id = message.message_id, .from = *author, .when = now};
-  for (const message::EnvelopeRecipient& given : envelope.recipients) {
-    const auto recipient = base::Address::parse(given.address, state.options.address);
-    if (!recipient || *recipient == *author) continue;
-    result.seen.to.push_back(*recipient);
-    // What the member did favours the other side: their next mail to this member comes from a contact.
-    result.relationships.push_back(lists::RelationshipEntry{.sender = *recipient,
-                                                            .recipient = *author,
-                                                            .kind = lists::Relationship::contact,
-                                                            .first_seen = now,
-                                                            .last_seen = now,
-                                                            .origin = {.source = "mail",
-                                                                       .evidence = message.message_id,
-                                                                       .recorded = now,
-                                                                       .expires = now + options.contact_expiry}});
-  }
-  return result;
+Lesson lesson(const LearnInput& input, const store::InboundKnowledge& known) {
+  return Teacher(input, known, author_of(input).value_or(Address())).teach();
 }
 
 }  // namespace nonsolicit::engine

@@ -1,13 +1,15 @@
-// What the gateway learns from a message on its way: a member who writes to somebody may be answered by them
-// (`contact`), and an answer to a message seen before is a thread. Only with trustworthy authorship, and never from
-// automatic or list mail (docs/policy.md, "relationship"). Pure; engine/runtime writes what comes out.
+// What the gateway learns from a message of a member: whom they wrote to or answered may write to them (`contact`),
+// whom they asked for mail may send it (`interest`), whom they told to stop must stop (the opt-out ledger). Only from
+// what the member did, with trustworthy authorship, and never from automatic or list mail (docs/policy.md,
+// "relationship"). Pure: learn_request() tells what to ask the store, lesson() what follows from the answer;
+// engine/runtime does the IO.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "engine/authorship.h"
 #include "engine/identity.h"
 #include "engine/runtime.h"
 #include "message/envelope.h"
@@ -16,20 +18,26 @@
 
 namespace nonsolicit::engine {
 
-enum class Authorship { unproved, aligned, dmarc, authenticated };
-
-// From Authentication-Results headers of our authserv-id (RFC 8601); more of them than `learn.verifiers`: none is
-// trusted.
-Authorship authorship(const message::Message& message, const base::Address& from, const conf::LearnOptions& options);
-
-struct Lesson {
-  store::SeenMessage seen;
-  std::vector<lists::RelationshipEntry> relationships;
-  std::string reason;  // why nothing was learned; "" otherwise
+struct LearnInput {
+  const State& state;
+  const message::Envelope& envelope;
+  const Identity& identity;
+  const message::Message& message;
+  base::TimePoint now;
 };
 
-// Nothing where learning is off or there is nothing to learn from.
-std::optional<Lesson> lesson(const State& state, const message::Envelope& envelope, const Identity& identity,
-                             const message::Message& message, base::TimePoint now);
+// Nothing where learning is off or the author is no member: most mail ends here.
+std::optional<store::InboundRequest> learn_request(const LearnInput& input);
+
+struct Lesson {
+  store::Learned learned;
+  std::string reason;  // why nothing was learned; "" otherwise
+
+  bool empty() const;
+  // A stop or a preference must be on disk before the MTA is told; a contact may follow.
+  bool urgent() const { return !learned.opt_outs.empty() || !learned.preferences.empty(); }
+};
+
+Lesson lesson(const LearnInput& input, const store::InboundKnowledge& known);
 
 }  // namespace nonsolicit::engine

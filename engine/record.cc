@@ -6,6 +6,7 @@
 #include "engine/envelope_json.h"
 #include "engine/plan_json.h"
 #include "engine/report.h"
+#include "engine/sent.h"
 #include "engine/spool.h"
 
 namespace nonsolicit::engine {
@@ -95,8 +96,9 @@ void record(Examination& examination, const State& state, const Services& servic
                                .kind = examination.facts.message.classification.kind,
                                .reach = reach_rows(examination),
                                .grants_used = examination.grants_used,
+                               .sent = sent_message(examination, state.options.address),
                                .now = examination.facts.now};
-  if (!plan.needs_case && request.reach.empty() && request.grants_used.empty()) return;
+  if (!plan.needs_case && request.reach.empty() && request.grants_used.empty() && !request.sent) return;
   const Spool spool(state.options.spool.directory);
   std::string spooled;
   if (plan.needs_case) {

@@ -13,7 +13,7 @@
 #include "engine/describe.h"
 #include "engine/examine.h"
 #include "engine/hold.h"
-#include "engine/learn.h"
+#include "engine/learning.h"
 #include "engine/record.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
@@ -27,6 +27,7 @@ constexpr auto kLeaseLength = std::chrono::seconds(30);
 constexpr size_t kLearnBytes = 64 * 1024;
 constexpr auto kPruneEvery = std::chrono::minutes(10);
 constexpr size_t kPruneSteps = 50;
+constexpr auto kKeepUnsubscribeAddresses = std::chrono::hours(24 * 400);  // members unsubscribe with last year's mail
 constexpr auto kKeepThreads = std::chrono::hours(24 * 90);  // a message is answered within that time or hardly ever
 
 policy::Plan plain_plan(policy::Ending ending) {
@@ -88,24 +89,6 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
     }
   }
   return check;
-}
-
-void learn(const State& state, const Services& services, const message::Envelope& envelope, const Identity& identity,
-           const message::Message& message) {
-  const auto found = lesson(state, envelope, identity, message, services.clock->now());
-  if (!found) return;
-  if (!found->reason.empty()) {
-    services.metrics->add("learn_refused");
-    services.log->debug("learn_refused", {{"queue_id", envelope.queue_id}, {"reason", found->reason}});
-    return;
-  }
-  if (auto done = services.store->messages().learn({{.seen = found->seen, .relationships = found->relationships}});
-      !done) {
-    services.metrics->add("learn_failed");
-    services.log->warning("learn_failed", {{"queue_id", envelope.queue_id}, {"failure", done.error().full()}});
-    return;
-  }
-  services.metrics->add("learned", static_cast<int64_t>(found->relationships.size()));
 }
 
 void alert_staff(const Services& services, const message::Envelope& envelope, const Examination& examination) {
@@ -183,7 +166,9 @@ base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::pat
 }
 
 Runtime::Runtime(std::shared_ptr<const State> state, Services services)
-    : state_(std::move(state)), services_(std::move(services)) {}
+    : state_(std::move(state)),
+      services_(std::move(services)),
+      learning_(std::make_unique<Learning>(services_, state_.get()->options)) {}
 
 Runtime::~Runtime() { stop_timed_work(); }
 
@@ -261,23 +246,49 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
                                                    {"failure", release.why}});
   }
   if (!is_outbound(envelope, state.options)) {
-    const message::Message message = message::parse(content.front(kLearnBytes), state.options.limits);
-    learn(state, services_, envelope, identify(envelope, message.from, state.options), message);
-    services_.metrics->add("inbound");
-    return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
+    return learn_inbound(state, envelope, content);
   }
 
   const ExamineInput input{
       .envelope = envelope, .content = content, .now = services_.clock->now(), .progress = progress};
+  learning_->settle(identify(envelope, {}, state.options).trusted, state.options.store.lookup_deadline);
   Examination examination = examine(state, services_.store->messages(), input);
+  learn_outbound(state, input, examination);
   record(examination, state, services_, input);
-  after_decision(state, envelope, examination,
+  after_decision(envelope, examination,
                  std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now() - started));
   return Answer{.plan = examination.plan, .case_id = examination.plan.needs_case ? examination.case_id : ""};
 }
 
+Answer Runtime::learn_inbound(const State& state, const message::Envelope& envelope, Content& content) {
+  services_.metrics->add("inbound");
+  const message::Message message = message::parse(content.front(kLearnBytes), state.options.limits);
+  const Identity identity = identify(envelope, message.from, state.options);
+  const LearnInput input{
+      .state = state, .envelope = envelope, .identity = identity, .message = message, .now = services_.clock->now()};
+  if (learning_->learn_from(input)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
+  // A request to stop that is not on disk would be broken: the mail should come again.
+  const bool pass =
+      state.options.failures.action(policy::FailedPart::store, state.options.policy.mode) == policy::Action::pass;
+  return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
+}
+
+// Member to member on one gateway: what is examined teaches, too.
+void Runtime::learn_outbound(const State& state, const ExamineInput& input, Examination& examination) {
+  if (!examination.content_read || examination.plan.ending == policy::Ending::tempfail) return;
+  const LearnInput learn{.state = state,
+                         .envelope = input.envelope,
+                         .identity = examination.identity,
+                         .message = examination.message,
+                         .now = input.now};
+  if (auto learned = learning_->learn_from(learn); !learned) {
+    apply_failure(examination, state, policy::FailedPart::store, learned.error().full());
+    make_plan(examination, state, input);
+  }
+}
+
 // The answer is durable by now and stands, whatever goes wrong here.
-void Runtime::after_decision(const State& state, const message::Envelope& envelope, const Examination& examination,
+void Runtime::after_decision(const message::Envelope& envelope, const Examination& examination,
                              base::Duration elapsed) noexcept {
   try {
     const auto level = examination.failed ? base::LogLevel::error : base::LogLevel::info;
@@ -285,9 +296,6 @@ void Runtime::after_decision(const State& state, const message::Envelope& envelo
     alert_staff(services_, envelope, examination);
     services_.metrics->add("messages");
     services_.metrics->add("action_" + std::string(policy::to_string(examination.plan.action)));
-    if (examination.content_read && examination.plan.ending != policy::Ending::tempfail) {
-      learn(state, services_, envelope, examination.identity, examination.message);
-    }
   } catch (...) {
     services_.metrics->add("internal_errors");
   }
@@ -306,7 +314,8 @@ void Runtime::prune() {
   const store::PruneRequest request{.now = now,
                                     .reach_before = now - limits.reach_window,
                                     .first_contact_before = now - limits.first_contact_window,
-                                    .seen_before = now - kKeepThreads};
+                                    .seen_before = now - kKeepThreads,
+                                    .unsubscribe_before = now - kKeepUnsubscribeAddresses};
   size_t removed = 0;
   for (size_t step = 0; step < kPruneSteps; step++) {
     const auto rows = services_.store->messages().prune(request);

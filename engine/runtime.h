@@ -14,6 +14,7 @@
 #include "base/metrics.h"
 #include "base/snapshot.h"
 #include "classifier/classifier.h"
+#include "classifier/request.h"
 #include "conf/options.h"
 #include "engine/gateway.h"
 #include "lists/alias_map.h"
@@ -28,6 +29,7 @@ struct State {
   conf::Options options;
   policy::RuleTable rules;
   std::shared_ptr<const classifier::Classifier> classifier;
+  std::shared_ptr<const classifier::Requests> requests;
   std::shared_ptr<const lists::Directory> directory;
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
@@ -52,6 +54,8 @@ struct Services {
 };
 
 struct Examination;
+struct ExamineInput;
+class Learning;
 
 class Runtime : public Gateway {
  public:
@@ -81,13 +85,16 @@ class Runtime : public Gateway {
   void prune();
   base::Result<std::shared_ptr<const State>> with_organisations(const State& state) const;
   Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
-  void after_decision(const State& state, const message::Envelope& envelope, const Examination& examination,
+  void after_decision(const message::Envelope& envelope, const Examination& examination,
                       base::Duration elapsed) noexcept;
+  Answer learn_inbound(const State& state, const message::Envelope& envelope, Content& content);
+  void learn_outbound(const State& state, const ExamineInput& input, Examination& examination);
   Answer process_with(const State& state, const message::Envelope& envelope, Content& content,
                       const Progress& progress);
 
   base::Snapshot<State> state_;
   Services services_;
+  std::unique_ptr<Learning> learning_;
   base::Fd spool_lock_;  // of the thread that does timed work
   std::unique_ptr<TimedWork> timed_work_;
 };

@@ -220,6 +220,14 @@ Query& Query::bind(std::string_view text) {
   return *this;
 }
 
+Query& Query::bind_blob(std::string_view bytes) {
+  if (const int position = parameter(); position > 0) {
+    const int code = sqlite3_bind_blob64(statement_, position, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    if (code != SQLITE_OK) fail(connection_.last_error(code));
+  }
+  return *this;
+}
+
 Query& Query::bind_integer(int64_t number) {
   if (const int position = parameter(); position > 0) sqlite3_bind_int64(statement_, position, number);
   return *this;

@@ -87,6 +87,7 @@ class Query {
   Query& bind(base::TimePoint time) { return bind_integer(base::to_micros(time)); }
   Query& bind(const std::optional<base::TimePoint>& time);  // nothing: kNever
   Query& bind(double number);
+  Query& bind_blob(std::string_view bytes);
   template <std::integral T>
   Query& bind(T number) {
     return bind_integer(static_cast<int64_t>(number));

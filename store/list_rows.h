@@ -1,4 +1,4 @@
-// Rows of the list tables to values, for the ports that read them. The columns of Origin come last everywhere:
+// Rows of the list tables to values, for the ports that read them. The columns of Origin stand together everywhere:
 // source, evidence, recorded, expires. Not thread-safe, as the Query.
 #pragma once
 
@@ -8,7 +8,7 @@
 namespace nonsolicit::store {
 
 lists::Origin read_origin(Query& row);
-// sender, recipient, kind, first_seen, last_seen, count, origin.
+// sender, recipient, kind, first_seen, last_seen, count, origin, how.
 lists::RelationshipEntry read_relationship(Query& row);
 // recipient, sender, scope, requested, origin.
 lists::OptOutEntry read_opt_out(Query& row);
@@ -21,9 +21,9 @@ lists::GrantEntry read_grant(Query& row);
 lists::ExemptEntry read_exempt(Query& row);
 // domain, organisation, origin.
 lists::OrganisationEntry read_organisation(Query& row);
-// The recipients that a grant names; none: it covers all.
-base::Result<std::vector<base::Address>> grant_recipients(Connection& connection, std::string_view grant_id);
-// Insert or refresh, as ListsPort::put; within the caller's transaction.
-base::Status put_relationship(Connection& connection, const lists::RelationshipEntry& entry);
+// case_id, sender, confirmed, confirmed_by.
+lists::FindingEntry read_finding(Query& row);
+// The recipients and segments that the grant names; none of either: it covers all.
+base::Status read_grant_recipients(Connection& connection, lists::GrantEntry& grant);
 
 }  // namespace nonsolicit::store

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "store/database.h"
 #include "store/list_rows.h"
+#include "store/put_rows.h"
 
 namespace nonsolicit::store {
 namespace {
@@ -19,89 +20,6 @@ std::string pattern_of(std::string_view part) {
 }
 
 int64_t to_sql_limit(size_t limit) { return static_cast<int64_t>(std::min<size_t>(limit, 1u << 30)); }
-
-base::Status put_row(Connection& connection, const lists::RelationshipEntry& entry) {
-  return put_relationship(connection, entry);
-}
-
-base::Status put_row(Connection& connection, const lists::OptOutEntry& entry) {
-  // The first request counts for the grace, unless it had ended before this one came.
-  Query query(connection, R"(
-    insert into opt_outs (recipient, sender, scope, requested, source, evidence, recorded, expires)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
-    on conflict (recipient, sender, scope) do update set
-      requested = case when opt_outs.expires <= excluded.requested or excluded.requested < opt_outs.requested
-                       then excluded.requested else opt_outs.requested end,
-      source = case when excluded.expires >= opt_outs.expires then excluded.source else opt_outs.source end,
-      evidence = case when excluded.expires >= opt_outs.expires then excluded.evidence else opt_outs.evidence end,
-      recorded = case when excluded.expires >= opt_outs.expires then excluded.recorded else opt_outs.recorded end,
-      expires = case when excluded.expires >= opt_outs.expires then excluded.expires else opt_outs.expires end
-  )");
-  query.bind_all(entry.recipient, entry.sender, lists::to_string(entry.scope), entry.requested, entry.origin.source,
-                 entry.origin.evidence, entry.origin.recorded, entry.origin.expires);
-  return query.run();
-}
-
-base::Status put_row(Connection& connection, const lists::PreferenceEntry& entry) {
-  // A choice replaces the one before.
-  Query query(connection, R"(
-    insert into preferences (recipient, sender, choice, source, evidence, recorded, expires)
-    values ($1, $2, $3, $4, $5, $6, $7)
-    on conflict (recipient, sender) do update set choice = excluded.choice, source = excluded.source,
-      evidence = excluded.evidence, recorded = excluded.recorded, expires = excluded.expires
-  )");
-  query.bind_all(entry.recipient, entry.sender, lists::to_string(entry.choice), entry.origin.source,
-                 entry.origin.evidence, entry.origin.recorded, entry.origin.expires);
-  return query.run();
-}
-
-base::Status put_row(Connection& connection, const lists::GrantEntry& entry) {
-  // What was used stays used: a grant that is imported again does not start anew.
-  Query query(connection, R"(
-    insert into grants (id, sender, valid_from, valid_until, mailings, used, all_recipients, reason, approved_by,
-                        source, evidence, recorded, expires)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-    on conflict (id) do update set sender = excluded.sender, valid_from = excluded.valid_from,
-      valid_until = excluded.valid_until, mailings = excluded.mailings,
-      used = case when excluded.used > grants.used then excluded.used else grants.used end,
-      all_recipients = excluded.all_recipients, reason = excluded.reason, approved_by = excluded.approved_by,
-      source = excluded.source, evidence = excluded.evidence, recorded = excluded.recorded, expires = excluded.expires
-  )");
-  query.bind_all(entry.id, entry.sender, entry.from, entry.until, entry.mailings, entry.used, entry.recipients.empty(),
-                 entry.reason, entry.approved_by, entry.origin.source, entry.origin.evidence, entry.origin.recorded,
-                 entry.origin.expires);
-  if (auto status = query.run(); !status) return status;
-  Query clear(connection, "delete from grant_recipients where grant_id = $1");
-  if (auto status = clear.bind(entry.id).run(); !status) return status;
-  for (const base::Address& recipient : entry.recipients) {
-    Query add(connection, "insert into grant_recipients (grant_id, recipient) values ($1, $2) on conflict do nothing");
-    if (auto status = add.bind_all(entry.id, recipient).run(); !status) return status;
-  }
-  return {};
-}
-
-base::Status put_row(Connection& connection, const lists::ExemptEntry& entry) {
-  Query query(connection, R"(
-    insert into exempt (who, kind, source, evidence, recorded, expires) values ($1, $2, $3, $4, $5, $6)
-    on conflict (who) do update set kind = excluded.kind, source = excluded.source, evidence = excluded.evidence,
-      recorded = excluded.recorded, expires = excluded.expires
-  )");
-  query.bind_all(entry.who, lists::to_string(entry.kind), entry.origin.source, entry.origin.evidence,
-                 entry.origin.recorded, entry.origin.expires);
-  return query.run();
-}
-
-base::Status put_row(Connection& connection, const lists::OrganisationEntry& entry) {
-  Query query(connection, R"(
-    insert into organisations (domain, organisation, source, evidence, recorded, expires)
-    values ($1, $2, $3, $4, $5, $6)
-    on conflict (domain) do update set organisation = excluded.organisation, source = excluded.source,
-      evidence = excluded.evidence, recorded = excluded.recorded, expires = excluded.expires
-  )");
-  query.bind_all(entry.domain, entry.organisation, entry.origin.source, entry.origin.evidence, entry.origin.recorded,
-                 entry.origin.expires);
-  return query.run();
-}
 
 template <class Row>
 base::Result<size_t> put_rows(const Database& database, const std::vector<Row>& rows) {
@@ -156,19 +74,11 @@ class SqlLists : public ListsPort {
   base::Result<size_t> put(const std::vector<lists::OrganisationEntry>& rows) override {
     return put_rows(database_, rows);
   }
-  base::Result<size_t> put(const std::vector<lists::FindingEntry>&) override {
-    return base::bug_error("findings are not built yet");
-  }
-  base::Result<std::vector<lists::FindingEntry>> findings(std::string_view, size_t) override {
-    return base::bug_error("findings are not built yet");
-  }
-  base::Result<size_t> remove_finding(std::string_view) override {
-    return base::bug_error("findings are not built yet");
-  }
+  base::Result<size_t> put(const std::vector<lists::FindingEntry>& rows) override { return put_rows(database_, rows); }
 
   base::Result<std::vector<lists::RelationshipEntry>> relationships(std::string_view part, size_t limit) override {
     return find_rows(database_, R"(
-      select sender, recipient, kind, first_seen, last_seen, count, source, evidence, recorded, expires
+      select sender, recipient, kind, first_seen, last_seen, count, source, evidence, recorded, expires, how
       from relationships where sender like $1 escape '\' or recipient like $1 escape '\'
       order by sender, recipient, kind limit $2)",
                      read_relationship, {part, limit});
@@ -201,7 +111,17 @@ class SqlLists : public ListsPort {
       order by domain limit $2)",
                      read_organisation, {part, limit});
   }
+  base::Result<std::vector<lists::FindingEntry>> findings(std::string_view part, size_t limit) override {
+    return find_rows(database_, R"(
+      select case_id, sender, confirmed, confirmed_by
+      from findings where lower(case_id) like $1 escape '\' or sender like $1 escape '\' or confirmed_by like $1 escape '\'
+      order by sender, confirmed, case_id limit $2)",
+                     read_finding, {part, limit});
+  }
 
+  base::Result<size_t> remove_finding(std::string_view case_id) override {
+    return remove_rows(database_, "delete from findings where case_id = $1", case_id);
+  }
   base::Result<size_t> remove_relationship(const base::Address& sender, const base::Address& recipient) override {
     return remove_rows(database_, "delete from relationships where sender = $1 and recipient = $2", sender, recipient);
   }
@@ -237,9 +157,7 @@ base::Result<std::vector<lists::GrantEntry>> SqlLists::grants(std::string_view p
     while (query.next()) found.push_back(read_grant(query));
     if (auto status = query.status(); !status) return status.error();
     for (lists::GrantEntry& grant : found) {
-      auto recipients = grant_recipients(connection, grant.id);
-      if (!recipients) return recipients.error();
-      grant.recipients = std::move(*recipients);
+      if (auto read = read_grant_recipients(connection, grant); !read) return read.error();
     }
     return found;
   });

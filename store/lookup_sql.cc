@@ -16,12 +16,20 @@ constexpr auto kFindingsCount = std::chrono::hours(24 * 365);  // docs/policy.md
 // The request in the forms that several queries take.
 struct Keys {
   std::string recipients;                               // JSON
+  std::string segments;                                 // "@domain" of the recipients, JSON
   std::vector<base::Address> restricting;               // the trusted identity restricts too
   std::unordered_map<base::Address, size_t> positions;  // of a recipient in the request, the first one
 };
 
+std::string segment_of(const base::Address& recipient) { return "@" + std::string(recipient.domain()); }
+
 Keys make_keys(const LookupRequest& request) {
-  Keys keys{.recipients = json_array(request.recipients), .restricting = request.restricting, .positions = {}};
+  std::set<std::string> segments;
+  for (const base::Address& recipient : request.recipients) segments.insert(segment_of(recipient));
+  Keys keys{.recipients = json_array(request.recipients),
+            .segments = json_array(std::vector<std::string>(segments.begin(), segments.end())),
+            .restricting = request.restricting,
+            .positions = {}};
   std::erase_if(keys.restricting, [](const base::Address& address) { return address.empty(); });
   if (!request.trusted.empty() &&
       std::find(keys.restricting.begin(), keys.restricting.end(), request.trusted) == keys.restricting.end()) {
@@ -39,7 +47,7 @@ RecipientKnowledge* known_of(Knowledge& knowledge, const Keys& keys, const base:
 base::Status add_relationships(Connection& connection, const LookupRequest& request, const Keys& keys,
                                Knowledge& knowledge) {
   Query query(connection, R"(
-    select sender, recipient, kind, first_seen, last_seen, count, source, evidence, recorded, expires
+    select sender, recipient, kind, first_seen, last_seen, count, source, evidence, recorded, expires, how
     from relationships
     where sender = $1 and recipient in (select value from json_each($2)) and expires > $3)");
   query.bind_all(request.trusted, keys.recipients, request.now);
@@ -102,18 +110,42 @@ base::Status add_preferences(Connection& connection, const LookupRequest& reques
   return query.status();
 }
 
-base::Status add_grant(Connection& connection, const lists::GrantEntry& grant, const Keys& keys, Knowledge& knowledge) {
+// Only the recipient or the segment asked about stays in what is given: a sponsor's list may be long, and empty would
+// mean all members.
+void cover(RecipientKnowledge& known, const lists::GrantEntry& grant, const std::string& named) {
+  if (known.grant) return;
+  known.grant = grant;
+  if (named.starts_with('@')) {
+    known.grant->segments = {named};
+  } else if (!named.empty()) {
+    known.grant->recipients = {base::Address::from_normal(named)};
+  }
+}
+
+struct OpenGrant {
+  lists::GrantEntry grant;
+  bool all_recipients = false;
+  std::set<std::string> named;  // of the request's recipients and their "@domain"
+};
+
+// Which of the grants name which of the request's recipients.
+base::Status add_named(Connection& connection, const Keys& keys, std::vector<OpenGrant>& grants) {
+  std::unordered_map<std::string, OpenGrant*> by_id;
+  std::vector<std::string> ids;
+  for (OpenGrant& open : grants) {
+    if (open.all_recipients) continue;
+    by_id[open.grant.id] = &open;
+    ids.push_back(open.grant.id);
+  }
+  if (ids.empty()) return {};
   Query query(connection, R"(
-    select recipient from grant_recipients
-    where grant_id = $1 and recipient in (select value from json_each($2)))");
-  query.bind_all(grant.id, keys.recipients);
+    select grant_id, recipient from grant_recipients
+    where grant_id in (select value from json_each($1))
+      and (recipient in (select value from json_each($2)) or recipient in (select value from json_each($3))))");
+  query.bind_all(json_array(ids), keys.recipients, keys.segments);
   while (query.next()) {
-    const base::Address recipient = query.address();
-    auto* known = known_of(knowledge, keys, recipient);
-    if (known == nullptr || known->grant) continue;
-    known->grant = grant;
-    // Only the one asked about: a sponsor's list may be long, and empty would mean all members.
-    known->grant->recipients = {recipient};
+    const std::string id = query.text();
+    by_id.at(id)->named.insert(query.text());
   }
   return query.status();
 }
@@ -126,18 +158,27 @@ base::Status add_grants(Connection& connection, const LookupRequest& request, co
     where sender = $1 and valid_from <= $2 and valid_until >= $2 and expires > $2 and used < mailings
     order by valid_until, id)");
   query.bind_all(request.trusted, request.now);
+  std::vector<OpenGrant> grants;
   while (query.next()) {
     const bool all_recipients = query.flag();
-    const auto grant = read_grant(query);
-    if (!all_recipients) {
-      if (auto status = add_grant(connection, grant, keys, knowledge); !status) return status;
-      continue;
-    }
-    for (RecipientKnowledge& known : knowledge.recipients) {
-      if (!known.grant) known.grant = grant;
+    grants.push_back({.grant = read_grant(query), .all_recipients = all_recipients, .named = {}});
+  }
+  if (auto status = query.status(); !status) return status;
+  if (auto status = add_named(connection, keys, grants); !status) return status;
+  for (const OpenGrant& open : grants) {
+    for (size_t i = 0; i < request.recipients.size(); i++) {
+      const base::Address& recipient = request.recipients[i];
+      const std::string segment = segment_of(recipient);
+      if (open.all_recipients) {
+        cover(knowledge.recipients[i], open.grant, "");
+      } else if (open.named.contains(recipient.text())) {
+        cover(knowledge.recipients[i], open.grant, recipient.text());
+      } else if (open.named.contains(segment)) {
+        cover(knowledge.recipients[i], open.grant, segment);
+      }
     }
   }
-  return query.status();
+  return {};
 }
 
 base::Status add_answers(Connection& connection, const LookupRequest& request, const Keys& keys, Knowledge& knowledge) {
@@ -157,7 +198,7 @@ base::Status add_exempt(Connection& connection, const LookupRequest& request, Kn
   Query query(connection, R"(
     select who, kind, source, evidence, recorded, expires from exempt
     where who in ($1, $2) and expires > $3 order by who)");
-  query.bind_all(request.trusted, "@" + std::string(request.trusted.domain()), request.now);
+  query.bind_all(request.trusted, segment_of(request.trusted), request.now);
   while (query.next()) knowledge.exempt.push_back(read_exempt(query));
   return query.status();
 }

@@ -4,9 +4,10 @@
 #include "store/campaign_sql.h"
 #include "store/case_rows.h"
 #include "store/database.h"
-#include "store/list_rows.h"
+#include "store/learn_sql.h"
 #include "store/lookup_sql.h"
 #include "store/prune_sql.h"
+#include "store/sent_sql.h"
 
 namespace nonsolicit::store {
 namespace {
@@ -58,18 +59,10 @@ base::Result<RecordOutcome> record_all(Connection& connection, const RecordReque
     if (auto status = add_case(connection, request, *campaign); !status) return status.error();
   }
   if (auto status = use_grants(connection, request.grants_used); !status) return status.error();
-  return outcome;
-}
-
-base::Status remember(Connection& connection, const SeenMessage& seen) {
-  if (seen.message_id.empty()) return {};
-  for (const base::Address& recipient : seen.to) {
-    Query query(connection, R"(
-      insert into seen (message_id, sender, recipient, seen) values ($1, $2, $3, $4)
-      on conflict (message_id, sender, recipient) do update set seen = excluded.seen)");
-    if (auto status = query.bind_all(seen.message_id, seen.from, recipient, seen.when).run(); !status) return status;
+  if (request.sent) {
+    if (auto status = remember_sent(connection, *request.sent); !status) return status.error();
   }
-  return {};
+  return outcome;
 }
 
 class SqlMessages : public MessagePort {
@@ -77,13 +70,13 @@ class SqlMessages : public MessagePort {
   explicit SqlMessages(const Database& database) : database_(database) {}
 
   base::Result<Knowledge> look_up(const LookupRequest& request, base::Duration deadline) override {
-    const auto started = std::chrono::steady_clock::now();
-    auto knowledge = database_.read<Knowledge>(
-        deadline, [&](Connection& connection) { return store::look_up(connection, request); });
-    if (knowledge || knowledge.error().kind != base::ErrorClass::temporary) return knowledge;
-    if (std::chrono::steady_clock::now() - started < deadline) return knowledge;
-    return base::temporary_error("store look-up took longer than " + base::to_duration_text(deadline),
-                                 knowledge.error().full());
+    return read_within<Knowledge>(deadline,
+                                  [&](Connection& connection) { return store::look_up(connection, request); });
+  }
+
+  base::Result<InboundKnowledge> inbound(const InboundRequest& request, base::Duration deadline) override {
+    return read_within<InboundKnowledge>(deadline,
+                                         [&](Connection& connection) { return look_up_inbound(connection, request); });
   }
 
   base::Result<RecordOutcome> record(const RecordRequest& request) override {
@@ -93,15 +86,10 @@ class SqlMessages : public MessagePort {
     return database_.write<RecordOutcome>([&](Connection& connection) { return record_all(connection, request); });
   }
 
-  base::Result<InboundKnowledge> inbound(const InboundRequest&, base::Duration) override { return InboundKnowledge{}; }
-
   base::Status learn(const std::vector<Learned>& batch) override {
     return database_.write_only([&](Connection& connection) -> base::Status {
       for (const Learned& learned : batch) {
-        if (auto status = remember(connection, learned.seen); !status) return status;
-        for (const lists::RelationshipEntry& entry : learned.relationships) {
-          if (auto status = put_relationship(connection, entry); !status) return status;
-        }
+        if (auto status = store::learn(connection, learned); !status) return status;
       }
       return {};
     });
@@ -112,6 +100,16 @@ class SqlMessages : public MessagePort {
   }
 
  private:
+  template <class T, class Work>
+  base::Result<T> read_within(base::Duration deadline, const Work& work) const {
+    const auto started = std::chrono::steady_clock::now();
+    auto found = database_.read<T>(deadline, work);
+    if (found || found.error().kind != base::ErrorClass::temporary) return found;
+    if (std::chrono::steady_clock::now() - started < deadline) return found;
+    return base::temporary_error("store look-up took longer than " + base::to_duration_text(deadline),
+                                 found.error().full());
+  }
+
   const Database& database_;
 };
 

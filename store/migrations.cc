@@ -110,9 +110,51 @@ create table leases (name text not null primary key, holder text not null, expir
 create table health (id integer primary key, checked bigint not null);
 )";
 
+// Rows of before are known to come from mail or from people. A store with rows in it has them plain.
+constexpr const char* kLearning = R"(
+alter table relationships add column how text not null default 'recorded';
+update relationships set how = 'wrote' where source = 'mail';
+-- Few of these rows end, so the index holds those only.
+create index opt_outs_expires on opt_outs (expires) where expires < 9223372036854775807;
+create index preferences_expires on preferences (expires) where expires < 9223372036854775807;
+
+-- Messages that members got, for their answers.
+create table sent (
+  message_id text not null, recipient text not null, sender text not null, list_id text not null, sent bigint not null,
+  primary key (message_id, recipient, sender)) without rowid;
+create index sent_sent on sent (sent);
+-- Addresses that take the opt-outs of a mailing. `recipient` is empty once several got the same address and token,
+-- `list_id` once several lists gave them.
+create table unsubscribe_addresses (
+  address text not null, token text not null, sender text not null, list_id text not null, recipient text not null,
+  last_used bigint not null, primary key (address, token, sender)) without rowid;
+create index unsubscribe_addresses_last_used on unsubscribe_addresses (last_used);
+
+create table import_checkpoints (
+  source text not null primary key, name text not null, done_until bigint not null, resume_from bigint not null,
+  state text not null, reached bigint not null) without rowid;
+create table import_marks (mark blob not null primary key) without rowid;
+
+create table pseudonyms (address text not null primary key, pseudonym text not null unique) without rowid;
+create table audit (
+  number bigint not null primary key, at bigint not null, actor text not null, action text not null,
+  subject text not null, detail text not null, hash text not null) without rowid;
+-- One row: the newest line, so that a missing end of the chain shows.
+create table audit_head (id integer primary key, number bigint not null, hash text not null);
+
+-- What the store knows of itself: "addresses" (plain, converting, hashed) and the like.
+create table settings (name text not null primary key, value text not null) without rowid;
+insert into settings (name, value) select 'addresses', 'plain' where
+  exists (select 1 from relationships) or exists (select 1 from opt_outs) or exists (select 1 from preferences) or
+  exists (select 1 from grants) or exists (select 1 from exempt) or exists (select 1 from findings) or
+  exists (select 1 from cases) or exists (select 1 from texts) or exists (select 1 from first_contacts) or
+  exists (select 1 from seen);
+)";
+
 constexpr std::array kMigrations = {Migration{.number = 1, .name = "lists", .script = kLists},
                                     Migration{.number = 2, .name = "messages", .script = kMessages},
-                                    Migration{.number = 3, .name = "holds", .script = kHolds}};
+                                    Migration{.number = 3, .name = "holds", .script = kHolds},
+                                    Migration{.number = 4, .name = "learning", .script = kLearning}};
 
 constexpr const char* kVersions =
     "create table if not exists schema_versions (number bigint not null primary key, name text not null, "
@@ -162,12 +204,16 @@ base::Result<int64_t> present_schema(Connection& connection) {
 }
 
 base::Status migrate(Connection& connection, base::TimePoint now) {
+  return migrate_to(connection, newest_schema(), now);
+}
+
+base::Status migrate_to(Connection& connection, int64_t last, base::TimePoint now) {
   const auto present = present_schema(connection);
   if (!present) return present.error();
   if (auto known = refuse_newer(connection, *present); !known) return known;
   if (*present == newest_schema()) return {};
   for (const Migration& migration : kMigrations) {
-    if (migration.number <= *present) continue;
+    if (migration.number <= *present || migration.number > last) continue;
     auto status = in_transaction(connection, [&]() -> base::Status {
       if (auto made = connection.execute(kVersions); !made) return made;
       return take_step(connection, migration, now);

@@ -16,6 +16,8 @@ int64_t newest_schema();
 base::Result<int64_t> present_schema(Connection& connection);
 // Takes the steps that are missing; several processes may try at once.
 base::Status migrate(Connection& connection, base::TimePoint now);
+// Up to the step `last` only: what an older program would have made.
+base::Status migrate_to(Connection& connection, int64_t last, base::TimePoint now);
 // For connections that may not write: the schema must be ours.
 base::Status require_present_schema(Connection& connection);
 

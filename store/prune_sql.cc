@@ -34,6 +34,21 @@ constexpr std::array kSteps = {
          "relationships "
          "where expires < $1 limit $2)",
          &PruneRequest::now},
+    Step{"delete from sent where (message_id, recipient, sender) in "
+         "(select message_id, recipient, sender from sent where sent < $1 limit $2)",
+         &PruneRequest::seen_before},
+    Step{"delete from unsubscribe_addresses where (address, token, sender) in "
+         "(select address, token, sender from unsubscribe_addresses where last_used < $1 limit $2)",
+         &PruneRequest::unsubscribe_before},
+    // The second condition names the index: it holds the rows that end.
+    Step{"delete from opt_outs where (recipient, sender, scope) in (select recipient, sender, scope from opt_outs "
+         "where expires < $1 and expires < 9223372036854775807 limit $2)",
+         &PruneRequest::now},
+    Step{"delete from preferences where (recipient, sender) in (select recipient, sender from preferences "
+         "where expires < $1 and expires < 9223372036854775807 limit $2)",
+         &PruneRequest::now},
+    Step{"delete from grants where id in (select id from grants where expires < $1 limit $2)", &PruneRequest::now},
+    Step{"delete from exempt where who in (select who from exempt where expires < $1 limit $2)", &PruneRequest::now},
 };
 
 }  // namespace

@@ -6,10 +6,6 @@ namespace {
 
 base::Error unbuilt() { return base::bug_error("this part of the store is not built yet"); }
 
-class NoImports : public ImportPort {
-  base::Result<std::optional<Checkpoint>> checkpoint(std::string_view) override { return unbuilt(); }
-  base::Result<size_t> take(const std::vector<MarkedRelationship>&, const Checkpoint&) override { return unbuilt(); }
-};
 class NoPeople : public PeoplePort {
   base::Result<PersonCounts> count(const base::Address&) override { return unbuilt(); }
   base::Result<std::string> export_json(const base::Address&) override { return unbuilt(); }
@@ -27,7 +23,6 @@ class NoAudit : public AuditPort {
 
 }  // namespace
 
-std::unique_ptr<ImportPort> make_import_port(const Database&) { return std::make_unique<NoImports>(); }
 std::unique_ptr<PeoplePort> make_people_port(const Database&) { return std::make_unique<NoPeople>(); }
 std::unique_ptr<AuditPort> make_audit_port(const Database&) { return std::make_unique<NoAudit>(); }
 

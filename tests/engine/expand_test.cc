@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/describe.h"
+#include "engine/sent.h"
 #include "tests/engine/fixture.h"
 
 namespace nonsolicit::engine {
@@ -178,6 +179,18 @@ TEST_F(Expand, RemembersTheReachOfAnAlias) {
   const Answer answer = process(envelope_to({member(30)}), kOfferMail);
   EXPECT_EQ(answer.plan.ending, Ending::reject);
   EXPECT_TRUE(log_->contains("rule=solicitation.stranger.bulk"));
+}
+
+TEST_F(Expand, RemembersWhoMayAnswerAMessageToAnAlias) {
+  state_->discussions = {address("talk@a.example")};
+  set_aliases("team@a.example anna@b.example, ben@c.example\nheld@a.example carl@d.example, canary@e.example");
+  put_preference("carl@d.example", lists::PreferenceChoice::block);
+  const Examination found = look_at(
+      envelope_to({"x@y.example", "team@a.example", "talk@a.example", "held@a.example", member(1)}), kQuestionMail);
+  const auto sent = sent_message(found, {});
+  ASSERT_TRUE(sent.has_value());
+  EXPECT_EQ(sent->to,
+            (std::vector<base::Address>{address("anna@b.example"), address("ben@c.example"), address(member(1))}));
 }
 
 TEST_F(Expand, CountsFirstContactsBehindAnAlias) {

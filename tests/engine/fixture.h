@@ -5,11 +5,15 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <thread>
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
@@ -66,6 +70,11 @@ class CollectingLog : public base::Log {
     const std::lock_guard lock(mutex_);
     return lines_;
   }
+  size_t count(const std::string& text) const {
+    const auto all = lines();
+    return static_cast<size_t>(std::count_if(
+        all.begin(), all.end(), [&](const std::string& line) { return line.find(text) != std::string::npos; }));
+  }
   bool contains(const std::string& text) const {
     for (const std::string& line : lines()) {
       if (line.find(text) != std::string::npos) return true;
@@ -110,7 +119,13 @@ class FaultyStore : public store::Store, public store::MessagePort {
   }
   base::Status learn(const std::vector<store::Learned>& batch) override {
     learns++;
+    if (learn_takes.count() > 0) std::this_thread::sleep_for(learn_takes);
     if (throw_in_learn) throw std::runtime_error("learn threw");
+    if (fail_learn) return base::temporary_error("the store is full", "learn");
+    for (const store::Learned& learned : batch) {
+      if (!refuse_learning_of.empty() && learned.seen.message_id == refuse_learning_of)
+        return base::permanent_error("refused", "learn");
+    }
     return real_->messages().learn(batch);
   }
   base::Result<size_t> prune(const store::PruneRequest& request) override { return real_->messages().prune(request); }
@@ -120,6 +135,9 @@ class FaultyStore : public store::Store, public store::MessagePort {
   bool throw_in_look_up = false;
   bool throw_in_record = false;
   bool throw_in_learn = false;
+  bool fail_learn = false;
+  std::string refuse_learning_of;  // a Message-ID
+  std::chrono::milliseconds learn_takes{0};
   int look_ups = 0;
   int records = 0;
   int learns = 0;

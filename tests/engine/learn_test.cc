@@ -6,82 +6,11 @@
 namespace nonsolicit::engine {
 namespace {
 
-conf::LearnOptions options_with(int64_t verifiers = 1) {
-  conf::LearnOptions options;
-  options.authserv_id = "mx.a.example";
-  options.verifiers = verifiers;
-  return options;
-}
+using testing::HasSubstr;
+using testing::IsEmpty;
 
-struct ResultsCase {
-  const char* name;
-  std::vector<std::string> headers;
-  Authorship expected;
-  int64_t verifiers = 1;
-};
-
-TEST(Authorship, TrustsOnlyOurOwnVerifier) {
-  const std::vector<ResultsCase> cases = {
-      {"no header", {}, Authorship::unproved},
-      {"dmarc", {"mx.a.example; dmarc=pass header.from=b.example"}, Authorship::dmarc},
-      {"case and tabs", {"MX.A.example\t1;\tDMARC=Pass\t(p=reject)\theader.from=B.example"}, Authorship::dmarc},
-      {"dmarc of another domain", {"mx.a.example; dmarc=pass header.from=evil.example"}, Authorship::unproved},
-      {"dmarc failed", {"mx.a.example; dmarc=fail header.from=b.example"}, Authorship::unproved},
-      {"dkim aligned", {"mx.a.example; dkim=pass header.d=b.example"}, Authorship::aligned},
-      {"dkim of a domain below", {"mx.a.example; dkim=pass header.d=mail.b.example"}, Authorship::aligned},
-      {"dkim of a similar domain", {"mx.a.example; dkim=pass header.d=notb.example"}, Authorship::unproved},
-      {"dkim of a stranger", {"mx.a.example; dkim=pass header.d=evil.example"}, Authorship::unproved},
-      {"spf aligned", {"mx.a.example; spf=pass smtp.mailfrom=anna@b.example"}, Authorship::aligned},
-      {"spf of a stranger", {"mx.a.example; spf=pass smtp.mailfrom=b.example@evil.example"}, Authorship::unproved},
-      {"another host", {"mx.evil.example; dmarc=pass header.from=b.example"}, Authorship::unproved},
-      {"host that begins like ours", {"mx.a.example.evil; dmarc=pass header.from=b.example"}, Authorship::unproved},
-      {"pass in a comment",
-       {"mx.a.example; dmarc=fail (x; dmarc=pass header.from=b.example) header.from=b.example"},
-       Authorship::unproved},
-      {"nested comment",
-       {"mx.a.example; dmarc=fail ((a)b; dmarc=pass header.from=b.example) x=y"},
-       Authorship::unproved},
-      {"escaped bracket in a comment",
-       {"mx.a.example; dmarc=fail (\\); dmarc=pass header.from=b.example) x=y"},
-       Authorship::unproved},
-      {"pass in quotes",
-       {"mx.a.example; spf=fail smtp.mailfrom=\"a; dmarc=pass header.from=b.example ;\"@evil.example"},
-       Authorship::unproved},
-      {"quotes escaped in quotes",
-       {"mx.a.example; spf=fail smtp.mailfrom=\"a\\\"; dmarc=pass header.from=b.example ;\"@evil.example"},
-       Authorship::unproved},
-      {"a property that ends like ours",
-       {"mx.a.example; dmarc=pass x.header.from=b.example header.from=evil.example"},
-       Authorship::unproved},
-      {"a forged second header",
-       {"mx.a.example; dmarc=fail header.from=b.example", "mx.a.example; dmarc=pass header.from=b.example"},
-       Authorship::unproved},
-      {"ours says none, the other is forged",
-       {"mx.a.example; none", "mx.a.example; dmarc=pass header.from=b.example"},
-       Authorship::unproved},
-      {"two verifiers as configured",
-       {"mx.a.example; spf=pass smtp.mailfrom=b.example", "mx.a.example; dmarc=pass header.from=b.example"},
-       Authorship::dmarc,
-       2},
-      {"three where two are configured",
-       {"mx.a.example; none", "mx.a.example; none", "mx.a.example; dmarc=pass header.from=b.example"},
-       Authorship::unproved,
-       2},
-      {"nonsense", {";;;=;=", "", "mx.a.example", "mx.a.example;=pass"}, Authorship::unproved, 9}};
-  for (const ResultsCase& row : cases) {
-    SCOPED_TRACE(row.name);
-    std::string headers;
-    for (const std::string& header : row.headers) headers += "Authentication-Results: " + header + "\r\n";
-    const auto message = message::parse(headers + "From: anna@b.example\r\n\r\nHello\r\n");
-    EXPECT_EQ(authorship(message, address("anna@b.example"), options_with(row.verifiers)), row.expected);
-  }
-}
-
-TEST(Authorship, TrustsNothingWithoutAnAuthservId) {
-  const auto message =
-      message::parse("Authentication-Results: ; dmarc=pass header.from=b.example\r\nFrom: anna@b.example\r\n\r\n");
-  EXPECT_EQ(authorship(message, address("anna@b.example"), conf::LearnOptions{}), Authorship::unproved);
-}
+constexpr char kProved[] =
+    "Authentication-Results: mx.a.example; dmarc=pass header.from=b.example\r\nFrom: Anna@b.example\r\n";
 
 class Learn : public EngineTest {
  protected:
@@ -89,37 +18,70 @@ class Learn : public EngineTest {
     state_->options.learn.authserv_id = "mx.a.example";
     state_->options.network.internal_networks = {};
   }
-  std::optional<Lesson> lesson_of(const std::string& headers, const message::Envelope& envelope) {
-    const auto message = message::parse("Message-ID: <1@b.example>\r\n" + headers + "\r\nHello\r\n");
-    return lesson(*state_, envelope, identify(envelope, message.from, state_->options), message, kNow);
+  std::optional<Lesson> lesson_of(const std::string& headers, const message::Envelope& envelope,
+                                  const std::string& text = "Hello") {
+    const auto message = message::parse("Message-ID: <1@b.example>\r\n" + headers + "\r\n" + text + "\r\n");
+    const Identity identity = identify(envelope, message.from, state_->options);
+    const LearnInput input{
+        .state = *state_, .envelope = envelope, .identity = identity, .message = message, .now = kNow};
+    if (!learn_request(input)) return std::nullopt;
+    return lesson(input, known_);
   }
-};
+  // What a proved mail of anna's to jo teaches.
+  Lesson lesson_of_anna(const std::string& more_headers, const std::string& text = "Hello",
+                        const std::vector<std::string>& recipients = {"jo@a.example"}) {
+    return *lesson_of(kProved + more_headers, envelope_to(recipients, "anna@b.example"), text);
+  }
 
-constexpr char kProved[] =
-    "Authentication-Results: mx.a.example; dmarc=pass header.from=b.example\r\nFrom: Anna@b.example\r\n";
+  store::InboundKnowledge known_;
+};
 
 TEST_F(Learn, RemembersWhomAMemberWroteTo) {
   const auto found =
       lesson_of(kProved, envelope_to({"Jo+x@a.example", "anna@b.example", "not an address"}, "anna@b.example"));
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->reason, "");
-  ASSERT_EQ(found->relationships.size(), 1u) << "not with oneself";
-  EXPECT_EQ(found->relationships[0].sender.text(), "jo@a.example") << "jo's next mail to anna comes from a contact";
-  EXPECT_EQ(found->relationships[0].recipient.text(), "anna@b.example");
-  EXPECT_EQ(found->relationships[0].kind, lists::Relationship::contact);
-  EXPECT_EQ(found->relationships[0].origin.expires, kNow + state_->options.learn.contact_expiry);
-  EXPECT_EQ(found->seen.message_id, "1@b.example");
+  EXPECT_FALSE(found->urgent());
+  ASSERT_EQ(found->learned.relationships.size(), 1u) << "not with oneself";
+  const auto& row = found->learned.relationships[0];
+  EXPECT_EQ(row.sender.text(), "jo@a.example") << "jo's next mail to anna comes from a contact";
+  EXPECT_EQ(row.recipient.text(), "anna@b.example");
+  EXPECT_EQ(row.kind, lists::Relationship::contact);
+  EXPECT_EQ(row.how, lists::How::wrote);
+  EXPECT_EQ(row.origin.expires, kNow + state_->options.learn.enquiry_expiry);
+  EXPECT_EQ(found->learned.seen.message_id, "1@b.example");
 }
 
+TEST_F(Learn, KnowsAnAnswer) {
+  state_->options.learn.enquiry_expiry = std::chrono::hours(24 * 183);
+  known_.answered = {{.message_id = "q@a.example", .sender = address("jo@a.example"), .list_id = "", .when = kNow}};
+  const Lesson found = lesson_of_anna("In-Reply-To: <q@a.example>\r\n");
+  ASSERT_EQ(found.learned.relationships.size(), 1u);
+  EXPECT_EQ(found.learned.relationships[0].how, lists::How::answered);
+  EXPECT_EQ(found.learned.relationships[0].origin.expires, kNow + state_->options.learn.contact_expiry)
+      << "more than a mere enquiry";
+}
+
+TEST_F(Learn, FavoursTheSenderWhoseAnswersAreCollectedElsewhere) {
+  known_.answered = {{.message_id = "q@a.example", .sender = address("jo@a.example"), .list_id = "", .when = kNow}};
+  const Lesson found = lesson_of_anna("", "Hello", {"answers@a.example"});
+  ASSERT_EQ(found.learned.relationships.size(), 2u);
+  EXPECT_EQ(found.learned.relationships[0].sender.text(), "answers@a.example");
+  EXPECT_EQ(found.learned.relationships[0].how, lists::How::wrote);
+  EXPECT_EQ(found.learned.relationships[1].sender.text(), "jo@a.example");
+  EXPECT_EQ(found.learned.relationships[1].how, lists::How::answered);
+}
+
+struct Nothing {
+  const char* name;
+  std::string headers;
+  std::string sender = "anna@b.example";
+  std::string reason = "automatic or list mail";  // "-": not even considered
+};
+
 TEST_F(Learn, LearnsNothingWhereItMustNot) {
-  struct Row {
-    const char* name;
-    std::string headers;
-    std::string sender = "anna@b.example";
-    std::string reason;  // "-": not even considered
-  };
   const std::string proved = kProved;
-  const std::vector<Row> rows = {
+  const std::vector<Nothing> rows = {
       {.name = "not proved", .headers = "From: anna@b.example\r\n", .reason = "authorship not proved"},
       {.name = "only aligned, dmarc wanted",
        .headers = "Authentication-Results: mx.a.example; dkim=pass header.d=b.example\r\nFrom: anna@b.example\r\n",
@@ -127,30 +89,20 @@ TEST_F(Learn, LearnsNothingWhereItMustNot) {
       {.name = "no member", .headers = "From: stranger@b.example\r\n", .reason = "-"},
       {.name = "two authors", .headers = proved.substr(0, proved.size() - 2) + ", ben@c.example\r\n", .reason = "-"},
       {.name = "null sender", .headers = proved, .sender = "", .reason = "-"},
-      {.name = "auto-replied",
-       .headers = proved + "Auto-Submitted: auto-replied; x=y\r\n",
-       .reason = "automatic or list mail"},
-      {.name = "notification",
-       .headers = proved + "Auto-Submitted: notification\r\n",
-       .reason = "automatic or list mail"},
+      {.name = "auto-replied", .headers = proved + "Auto-Submitted: auto-replied; x=y\r\n"},
+      {.name = "notification", .headers = proved + "Auto-Submitted: notification\r\n"},
       {.name = "written by hand", .headers = proved + "Auto-Submitted: No (really)\r\n", .reason = ""},
-      {.name = "bulk", .headers = proved + "Precedence: Bulk\r\n", .reason = "automatic or list mail"},
-      {.name = "stop", .headers = proved + "Subject: Please REMOVE me\r\n", .reason = "may ask to be left alone"},
-      {.name = "stop in french",
-       .headers = proved + "Subject: =?utf-8?Q?Je_ne_suis_pas_int=C3=A9ress=C3=A9?=\r\n",
-       .reason = "may ask to be left alone"},
-      {.name = "stop in spanish",
-       .headers = proved + "Subject: Quiero darme de baja\r\n",
-       .reason = "may ask to be left alone"},
-      {.name = "stop in german",
-       .headers = proved + "Subject: Kein Interesse\r\n",
-       .reason = "may ask to be left alone"},
-      {.name = "list", .headers = proved + "List-Id: Talk <talk.b.example>\r\n", .reason = "automatic or list mail"},
+      {.name = "bulk", .headers = proved + "Precedence: Bulk\r\n"},
+      {.name = "precedence list", .headers = proved + "Precedence: list\r\n"},
+      {.name = "list", .headers = proved + "List-Id: Talk <talk.b.example>\r\n"},
+      {.name = "list without an id", .headers = proved + "List-Post: <mailto:talk@b.example>\r\n"},
+      {.name = "old list manager", .headers = proved + "X-BeenThere: talk@b.example\r\n"},
+      {.name = "vacation header", .headers = proved + "X-Autoreply: yes\r\n"},
+      {.name = "vacation by its subject", .headers = proved + "Subject: Automatic reply: your mail\r\n"},
       {.name = "report",
-       .headers =
-           proved + "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n",
-       .reason = "automatic or list mail"}};
-  for (const Row& row : rows) {
+       .headers = proved +
+                  "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n"}};
+  for (const Nothing& row : rows) {
     SCOPED_TRACE(row.name);
     const auto found = lesson_of(row.headers, envelope_to({"jo@a.example"}, row.sender));
     if (row.reason == "-") {
@@ -159,7 +111,7 @@ TEST_F(Learn, LearnsNothingWhereItMustNot) {
     }
     ASSERT_TRUE(found.has_value());
     EXPECT_EQ(found->reason, row.reason);
-    EXPECT_EQ(found->relationships.empty(), !row.reason.empty());
+    EXPECT_EQ(found->empty(), !row.reason.empty());
   }
 }
 
@@ -185,9 +137,56 @@ TEST_F(Learn, NeedsNoProofFromOurOwnAuthenticatedMember) {
   EXPECT_EQ(lesson_of("From: jo@a.example\r\n", envelope)->reason, "");
   EXPECT_EQ(lesson_of("From: anna@b.example\r\n", envelope)->reason, "authorship not proved")
       << "another member's name";
+  EXPECT_EQ(lesson_of(kProved, envelope)->reason, "authorship not proved") << "with a header of jo's own making";
   state_->options.learn.enabled = false;
   EXPECT_FALSE(lesson_of("From: jo@a.example\r\n", envelope).has_value());
 }
+
+// ---- Addresses that mailings gave for opting out ----
+
+store::UnsubscribeMatch match_of(const std::string& address_text, const std::string& token = {}) {
+  return {.address = address(address_text),
+          .token = token,
+          .sender = address("jo@a.example"),
+          .list_id = "news.a.example",
+          .only_to_author = false};
+}
+
+TEST_F(Learn, MailToTheOptOutAddressLeavesTheList) {
+  known_.unsubscribe = {match_of("leave@a.example")};
+  const Lesson found = lesson_of_anna("Precedence: bulk\r\n", "", {"leave@a.example"});
+  ASSERT_EQ(found.learned.opt_outs.size(), 1u) << "whatever it says; mail programs send it by themselves";
+  EXPECT_EQ(found.learned.opt_outs[0].scope, lists::OptOutScope::list);
+  EXPECT_EQ(found.learned.opt_outs[0].sender, "news.a.example");
+  EXPECT_THAT(found.learned.relationships, IsEmpty());
+
+  known_.unsubscribe[0].list_id.clear();
+  const Lesson no_list = lesson_of_anna("", "", {"leave@a.example"});
+  ASSERT_EQ(no_list.learned.opt_outs.size(), 1u);
+  EXPECT_EQ(no_list.learned.opt_outs[0].scope, lists::OptOutScope::sender);
+  EXPECT_EQ(no_list.learned.opt_outs[0].sender, "jo@a.example");
+}
+
+TEST_F(Learn, ATokenTellsTheOptOutFromOtherMail) {
+  known_.unsubscribe = {match_of("jo@a.example", "Leave 4711"), match_of("jo@a.example", "Leave 4712")};
+  EXPECT_EQ(lesson_of_anna("Subject: leave 4711\r\n").learned.opt_outs.size(), 1u);
+  EXPECT_THAT(lesson_of_anna("Subject: Lunch?\r\n").learned.opt_outs, IsEmpty());
+  known_.unsubscribe = {match_of("jo@a.example")};
+  EXPECT_THAT(lesson_of_anna("Subject: Lunch?\r\n").learned.opt_outs, IsEmpty()) << "jo's own address";
+}
+
+TEST_F(Learn, ATokenOfOneMemberProvesWhoAsks) {
+  known_.unsubscribe = {match_of("leave+4711@a.example")};
+  const auto forged = [&] {
+    return *lesson_of("From: anna@b.example\r\n", envelope_to({"leave+4711@a.example"}, "anna@b.example"));
+  };
+  EXPECT_THAT(forged().learned.opt_outs, IsEmpty()) << "others have this address, too";
+  known_.unsubscribe[0].only_to_author = true;
+  EXPECT_EQ(forged().learned.opt_outs.size(), 1u);
+  EXPECT_THAT(forged().learned.relationships, IsEmpty());
+}
+
+// ---- Through the runtime ----
 
 TEST_F(Learn, ReachesTheStoreFromInboundMail) {
   const auto answer = process(envelope_to({"jo@a.example"}, "anna@b.example"),
@@ -199,6 +198,21 @@ TEST_F(Learn, ReachesTheStoreFromInboundMail) {
   ASSERT_TRUE(rows.ok());
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ((*rows)[0].recipient.text(), "anna@b.example");
+}
+
+TEST_F(Learn, WarnsOnceADayThatNoHostOfOursVerifies) {
+  Runtime runtime(state_, services());
+  const auto send = [&] {
+    Content content = content_of("From: anna@b.example\r\n\r\nHi\r\n");
+    runtime.process(envelope_to({"jo@a.example"}, "anna@b.example"), content, {});
+  };
+  send();
+  send();
+  EXPECT_EQ(log_->count("learn_no_verifier"), 1u);
+  clock_->set(kNow + std::chrono::hours(25));
+  send();
+  EXPECT_EQ(log_->count("learn_no_verifier"), 2u);
+  EXPECT_EQ(metrics_->get("learn_no_verifier"), 3);
 }
 
 }  // namespace

@@ -149,6 +149,38 @@ TEST_P(LookUp, CoversAllMembersByAGrantWithoutRecipients) {
   EXPECT_TRUE(knowledge.recipients[0].grant && knowledge.recipients[1].grant);
 }
 
+TEST_P(LookUp, CoversByTheSegmentsOfAGrant) {
+  put(lists::GrantEntry{.id = "G000000001",
+                        .sender = address("jo@firm.example"),
+                        .segments = {"@member.example"},
+                        .from = day(0),
+                        .until = day(9)});
+  const auto known = look_up(request_to({"ann@member.example", "bob@sub.member.example", "cy@member.example"}));
+  ASSERT_TRUE(known.recipients[0].grant && known.recipients[2].grant);
+  EXPECT_EQ(known.recipients[0].grant->segments, std::vector<std::string>{"@member.example"});
+  EXPECT_TRUE(known.recipients[0].grant->recipients.empty());
+  EXPECT_FALSE(known.recipients[1].grant.has_value()) << "a subdomain is another domain";
+}
+
+TEST_P(LookUp, TakesTheGrantThatEndsFirst) {
+  lists::GrantEntry grant{.id = "G000000001", .sender = address("jo@firm.example"), .from = day(0), .until = day(9)};
+  put(grant);
+  grant = {.id = "G000000002",
+           .sender = address("jo@firm.example"),
+           .recipients = {address("ann@member.example")},
+           .from = day(0),
+           .until = day(5)};
+  put(grant);
+  EXPECT_EQ(ann().grant->id, "G000000002");
+  EXPECT_EQ(ann(day(6)).grant->id, "G000000001");
+}
+
+TEST_P(LookUp, SaysHowARelationshipCameAbout) {
+  put(lists::RelationshipEntry{
+      .sender = address("jo@firm.example"), .recipient = address("ann@member.example"), .how = lists::How::answered});
+  EXPECT_EQ(ann().relationship->how, lists::How::answered);
+}
+
 TEST_P(LookUp, FindsExemptByAddressAndDomain) {
   put(lists::ExemptEntry{.who = "jo@firm.example", .kind = lists::ExemptKind::system});
   put(lists::ExemptEntry{.who = "@firm.example", .kind = lists::ExemptKind::staff});

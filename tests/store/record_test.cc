@@ -224,6 +224,28 @@ TEST_P(Record, PrunesWhatNoDecisionNeeds) {
   EXPECT_EQ(store_->lists().relationships("", 10)->size(), 1u);
 }
 
+TEST_P(Record, PrunesWhatEnded) {
+  const auto ending = [](std::optional<base::TimePoint> expires) { return lists::Origin{.expires = expires}; };
+  for (const auto& [name, expires] : {std::pair("ann@member.example", std::optional(day(10))),
+                                      std::pair("bea@member.example", std::optional(day(50))),
+                                      std::pair("cleo@member.example", std::optional<base::TimePoint>())}) {
+    put(lists::OptOutEntry{.recipient = address(name), .sender = "jo@firm.example", .origin = ending(expires)});
+    put(lists::PreferenceEntry{
+        .recipient = address(name), .sender = address("jo@firm.example"), .origin = ending(expires)});
+    put(lists::GrantEntry{
+        .id = name, .sender = address("jo@firm.example"), .recipients = {address(name)}, .origin = ending(expires)});
+    put(lists::ExemptEntry{.who = name, .origin = ending(expires)});
+  }
+  const PruneRequest request{.now = day(40)};
+  EXPECT_EQ(*store_->messages().prune(request), 4u);
+  EXPECT_EQ(*store_->messages().prune(request), 0u);
+  EXPECT_EQ(store_->lists().opt_outs("", 10)->size(), 2u);
+  EXPECT_EQ(store_->lists().preferences("", 10)->size(), 2u);
+  EXPECT_EQ(store_->lists().grants("", 10)->size(), 2u);
+  EXPECT_EQ(store_->lists().exempt("", 10)->size(), 2u);
+  EXPECT_EQ(store_->lists().opt_outs("", 10)->front().recipient, address("bea@member.example"));
+}
+
 TEST_P(Record, PrunesInSteps) {
   send(fingerprint(1), {"ann@member.example", "bea@member.example", "cleo@member.example"}, 0);
   PruneRequest request{.now = day(40), .reach_before = day(20), .step = 2};

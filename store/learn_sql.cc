@@ -1,0 +1,67 @@
+#include "store/learn_sql.h"
+
+#include <set>
+
+#include "store/put_rows.h"
+
+namespace nonsolicit::store {
+namespace {
+
+// Whether the author's message to this recipient was not known yet. One that comes again was seen again.
+base::Result<bool> remember(Connection& connection, const SeenMessage& seen, const base::Address& recipient) {
+  Query add(connection,
+            "insert into seen (message_id, sender, recipient, seen) values ($1, $2, $3, $4) on conflict do nothing");
+  const auto added = add.bind_all(seen.message_id, seen.from, recipient, seen.when).run_counted();
+  if (!added) return added.error();
+  if (*added > 0) return true;
+  Query again(connection,
+              "update seen set seen = $4 where message_id = $1 and sender = $2 and recipient = $3 and seen < $4");
+  if (auto status = again.bind_all(seen.message_id, seen.from, recipient, seen.when).run(); !status) {
+    return status.error();
+  }
+  return false;
+}
+
+// Those that the author wrote to for the first time with this message. A relationship to somebody the message did not
+// go to (the author asked for their mail elsewhere) is remembered by a row of the same kind.
+base::Result<std::set<base::Address>> remember_all(Connection& connection, const Learned& learned) {
+  std::set<base::Address> recipients(learned.seen.to.begin(), learned.seen.to.end());
+  for (const lists::RelationshipEntry& entry : learned.relationships) recipients.insert(entry.sender);
+  std::set<base::Address> fresh;
+  for (const base::Address& recipient : recipients) {
+    const auto unknown = remember(connection, learned.seen, recipient);
+    if (!unknown) return unknown.error();
+    if (*unknown) fresh.insert(recipient);
+  }
+  return fresh;
+}
+
+base::Status learn_relationships(Connection& connection, const Learned& learned) {
+  const bool anonymous = learned.seen.message_id.empty();  // nothing to know it again by: always new
+  std::set<base::Address> fresh;
+  if (!anonymous) {
+    auto remembered = remember_all(connection, learned);
+    if (!remembered) return remembered.error();
+    fresh = std::move(*remembered);
+  }
+  for (const lists::RelationshipEntry& entry : learned.relationships) {
+    if (!anonymous && !fresh.contains(entry.sender)) continue;
+    if (auto status = put_relationship(connection, entry, Repeats::excluded); !status) return status;
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Status learn(Connection& connection, const Learned& learned) {
+  if (auto status = learn_relationships(connection, learned); !status) return status;
+  for (const lists::OptOutEntry& entry : learned.opt_outs) {
+    if (auto status = put_row(connection, entry); !status) return status;
+  }
+  for (const lists::PreferenceEntry& entry : learned.preferences) {
+    if (auto status = put_row(connection, entry); !status) return status;
+  }
+  return {};
+}
+
+}  // namespace nonsolicit::store
