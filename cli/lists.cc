@@ -254,6 +254,7 @@ void add_lists(CLI::App& app, Context& context) {
                                                                     address_or_fail(keys[1], opened));
                                     },
                                     {"RECIPIENT", "SENDER"}});
+  add_preference_link(*command->get_subcommand("preferences"), context);
   add_type<lists::GrantEntry>(
       *command, context,
       {"grants",
