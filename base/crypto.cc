@@ -205,6 +205,45 @@ bool KeyRing::check(std::string_view purpose, std::string_view text, std::string
   return key != nullptr && equal_in_constant_time(to_hex(mac(*key, purpose, text, 32)), signature.substr(dot + 1));
 }
 
+// XChaCha20-Poly1305 under a key derived for the purpose; its nonce is long enough to be random.
+std::string KeyRing::seal(std::string_view purpose, std::string_view text) const {
+  const std::string key = mac(signing(), "seal", purpose, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  std::string sealed = random_bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+  const size_t nonce = sealed.size();
+  sealed.resize(nonce + text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+  auto* out = reinterpret_cast<unsigned char*>(sealed.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out + nonce, nullptr, bytes_of(text), text.size(), nullptr, 0, nullptr,
+                                             out, bytes_of(key));
+  std::string url(sodium_base64_ENCODED_LEN(sealed.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
+  sodium_bin2base64(url.data(), url.size(), out, sealed.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  url.pop_back();  // the NUL that libsodium adds
+  return signing().id + "." + url;
+}
+
+Result<std::string> KeyRing::unseal(std::string_view purpose, std::string_view sealed) const {
+  ensure_sodium();
+  constexpr size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+  constexpr size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+  const size_t dot = sealed.find('.');
+  if (dot == std::string_view::npos) return permanent_error("this is no seal");
+  const std::string_view url = sealed.substr(dot + 1);
+  std::string bytes(url.size(), '\0');
+  size_t size = 0;
+  const char* end = nullptr;
+  const int read = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), url.data(),
+                                     url.size(), nullptr, &size, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  if (read != 0 || end != url.data() + url.size() || size < kNonce + kTag) return permanent_error("this is no seal");
+  const Key* key = find(sealed.substr(0, dot));
+  if (key == nullptr) return permanent_error("sealed by a key that is not known here");
+  const std::string secret = mac(*key, "seal", purpose, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  std::string text(size - kNonce - kTag, '\0');
+  const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(text.data()), nullptr,
+                                                                nullptr, bytes_of(bytes) + kNonce, size - kNonce,
+                                                                nullptr, 0, bytes_of(bytes), bytes_of(secret));
+  if (opened != 0) return permanent_error("the seal is broken");
+  return text;
+}
+
 std::string new_case_id() { return crockford(10); }
 
 bool is_case_id(std::string_view text) {

@@ -63,6 +63,12 @@ class KeyRing {
   std::string sign(std::string_view purpose, std::string_view text) const;
   bool check(std::string_view purpose, std::string_view text, std::string_view signature) const;
 
+  // Encrypted and authenticated by the signing key, for this purpose only: "keyid.text" of characters that may stand in
+  // a URL (RFC 3986 section 2.3). The same text gives another seal each time.
+  std::string seal(std::string_view purpose, std::string_view text) const;
+  // The text, by any key of the ring. Permanent errors: no seal at all, of a key that is not in the ring, or changed.
+  Result<std::string> unseal(std::string_view purpose, std::string_view sealed) const;
+
  private:
   std::vector<Key> keys_;
 };

@@ -61,7 +61,8 @@ void check(const Context& context, const CheckOptions& options) {
   auto opened = context.open(Context::Access::read);
   auto state = std::make_shared<engine::State>(*opened.state);
   for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
-  if (!state->missing.empty()) fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
+  if (!state->directory || state->directory->info().entries == 0)
+    fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
   if (!options.mode.empty()) {
     const auto mode = policy::mode_from(options.mode);
     if (!mode) fail(Exit::usage, "--mode " + options.mode + ": expected observe, tag or enforce");

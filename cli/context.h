@@ -58,6 +58,8 @@ void add_config(CLI::App& app, Context& context);
 void add_key(CLI::App& app, Context& context);
 void add_directory(CLI::App& app, Context& context);
 void add_lists(CLI::App& app, Context& context);
+// `lists preferences link`, below the command that add_lists() made.
+void add_preference_link(CLI::App& preferences, Context& context);
 void add_hold(CLI::App& app, Context& context);
 void add_learn(CLI::App& app, Context& context);
 void add_evaluate(CLI::App& app, Context& context);

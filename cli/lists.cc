@@ -159,7 +159,7 @@ void add_lists(CLI::App& app, Context& context) {
   command->require_subcommand(1);
   add_type(*command, context, relationships("relationships"));
   add_type(*command, context, opt_outs("optouts"));
-  add_type(*command, context, preferences());
+  add_preference_link(*add_type(*command, context, preferences()), context);
   add_type(*command, context, grants());
   add_type(*command, context, exempt());
   add_type(*command, context, organisations());

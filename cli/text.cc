@@ -53,8 +53,11 @@ std::string examination_text(const engine::Examination& examination, const std::
                       facts.message.reach_total);
   text += phrase_lines(facts.message.classification);
   for (const policy::Verdict& verdict : examination.verdicts) {
+    const std::string members = verdict.stands_for == 0 ? ""
+                                                        : fmt::format(" ({} {})", verdict.stands_for,
+                                                                      verdict.stands_for == 1 ? "member" : "members");
     text += fmt::format(
-        "  {}: {}{}  [{}{}]\n", base::visible_text(verdict.recipient), policy::to_string(verdict.applied),
+        "  {}{}: {}{}  [{}{}]\n", base::visible_text(verdict.recipient), members, policy::to_string(verdict.applied),
         verdict.applied == verdict.action
             ? ""
             : fmt::format(" (would {}, mode {})", policy::to_string(verdict.action), policy::to_string(verdict.mode)),

@@ -23,16 +23,18 @@ Json reasons_json(const std::vector<policy::Reason>& reasons) {
 }
 
 Json verdict_json(const policy::Verdict& verdict) {
-  return Json{{"address", verdict.recipient},
-              {"action", policy::to_string(verdict.applied)},
-              {"verdict", policy::to_string(verdict.action)},
-              {"mode", policy::to_string(verdict.mode)},
-              {"rule", verdict.rule},
-              {"row", verdict.row},
-              {"clause", verdict.clause},
-              {"relationship", lists::to_string(verdict.relationship)},
-              {"member", verdict.member},
-              {"reasons", reasons_json(verdict.reasons)}};
+  Json json{{"address", verdict.recipient},
+            {"action", policy::to_string(verdict.applied)},
+            {"verdict", policy::to_string(verdict.action)},
+            {"mode", policy::to_string(verdict.mode)},
+            {"rule", verdict.rule},
+            {"row", verdict.row},
+            {"clause", verdict.clause},
+            {"relationship", lists::to_string(verdict.relationship)},
+            {"member", verdict.member}};
+  if (verdict.stands_for > 0) json["stands_for"] = verdict.stands_for;
+  json["reasons"] = reasons_json(verdict.reasons);
+  return json;
 }
 
 Json kinds_json(const classifier::Classification& found) {

@@ -99,6 +99,15 @@ void name_recipients(policy::Facts& facts, const message::Envelope& envelope) {
   for (const auto& recipient : envelope.recipients) facts.recipients.push_back({.address_as_given = recipient.address});
 }
 
+void expand_recipients(Examination& examination, const State& state, const message::Envelope& envelope) {
+  Expansion expansion = expand(state, envelope, examination.identity.trusted);
+  examination.facts.recipients = std::move(expansion.subjects);
+  examination.groups = std::move(expansion.groups);
+  if (expansion.failure.empty()) return;
+  examination.failed = policy::FailedPart::directory;
+  examination.failure = std::move(expansion.failure);
+}
+
 }  // namespace
 
 // Bytes that we did not get whole (larger than the spool takes, a header that the MTA cut) can only be kept by the MTA.
@@ -108,7 +117,7 @@ void make_plan(Examination& examination, const State& state, const ExamineInput&
                                   policy::PlanOptions{.hold_mode = options.hold.mode,
                                                       .null_sender = examination.identity.null_sender,
                                                       .over_spool = input.content.over() || input.envelope.header_cut},
-                                  policy::WordValues{.recipients = examination.facts.recipients.size(),
+                                  policy::WordValues{.recipients = examination.verdicts.size(),
                                                      .case_id = examination.case_id,
                                                      .contact = options.policy.contact,
                                                      .association = options.policy.association,
@@ -122,21 +131,22 @@ void apply_failure(Examination& examination, const State& state, policy::FailedP
   const policy::Action action = state.options.failures.action(part, mode);
   examination.failed = part;
   examination.failure = std::move(detail);
-  examination.verdicts.clear();
+  examination.grants_used.clear();
+  std::vector<policy::Verdict> verdicts;
   for (const policy::RecipientFacts& recipient : examination.facts.recipients) {
-    examination.verdicts.push_back(
-        policy::Verdict{.recipient = recipient.address_as_given,
-                        .rule = "failure." + std::string(policy::to_string(part)),
-                        .action = action,
-                        .applied = action,
-                        .mode = mode,
-                        .member = recipient.member,
-                        .relationship = recipient.relationship,
-                        .reasons = {policy::Reason{
-                            .code = "failure",
-                            .text = "A part of the filter failed (" + std::string(policy::to_string(part)) + ").",
-                            .for_staff_only = true}}});
+    verdicts.push_back(policy::Verdict{.recipient = recipient.address_as_given,
+                                       .rule = "failure." + std::string(policy::to_string(part)),
+                                       .action = action,
+                                       .applied = action,
+                                       .mode = mode,
+                                       .member = recipient.member,
+                                       .relationship = recipient.relationship,
+                                       .reasons = {policy::Reason{.code = "failure",
+                                                                  .text = "A part of the filter failed (" +
+                                                                          std::string(policy::to_string(part)) + ").",
+                                                                  .for_staff_only = true}}});
   }
+  examination.verdicts = envelope_verdicts(examination.groups, examination.facts, verdicts);
 }
 
 Examination examine(const State& state, store::MessagePort& messages, const ExamineInput& input) {
@@ -147,7 +157,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
   examination.facts.sender = sender_facts(input.envelope, examination.identity);
   auto part = policy::FailedPart::directory;
   try {
-    examination.facts.recipients = recipient_facts(state, input.envelope, examination.identity.trusted);
+    expand_recipients(examination, state, input.envelope);
     const policy::Needs before = needs_of(state, examination.facts, policy::Known::envelope);
     if (before.anything()) {
       part = policy::FailedPart::parse;
@@ -165,11 +175,13 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
       examination.facts.message.automatic_proof = proof.how;
     }
     part = policy::FailedPart::rules;
-    examination.verdicts = policy::judge(state.rules, examination.facts,
-                                         policy::JudgeOptions{.limits = state.options.policy.limits,
-                                                              .failures = state.options.failures,
-                                                              .mode = state.options.policy.mode,
-                                                              .group_modes = state.group_modes});
+    const auto verdicts = policy::judge(state.rules, examination.facts,
+                                        policy::JudgeOptions{.limits = state.options.policy.limits,
+                                                             .failures = state.options.failures,
+                                                             .mode = state.options.policy.mode,
+                                                             .group_modes = state.group_modes});
+    examination.grants_used = grants_used(state, examination.facts, verdicts);
+    examination.verdicts = envelope_verdicts(examination.groups, examination.facts, verdicts);
   } catch (const std::exception& failure) {
     name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, failure.what());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/content.h"
+#include "engine/expand.h"
 #include "engine/gateway.h"
 #include "engine/identity.h"
 #include "engine/runtime.h"
@@ -22,7 +23,9 @@ struct Examination {
   message::Message message;  // empty where the content did not matter
   bool content_read = false;
   policy::Facts facts;
-  std::vector<policy::Verdict> verdicts;
+  std::vector<RecipientGroup> groups;     // whom each envelope recipient stands for
+  std::vector<policy::Verdict> verdicts;  // one per envelope recipient
+  std::vector<std::string> grants_used;
   policy::Plan plan;
   std::string case_id;  // made for this examination; used when the plan needs a case
   std::string repeat_key;

@@ -74,7 +74,8 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
 void add_unavailable(policy::Facts& facts) {
   for (policy::RecipientFacts& recipient : facts.recipients) {
     if (!recipient.member) continue;
-    recipient.relationship = lists::Relationship::unavailable;
+    // What the options say of a discussion list is known.
+    if (!recipient.discussion) recipient.relationship = lists::Relationship::unavailable;
     recipient.opted_out = policy::OptedOut::unavailable;
     recipient.preference = policy::Preference::unavailable;
   }
@@ -85,7 +86,7 @@ void add_reach(policy::Facts& facts, const store::Knowledge* knowledge) {
   std::set<base::Address> without;
   std::set<base::Address> all;
   for (const policy::RecipientFacts& recipient : facts.recipients) {
-    if (!recipient.member || recipient.same_organisation) continue;
+    if (!recipient.member || recipient.alias_unknown || recipient.same_organisation) continue;
     all.insert(recipient.address);
     const bool none = recipient.relationship == lists::Relationship::none ||
                       recipient.relationship == lists::Relationship::unavailable;
@@ -99,25 +100,36 @@ void add_reach(policy::Facts& facts, const store::Knowledge* knowledge) {
 
 }  // namespace
 
-std::vector<policy::RecipientFacts> recipient_facts(const State& state, const message::Envelope& envelope,
-                                                    const base::Address& trusted) {
-  std::vector<policy::RecipientFacts> recipients;
-  recipients.reserve(envelope.recipients.size());
-  const auto sender_entry = trusted.empty() || !state.directory ? std::nullopt : state.directory->find(trusted);
-  for (const message::EnvelopeRecipient& given : envelope.recipients) {
-    policy::RecipientFacts facts;
-    facts.address_as_given = given.address;
-    facts.notify_never = base::iequals(message::parameter_value(given.parameters, "NOTIFY"), "NEVER");
-    if (auto address = base::Address::parse(given.address, state.options.address)) facts.address = *address;
-    const auto entry = facts.address.empty() || !state.directory ? std::nullopt : state.directory->find(facts.address);
-    facts.member = entry.has_value();
-    facts.canary = entry && entry->canary;
-    if (entry && !trusted.empty() && state.organisations) {
-      facts.same_organisation = state.organisations->same(trusted, sender_entry, facts.address, entry);
-    }
-    recipients.push_back(std::move(facts));
+DirectoryFacts::DirectoryFacts(const State& state, const base::Address& trusted) : state_(state), trusted_(trusted) {
+  if (!trusted.empty() && state.directory) sender_entry_ = state.directory->find(trusted);
+}
+
+policy::RecipientFacts DirectoryFacts::of(const message::EnvelopeRecipient& given, const base::Address& address) const {
+  policy::RecipientFacts facts;
+  facts.address_as_given = given.address;
+  facts.address = address;
+  facts.notify_never = base::iequals(message::parameter_value(given.parameters, "NOTIFY"), "NEVER");
+  const auto entry = address.empty() || !state_.directory ? std::nullopt : state_.directory->find(address);
+  facts.member = entry.has_value();
+  facts.canary = entry && entry->canary;
+  if (entry && !trusted_.empty() && state_.organisations) {
+    facts.same_organisation = state_.organisations->same(trusted_, sender_entry_, address, entry);
   }
-  return recipients;
+  return facts;
+}
+
+std::vector<std::string> grants_used(const State& state, const policy::Facts& facts,
+                                     const std::vector<policy::Verdict>& verdicts) {
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < verdicts.size(); i++) {
+    const auto& rules = state.rules.rules;
+    const auto rule =
+        std::find_if(rules.begin(), rules.end(), [&](const policy::Rule& r) { return r.name == verdicts[i].rule; });
+    const auto& grant = facts.recipients[i].grant;
+    const bool decided = rule != rules.end() && rule->when.grant == true && grant;
+    if (decided && std::find(ids.begin(), ids.end(), grant->id) == ids.end()) ids.push_back(grant->id);
+  }
+  return ids;
 }
 
 store::LookupRequest lookup_request(const State& state, const policy::Facts& facts, const message::Message& message) {
@@ -131,7 +143,7 @@ store::LookupRequest lookup_request(const State& state, const policy::Facts& fac
                                .first_contact_window = limits.first_contact_window};
   std::set<base::Address> members;
   for (const policy::RecipientFacts& recipient : facts.recipients) {
-    if (recipient.member) members.insert(recipient.address);
+    if (recipient.member && !recipient.alias_unknown) members.insert(recipient.address);
   }
   request.recipients.assign(members.begin(), members.end());
   request.answers = message.in_reply_to;
@@ -161,7 +173,7 @@ void add_knowledge(policy::Facts& facts, const State& state, const store::Lookup
   bool answered = false;
   for (policy::RecipientFacts& recipient : facts.recipients) {
     const auto known = by_address.find(recipient.address);
-    if (known == by_address.end()) continue;
+    if (known == by_address.end() || recipient.alias_unknown) continue;
     add_recipient(recipient, *known->second, state, facts.now, facts.message.classification.kind);
     answered = answered || known->second->answers_inbound;
   }

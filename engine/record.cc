@@ -59,25 +59,12 @@ std::vector<store::ReachRow> reach_rows(const Examination& examination) {
   const policy::SenderFacts& sender = examination.facts.sender;
   if (sender.staff || sender.exempt) return rows;
   for (const policy::RecipientFacts& recipient : examination.facts.recipients) {
-    if (!recipient.member || recipient.same_organisation) continue;
+    if (!recipient.member || recipient.alias_unknown || recipient.same_organisation) continue;
     rows.push_back({.recipient = recipient.address,
                     .relationship = recipient.relationship == lists::Relationship::contact ||
                                     recipient.relationship == lists::Relationship::interest});
   }
   return rows;
-}
-
-// A grant's mailing is used up where the grant decided, not where another rule did.
-std::vector<std::string> grants_used(const Examination& examination, const State& state) {
-  std::vector<std::string> ids;
-  for (size_t i = 0; i < examination.verdicts.size(); i++) {
-    const auto rule = std::find_if(state.rules.rules.begin(), state.rules.rules.end(),
-                                   [&](const policy::Rule& r) { return r.name == examination.verdicts[i].rule; });
-    const auto& grant = examination.facts.recipients[i].grant;
-    const bool decided = rule != state.rules.rules.end() && rule->when.grant == true && grant;
-    if (decided && std::find(ids.begin(), ids.end(), grant->id) == ids.end()) ids.push_back(grant->id);
-  }
-  return ids;
 }
 
 void fail(Examination& examination, const State& state, const ExamineInput& input, policy::FailedPart part,
@@ -108,7 +95,7 @@ void record(Examination& examination, const State& state, const Services& servic
                                .fingerprint = examination.facts.message.classification.fingerprint,
                                .kind = examination.facts.message.classification.kind,
                                .reach = reach_rows(examination),
-                               .grants_used = grants_used(examination, state),
+                               .grants_used = examination.grants_used,
                                .sent = sent_message(examination, state.options.address),
                                .now = examination.facts.now};
   if (!plan.needs_case && request.reach.empty() && request.grants_used.empty() && !request.sent) return;

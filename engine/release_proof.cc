@@ -67,7 +67,9 @@ std::optional<ReleaseClaim> read_release_claim(std::string_view value) {
   auto fields = fields_of(value);
   const auto attempt = number(fields["attempt"]);
   const auto until = number(fields["until"]);
-  if (fields["v"] != "1" || !base::is_case_id(fields["case"]) || !attempt || !until) return std::nullopt;
+  if (fields["v"] != "1" || !attempt || !until) return std::nullopt;
+  const bool about_no_case = fields["case"].empty() && *attempt == kLetterAttempt;
+  if (!about_no_case && !base::is_case_id(fields["case"])) return std::nullopt;
   return ReleaseClaim{.case_id = fields["case"], .attempt = *attempt, .expires = base::from_micros(*until)};
 }
 

@@ -18,7 +18,7 @@ namespace nonsolicit::engine {
 inline constexpr int64_t kLetterAttempt = 0;
 
 struct ReleaseClaim {
-  std::string case_id;
+  std::string case_id;  // "" for a letter that is about no case
   int64_t attempt = kLetterAttempt;
   base::TimePoint expires;
 };

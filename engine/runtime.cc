@@ -14,6 +14,7 @@
 #include "engine/examine.h"
 #include "engine/hold.h"
 #include "engine/learning.h"
+#include "engine/member_command.h"
 #include "engine/record.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
@@ -89,6 +90,13 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
     }
   }
   return check;
+}
+
+// What must be on disk is not: the mail should come again.
+Answer store_failure(const State& state) {
+  const bool pass =
+      state.options.failures.action(policy::FailedPart::store, state.options.policy.mode) == policy::Action::pass;
+  return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
 }
 
 void alert_staff(const Services& services, const message::Envelope& envelope, const Examination& examination) {
@@ -247,6 +255,11 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
                                                    {"case", release.case_id},
                                                    {"failure", release.why}});
   }
+  if (is_for_commands(state, envelope)) {
+    if (auto taken = take_command(state, envelope, content); !taken) return store_failure(state);
+    // "stop" says there who shall stop: not the address it is sent to.
+    if (!is_outbound(envelope, state.options)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
+  }
   if (!is_outbound(envelope, state.options)) {
     return learn_inbound(state, envelope, content);
   }
@@ -269,15 +282,35 @@ Answer Runtime::learn_inbound(const State& state, const message::Envelope& envel
   const LearnInput input{
       .state = state, .envelope = envelope, .identity = identity, .message = message, .now = services_.clock->now()};
   if (learning_->learn_from(input)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
-  // A request to stop that is not on disk would be broken: the mail should come again.
-  const bool pass =
-      state.options.failures.action(policy::FailedPart::store, state.options.policy.mode) == policy::Action::pass;
-  return Answer{.plan = plain_plan(pass ? policy::Ending::accept : policy::Ending::tempfail), .case_id = ""};
+  return store_failure(state);
+}
+
+// The mail itself goes on, as any mail.
+base::Status Runtime::take_command(const State& state, const message::Envelope& envelope, Content& content) {
+  const message::Message message = message::parse(content.front(kLearnBytes), state.options.limits);
+  const Identity identity = identify(envelope, message.from, state.options);
+  const auto result = member_command(state, envelope, identity, message, services_.clock->now());
+  if (!result) return {};
+  if (!result->ignored.empty()) {
+    services_.metrics->add("commands_ignored");
+    services_.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", result->ignored}});
+    return {};
+  }
+  if (auto done = carry_out(state, services_, *result); !done) {
+    services_.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", done.error().full()}});
+    return done;
+  }
+  services_.metrics->add("commands", static_cast<int64_t>(result->commands.size()));
+  services_.log->info("command", {{"queue_id", envelope.queue_id},
+                                  {"member", base::LogAddress{result->member.text()}},
+                                  {"commands", static_cast<int64_t>(result->commands.size())}});
+  return {};
 }
 
 // Member to member on one gateway: what is examined teaches, too.
 void Runtime::learn_outbound(const State& state, const ExamineInput& input, Examination& examination) {
   if (!examination.content_read || examination.plan.ending == policy::Ending::tempfail) return;
+  if (is_for_commands(state, input.envelope)) return;
   const LearnInput learn{.state = state,
                          .envelope = input.envelope,
                          .identity = examination.identity,

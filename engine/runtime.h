@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "classifier/request.h"
 #include "conf/options.h"
 #include "engine/gateway.h"
+#include "lists/alias_map.h"
 #include "lists/directory.h"
 #include "lists/organisations.h"
 #include "store/store.h"
@@ -32,7 +34,9 @@ struct State {
   std::shared_ptr<const lists::Organisations> organisations;
   std::shared_ptr<const base::KeyRing> keys;
   std::map<std::string, policy::Mode> group_modes;
-  std::vector<std::string> missing;  // what lenient loading did without, as problems; empty when strict
+  std::shared_ptr<const lists::AliasMap> aliases;  // nothing where the options name no table
+  std::set<base::Address> discussions;             // discussion lists
+  std::vector<std::string> missing;                // what lenient loading did without, as problems; empty when strict
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
@@ -83,6 +87,7 @@ class Runtime : public Gateway {
   Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
   void after_decision(const message::Envelope& envelope, const Examination& examination,
                       base::Duration elapsed) noexcept;
+  base::Status take_command(const State& state, const message::Envelope& envelope, Content& content);
   Answer learn_inbound(const State& state, const message::Envelope& envelope, Content& content);
   void learn_outbound(const State& state, const ExamineInput& input, Examination& examination);
   Answer process_with(const State& state, const message::Envelope& envelope, Content& content,

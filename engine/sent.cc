@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "engine/expand.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -60,10 +61,12 @@ std::optional<store::SentMessage> sent_message(const Examination& examination, c
                           .to = {},
                           .unsubscribe = {},
                           .when = examination.facts.now};
-  for (size_t i = 0; i < examination.verdicts.size() && i < examination.facts.recipients.size(); i++) {
-    const policy::RecipientFacts& recipient = examination.facts.recipients[i];
+  const auto& recipients = examination.facts.recipients;
+  const std::vector<size_t> given = envelope_positions(examination.groups, recipients.size());
+  for (size_t i = 0; i < recipients.size() && given[i] < examination.verdicts.size(); i++) {
+    const bool answers = recipients[i].member && !recipients[i].discussion && !recipients[i].alias_unknown;
     // Held mail may go out later, and is answered then.
-    if (recipient.member && goes_out(examination.verdicts[i].applied)) sent.to.push_back(recipient.address);
+    if (answers && goes_out(examination.verdicts[given[i]].applied)) sent.to.push_back(recipients[i].address);
   }
   if (sent.to.empty()) return std::nullopt;
   const auto add = [&](std::string_view uri) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "conf/load.h"
+#include "engine/alias_tables.h"
 #include "engine/runtime.h"
 #include "store/store.h"
 
@@ -71,6 +72,10 @@ std::shared_ptr<const State> load_state(const std::filesystem::path& options_fil
   }
   state->keys = load_keys(state->options, state->missing);
   state->directory = load_directory(*state, state->missing);
+  state->aliases = load_aliases(state->options, {}, state->missing);
+  for (const std::string& text : state->options.lists.discussions) {
+    if (auto address = base::Address::parse(text, state->options.address)) state->discussions.insert(*address);
+  }
   if (strictness == Strictness::strict) append(problems, std::exchange(state->missing, {}));
   return problems.empty() ? state : nullptr;
 }

@@ -320,15 +320,15 @@ policy::Facts facts_of(const State& state, const WhyQuestion& question) {
                              .recipients = {{.address = question.recipient.text()}},
                              .auth_user = question.sender.text()};
   const Identity identity = identify(envelope, {}, state.options);
-  policy::Facts facts{.sender = {.envelope_sender = question.sender.text(),
-                                 .trusted = question.sender,
-                                 .restricting = {question.sender},
-                                 .authenticated = true,
-                                 .group = identity.group},
-                      .recipients = recipient_facts(state, envelope, question.sender),
-                      .now = question.now};
+  policy::Facts facts{
+      .sender = {.envelope_sender = question.sender.text(),
+                 .trusted = question.sender,
+                 .restricting = {question.sender},
+                 .authenticated = true,
+                 .group = identity.group},
+      .recipients = {DirectoryFacts(state, question.sender).of(envelope.recipients.front(), question.recipient)},
+      .now = question.now};
   policy::RecipientFacts& recipient = facts.recipients.front();
-  recipient.address = question.recipient;
   if (lists::is_hashed(question.recipient.text())) recipient.member = true;
   return facts;
 }

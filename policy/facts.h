@@ -35,13 +35,16 @@ struct SenderFacts {
   int findings = 0;           // confirmed findings in 12 months
 };
 
+// One whom a decision is about: an envelope recipient, or a member behind one.
 struct RecipientFacts {
-  std::string address_as_given;  // for the MTA
+  std::string address_as_given;  // of the envelope, for the MTA
   base::Address address;         // empty where it is no address
   bool notify_never = false;     // NOTIFY=NEVER
   bool member = false;
   bool same_organisation = false;
   bool canary = false;
+  bool discussion = false;     // a discussion list: counts as one member, in contact with everybody
+  bool alias_unknown = false;  // an alias table could not be asked: whom the address stands for is not known
   lists::Relationship relationship = lists::Relationship::none;
   std::string relationship_source;  // "their mail of 2026-03-14", "import:meeting.csv"
   OptedOut opted_out = OptedOut::no;
@@ -66,7 +69,7 @@ struct MessageFacts {
 struct Facts {
   SenderFacts sender;
   MessageFacts message;
-  std::vector<RecipientFacts> recipients;  // in envelope order, one per RCPT
+  std::vector<RecipientFacts> recipients;  // in envelope order; members behind an alias stand in its place
   base::TimePoint now;
 };
 

@@ -111,17 +111,34 @@ Verdict verdict_of(const Outcome& outcome, const Facts& facts, const RecipientFa
 Verdict failed_verdict(const std::vector<Outcome>& outcomes, const CaseValues& values, const Facts& facts,
                        const RecipientFacts& recipient, const JudgeOptions& options) {
   Verdict verdict = blank_verdict(recipient);
-  verdict.rule = "failure." + std::string(to_string(FailedPart::relationships));
+  const FailedPart part = recipient.alias_unknown ? FailedPart::directory : FailedPart::relationships;
+  verdict.rule = "failure." + std::string(to_string(part));
   verdict.mode = Mode::observe;
   for (const Outcome& outcome : outcomes) {
     verdict.mode = std::max(verdict.mode, mode_of(outcome.rule, facts.sender.group, options));
   }
-  verdict.action = options.failures.action(FailedPart::relationships, verdict.mode);
+  verdict.action = options.failures.action(part, verdict.mode);
   verdict.applied = verdict.action;
   verdict.staff_alert = verdict.action == Action::pass;
   verdict.reasons = make_reasons(ReasonInput{
       .facts = facts, .recipient = recipient, .values = values, .verdict = verdict, .limits = options.limits});
   return verdict;
+}
+
+// Every case that the recipient may be. Behind an address that could not be expanded there may be nobody of the
+// directory, too.
+std::vector<CaseValues> cases_of(const CaseValues& values, const Facts& facts, const RecipientFacts& recipient,
+                                 const PolicyLimits& limits) {
+  std::vector<CaseValues> cases = possible_cases(values, facts.message, limits);
+  if (recipient.alias_unknown) {
+    CaseValues outsider = cases.front();
+    outsider.member = false;
+    outsider.preference = Preference::none;
+    outsider.opted_out = OptedOut::no;
+    outsider.relationship = lists::Relationship::none;
+    cases.push_back(outsider);
+  }
+  return cases;
 }
 
 }  // namespace
@@ -133,7 +150,7 @@ std::vector<Verdict> judge(const RuleTable& table, const Facts& facts, const Jud
   for (const RecipientFacts& recipient : facts.recipients) {
     const CaseValues values = case_values(facts, recipient, options.limits);
     std::vector<Outcome> outcomes;
-    for (const CaseValues& possible : possible_cases(values, facts.message, options.limits)) {
+    for (const CaseValues& possible : cases_of(values, facts, recipient, options.limits)) {
       outcomes.push_back(decide(rules, possible, facts.sender, options.limits));
     }
     const auto applied = [&facts, &options](const Outcome& outcome) {

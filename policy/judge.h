@@ -19,9 +19,9 @@ struct JudgeOptions {
   std::map<std::string, Mode> group_modes{};  // sender group -> mode; rule mode and group mode: the weaker holds
 };
 
-// In the order of facts.recipients. Unavailable facts: if every value they could have gives the same action, in full
-// and cut, that action; otherwise the failure table decides, by the strictest mode of the rules that might have
-// matched.
+// In the order of facts.recipients, one for each. Unavailable facts: if every value they could have gives the same
+// action, in full and cut, that action; otherwise the failure table decides, by the strictest mode of the rules that
+// might have matched.
 std::vector<Verdict> judge(const RuleTable& table, const Facts& facts, const JudgeOptions& options);
 
 }  // namespace nonsolicit::policy

@@ -131,7 +131,12 @@ void Writer::decision() {
                            in_.values.opted_out == OptedOut::unavailable ||
                            in_.values.preference == Preference::unavailable;
   const bool failed = in_.rule == nullptr && verdict.rule.starts_with("failure.");
-  if (failed) {
+  if (in_.recipient.alias_unknown) {
+    add_decision(
+        "unavailable", Readers::staff,
+        fmt::format("Whom this address stands for could not be looked up, {}.",
+                    failed ? "and the answer would have mattered" : "but every answer leads to the same action"));
+  } else if (failed) {
     add_decision("unavailable", Readers::staff,
                  "What is on record about this recipient could not be looked up, and the answer would have mattered.");
   } else if (unavailable) {
@@ -245,7 +250,7 @@ void Writer::certainty() {
 }
 
 void Writer::relationship() {
-  if (!in_.recipient.member) return;
+  if (!in_.recipient.member || in_.recipient.alias_unknown) return;
   const std::string source = with_source(in_.recipient.relationship_source);
   switch (in_.values.relationship) {
     case Relationship::none:
@@ -301,6 +306,7 @@ void Writer::opted_out() {
       return;
     case OptedOut::unavailable: break;
   }
+  if (in_.recipient.alias_unknown) return;
   add("opted_out", Speaks::against_pass, Readers::staff, "Whether the recipient opted out could not be looked up.");
 }
 
@@ -318,6 +324,7 @@ void Writer::preference() {
       return;
     case Preference::unavailable: break;
   }
+  if (in_.recipient.alias_unknown) return;
   add("preference", Speaks::against_pass, Readers::staff,
       "What the recipient chose for this sender could not be looked up.");
 }

@@ -29,6 +29,7 @@ struct Verdict {
   Mixed mixed = Mixed::split;
   bool staff_alert = false;
   bool member = false;
+  size_t stands_for = 0;  // members behind the address; 0: it is no alias of members
   lists::Relationship relationship = lists::Relationship::none;
   std::vector<std::string> words;  // template lines of the rule
   std::vector<Reason> reasons;     // for, then against

@@ -57,6 +57,8 @@ base::Result<RecordOutcome> record_all(Connection& connection, const RecordReque
   if (!campaign) return campaign.error();
   if (request.case_record) {
     if (auto status = add_case(connection, request, *campaign); !status) return status.error();
+  } else if (auto status = insert_letters(connection, request.letters, ""); !status) {
+    return status.error();
   }
   if (auto status = use_grants(connection, request.grants_used); !status) return status.error();
   if (request.sent) {
@@ -80,9 +82,7 @@ class SqlMessages : public MessagePort {
   }
 
   base::Result<RecordOutcome> record(const RecordRequest& request) override {
-    if (!request.case_record && (request.held || !request.letters.empty())) {
-      return base::bug_error("a held copy or a letter needs a case");
-    }
+    if (!request.case_record && request.held) return base::bug_error("a held copy needs a case");
     return database_.write<RecordOutcome>([&](Connection& connection) { return record_all(connection, request); });
   }
 

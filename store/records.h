@@ -70,12 +70,13 @@ struct HeldRecord {
   std::string last_answer;  // of the MTA that took the release
 };
 
-// A mail of ours that must go out: a DSN for refused or returned recipients. Durable before the MTA is told.
+// A mail of ours that must go out: a DSN for refused or returned recipients, the answer to a member's command. Durable
+// before the MTA is told.
 enum class LetterState { waiting, sending, sent, failed };
 struct LetterRecord {
   int64_t id = 0;
-  std::string case_id;
-  std::string purpose;    // "refusal", "return", "expiry"
+  std::string case_id;    // "" where it is about no case
+  std::string purpose;    // "refusal", "return", "expiry", "command"
   std::string recipient;  // envelope recipient (the sender of the original)
   std::string content;    // complete message, CRLF
   LetterState state = LetterState::waiting;

@@ -164,6 +164,31 @@ TEST(Signature, IsBoundToPurposeAndText) {
   EXPECT_NE(ring.sign("1:a", "b"), ring.sign("1", "a:b"));
 }
 
+TEST(Seal, OpensOnlyWholeForItsPurposeAndByItsKey) {
+  const KeyRing ring = KeyRing::ephemeral("a");
+  for (const std::string& text : {std::string(), std::string("text"), std::string(1000, '\0')}) {
+    const std::string sealed = ring.seal("link", text);
+    EXPECT_EQ(sealed.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
+              std::string::npos);
+    const auto opened = ring.unseal("link", sealed);
+    ASSERT_TRUE(opened.ok()) << opened.error().text;
+    EXPECT_EQ(*opened, text);
+    EXPECT_FALSE(ring.unseal("page", sealed).ok());
+    EXPECT_FALSE(KeyRing::ephemeral("b").unseal("link", sealed).ok());
+  }
+  const std::string sealed = ring.seal("link", "a text of some length");
+  EXPECT_EQ(sealed.find("text"), std::string::npos);
+  EXPECT_NE(sealed, ring.seal("link", "a text of some length"));
+  for (size_t i = 0; i < sealed.size(); i++) {
+    std::string bad = sealed;
+    bad[i] = bad[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(ring.unseal("link", bad).ok()) << i;
+    EXPECT_FALSE(ring.unseal("link", sealed.substr(0, i)).ok()) << i;
+  }
+  for (const char* bad : {"", ".", "EPHEMERA", "EPHEMERA.", "EPHEMERA.AAAA", "EPHEMERA.????"})
+    EXPECT_FALSE(ring.unseal("link", bad).ok()) << bad;
+}
+
 TEST(KeyedHash, DiffersByKeyAndPurpose) {
   const KeyRing ring = KeyRing::ephemeral("a");
   EXPECT_EQ(ring.hash("directory", "x"), KeyRing::ephemeral("a").hash("directory", "x"));

@@ -1,4 +1,7 @@
 // check and classify: any form of mail file, JSON with fixed keys, nothing written, nothing that moves a terminal.
+#include <fstream>
+#include <iterator>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/mailbox.h"
@@ -113,6 +116,26 @@ TEST_F(Check, TakesTheEnvelopeFromTheCommandLine) {
             0);
   EXPECT_EQ(check({mail})[0]["action"], "reject");
   EXPECT_EQ(check({"--from", "kim@a.example", mail})[0]["action"], "reject") << "From restricts, too";
+}
+
+TEST_F(Check, CountsTheMembersBehindAnAlias) {
+  put("virtual", "team@a.example anna@b.example, ben@c.example\n");
+  std::ifstream options(file("nonsolicit.toml"));
+  const std::string before((std::istreambuf_iterator<char>(options)), {});
+  put("nonsolicit.toml", before + "[lists]\naliases = [\"virtual:virtual\"]\n");
+  put("mail.eml", sample_mail("team@a.example"));
+  const auto recipient = check({file("mail.eml").string()})[0]["recipients"][0];
+  EXPECT_EQ(recipient["address"], "team@a.example");
+  EXPECT_EQ(recipient["stands_for"], 2);
+  EXPECT_THAT(run({"check", file("mail.eml").string()}).out, HasSubstr("team@a.example (2 members): "));
+  put("virtual", "team@a.example\n");
+  const Ran bad = run({"config", "check"});
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_THAT(bad.err + bad.out, HasSubstr("virtual:1: \"team@a.example\": expected"));
+  const Ran lenient = run({"check", file("mail.eml").string()});
+  EXPECT_EQ(lenient.code, 0);
+  EXPECT_THAT(lenient.err, HasSubstr("virtual:1: "));
+  EXPECT_THAT(lenient.err, testing::Not(HasSubstr("without the directory")));
 }
 
 TEST_F(Check, ShowsHostileCharacters) {

@@ -120,6 +120,28 @@ TEST_F(Lists, AddSaysWhatIsWrong) {
   EXPECT_THAT(bad.err, HasSubstr("anna"));
 }
 
+TEST_F(Lists, PreferencesLinkPrintsASealAndWritesNothing) {
+  const std::vector<std::string> good = {"lists",    "preferences",  "link",     "--recipient", "Anna@b.example",
+                                         "--sender", "jo@a.example", "--choice", "block"};
+  const std::string before = listing();
+  const Ran ran = run(good);
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.out.find('@'), std::string::npos) << ran.out;
+  EXPECT_THAT(ran.out, testing::MatchesRegex("[0-9A-Z]{8}[.][A-Za-z0-9_-]+\n"));
+  EXPECT_EQ(listing(), before);
+  const auto with = [&good](size_t at, const std::string& word) {
+    auto words = good;
+    words[at] = word;
+    return words;
+  };
+  EXPECT_EQ(run(with(4, "anna")).code, 64);
+  EXPECT_EQ(run(with(6, "jo")).code, 64);
+  EXPECT_EQ(run(with(8, "maybe")).code, 64);
+  auto days = good;
+  days.insert(days.end(), {"--days", "0"});
+  EXPECT_EQ(run(days).code, 64);
+}
+
 TEST_F(Lists, ShowNothingThatMovesTheTerminal) {
   const Ran refused =
       run({"lists", "exempt", "add", "--who", "x@a.example", "--kind", "staff", "--evidence", "a\x1b[2J"});

@@ -26,6 +26,18 @@ class Record : public StoreTest {
 };
 NONSOLICIT_STORE_SUITE_ALSO_HASHED(Record);
 
+TEST_P(Record, KeepsALetterAboutNoCase) {
+  RecordRequest request{.now = day(0)};
+  request.letters.push_back(
+      {.purpose = "command", .recipient = "anna@b.example", .content = "x", .next_attempt = day(0)});
+  EXPECT_EQ(record(request).case_id, "");
+  const auto letters = store_->holds().letters_due(day(1), 10);
+  ASSERT_EQ(letters->size(), 1u);
+  EXPECT_EQ(letters->at(0).case_id, "");
+  request.held = HeldRecord{};
+  EXPECT_FALSE(store_->messages().record(request).ok()) << "a held copy needs a case";
+}
+
 TEST_P(Record, KeepsCaseHeldCopyAndLetters) {
   auto request = hold_request("C000000001", "key");
   request.letters.push_back({.purpose = "refusal",
