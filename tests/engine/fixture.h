@@ -159,6 +159,14 @@ inline std::shared_ptr<const classifier::Classifier> shipped_classifier() {
   return made;
 }
 
+inline std::shared_ptr<const classifier::Requests> shipped_requests() {
+  static const auto made = [] {
+    auto source = conf::load_classifier(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "classifier.toml");
+    return *classifier::make_requests(std::move(source.value.requests));
+  }();
+  return made;
+}
+
 // Members: anna, ben and carl of three firms, canary is one; jo is a member too and writes.
 inline std::shared_ptr<State> make_state(const std::filesystem::path& spool) {
   auto state = std::make_shared<State>();
@@ -170,6 +178,7 @@ inline std::shared_ptr<State> make_state(const std::filesystem::path& spool) {
   options.network.internal_networks = {"127.0.0.0/8", "10.0.0.0/8"};
   state->rules = conf::load_policy(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "policy.toml").value;
   state->classifier = shipped_classifier();
+  state->requests = shipped_requests();
   state->keys = test_keys();
   state->directory =
       lists::make_directory({{.address = address("anna@b.example"), .organisation = "B"},

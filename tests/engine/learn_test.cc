@@ -142,6 +142,73 @@ TEST_F(Learn, NeedsNoProofFromOurOwnAuthenticatedMember) {
   EXPECT_FALSE(lesson_of("From: jo@a.example\r\n", envelope).has_value());
 }
 
+// ---- Asking for mail, asking to stop ----
+
+TEST_F(Learn, AStopEndsAllAndTeachesNoContact) {
+  const Lesson found = lesson_of_anna("To: jo@a.example\r\nSubject: Re: Hello\r\n", "Please stop emailing me.");
+  EXPECT_TRUE(found.urgent());
+  EXPECT_THAT(found.learned.relationships, IsEmpty());
+  EXPECT_THAT(found.learned.seen.to, IsEmpty()) << "a later mail of jo's that answers it is no thread";
+  ASSERT_EQ(found.learned.opt_outs.size(), 1u);
+  const auto& row = found.learned.opt_outs[0];
+  EXPECT_EQ(row.recipient.text(), "anna@b.example");
+  EXPECT_EQ(row.sender, "jo@a.example");
+  EXPECT_EQ(row.scope, lists::OptOutScope::sender);
+  EXPECT_EQ(row.requested, kNow);
+  EXPECT_THAT(row.origin.evidence, HasSubstr("1@b.example: \""));
+  EXPECT_THAT(row.origin.evidence, HasSubstr("stop emailing me"));
+}
+
+TEST_F(Learn, AStopIsForWhomItIsAddressedTo) {
+  const Lesson found = lesson_of_anna("To: jo@a.example\r\nCc: ethics@assoc.example\r\n", "Please stop emailing me.",
+                                      {"jo@a.example", "ethics@assoc.example"});
+  ASSERT_EQ(found.learned.opt_outs.size(), 1u);
+  EXPECT_EQ(found.learned.opt_outs[0].sender, "jo@a.example");
+}
+
+TEST_F(Learn, AStopInAnAnswerReachesTheSenderOfTheMailing) {
+  known_.answered = {
+      {.message_id = "q@a.example", .sender = address("jo@a.example"), .list_id = "news.a.example", .when = kNow}};
+  const Lesson found = lesson_of_anna("To: replies@esp.example\r\n", "Unsubscribe", {"replies@esp.example"});
+  ASSERT_EQ(found.learned.opt_outs.size(), 2u);
+  EXPECT_EQ(found.learned.opt_outs[0].sender, "jo@a.example");
+  EXPECT_EQ(found.learned.opt_outs[1].sender, "replies@esp.example");
+}
+
+TEST_F(Learn, AStopForTheWholeFirm) {
+  const std::string text = "Please take me off your list. I do not want mail from anyone at your company.";
+  const Lesson found = lesson_of_anna("To: jo@a.example\r\n", text);
+  ASSERT_EQ(found.learned.opt_outs.size(), 1u);
+  EXPECT_EQ(found.learned.opt_outs[0].scope, lists::OptOutScope::organisation);
+  EXPECT_EQ(found.learned.opt_outs[0].sender, "a.example");
+  const Lesson provider = lesson_of_anna("To: jo@gmail.com\r\n", text, {"jo@gmail.com"});
+  ASSERT_EQ(provider.learned.opt_outs.size(), 1u);
+  EXPECT_EQ(provider.learned.opt_outs[0].scope, lists::OptOutScope::sender) << "half the world writes from there";
+}
+
+TEST_F(Learn, AForgedStopCountsForNothing) {
+  const auto found = lesson_of("From: anna@b.example\r\nTo: jo@a.example\r\n",
+                               envelope_to({"jo@a.example"}, "anna@b.example"), "Please stop emailing me.");
+  EXPECT_EQ(found->reason, "authorship not proved");
+  EXPECT_THAT(found->learned.opt_outs, IsEmpty());
+}
+
+TEST_F(Learn, InterestOnlyWhereTheMemberAsksForIt) {
+  const Lesson found =
+      lesson_of_anna("To: jo@a.example\r\n", "Please send me your price list and add me to your mailing list.");
+  ASSERT_EQ(found.learned.relationships.size(), 2u);
+  EXPECT_EQ(found.learned.relationships[0].kind, lists::Relationship::contact);
+  EXPECT_EQ(found.learned.relationships[1].kind, lists::Relationship::interest);
+  EXPECT_EQ(found.learned.relationships[1].how, lists::How::asked);
+  EXPECT_EQ(found.learned.relationships[1].origin.expires, kNow + state_->options.learn.interest_expiry);
+
+  const Lesson quoted = lesson_of_anna("To: jo@a.example\r\n",
+                                       "No idea what that is about.\r\n\r\nOn Monday Jo wrote:\r\n"
+                                       "> Please send me your price list and add me to your mailing list.");
+  ASSERT_EQ(quoted.learned.relationships.size(), 1u);
+  EXPECT_EQ(quoted.learned.relationships[0].kind, lists::Relationship::contact);
+}
+
 // ---- Addresses that mailings gave for opting out ----
 
 store::UnsubscribeMatch match_of(const std::string& address_text, const std::string& token = {}) {
@@ -198,6 +265,17 @@ TEST_F(Learn, ReachesTheStoreFromInboundMail) {
   ASSERT_TRUE(rows.ok());
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ((*rows)[0].recipient.text(), "anna@b.example");
+}
+
+TEST_F(Learn, AStopThatCannotBeWrittenComesAgain) {
+  const std::string stop = std::string(kProved) + "To: jo@a.example\r\n\r\nPlease stop emailing me.\r\n";
+  store_->fail_learn = true;
+  EXPECT_EQ(process(envelope_to({"jo@a.example"}, "anna@b.example"), stop).plan.ending, policy::Ending::tempfail);
+  state_->options.policy.mode = policy::Mode::observe;
+  EXPECT_EQ(process(envelope_to({"jo@a.example"}, "anna@b.example"), stop).plan.ending, policy::Ending::accept);
+  store_->fail_learn = false;
+  EXPECT_EQ(process(envelope_to({"jo@a.example"}, "anna@b.example"), stop).plan.ending, policy::Ending::accept);
+  EXPECT_EQ(store_->lists().opt_outs("", 10)->size(), 1u);
 }
 
 TEST_F(Learn, WarnsOnceADayThatNoHostOfOursVerifies) {
