@@ -45,10 +45,9 @@ TEST(LogLine, ReadsTheFormsThatAreInUse) {
     const auto line = read_log_line(c.line, clock);
     std::string got;
     if (line) {
-      for (const std::string_view part :
-           {std::string_view(base::to_rfc3339(line->when)), line->host, line->program, line->process, line->text}) {
-        got += (got.empty() ? "" : "|") + std::string(part);
-      }
+      got = base::to_rfc3339(line->when);
+      for (const std::string_view part : {line->host, line->program, line->process, line->text})
+        got += "|" + std::string(part);
     }
     EXPECT_EQ(got, c.want) << c.line;
   }
