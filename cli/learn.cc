@@ -43,7 +43,7 @@ engine::ImportChoices choices_of(const Context& context, const LearnOptions& opt
 Context::Opened open(const Context& context, const LearnOptions& options) {
   auto opened = context.open(options.dry_run ? Context::Access::read : Context::Access::write);
   const auto& state = *opened.state;
-  if (!state.directory || !state.keys) {
+  if (!state.missing.empty() || !state.directory || !state.keys) {
     std::string text = "nothing can be learned without key file and directory";
     for (const std::string& missing : state.missing) text += "\n" + missing;
     fail(Exit::configuration, text);

@@ -102,11 +102,12 @@ base::TimePoint LogClock::resolve(const Written& written) {
 
 void LogClock::start_at(std::string_view first_line) {
   if (!setting_.first_year || not_before_) return;
-  // Nothing of the year before: the first day of January at the earliest.
-  not_before_ = std::chrono::sys_days(std::chrono::year(*setting_.first_year) / 1 / 1) + hours(24 + 14);
+  // A line may be a day earlier than that; the first one is not of the year before.
+  const std::chrono::local_days new_year(std::chrono::year(*setting_.first_year) / 1 / 1);
+  not_before_ = setting_.zone.utc(new_year) + hours(24);
   hour_key_ = -1;
   std::string_view line = first_line;
-  if (const auto first = take(line)) not_before_ = std::max(*first, *not_before_ - hours(48));
+  not_before_ = take(line).value_or(*not_before_);
   hour_key_ = -1;
 }
 
