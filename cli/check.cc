@@ -58,7 +58,7 @@ void check(const Context& context, const CheckOptions& options) {
     if (!at) fail(Exit::usage, "--at " + options.at + ": expected a time like 2026-11-22T09:30:00Z");
     now = *at;
   }
-  auto opened = context.open(Context::Access::read);
+  auto opened = context.open(Context::Access::read, engine::Strictness::lenient);
   auto state = std::make_shared<engine::State>(*opened.state);
   for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
   if (!state->directory || state->directory->info().entries == 0)

@@ -29,13 +29,18 @@ std::shared_ptr<const engine::State> Context::load(engine::Strictness strictness
   fail(Exit::configuration, text);
 }
 
-Context::Opened Context::open(Access access) const { return open_as(access, std::nullopt); }
+Context::Opened Context::open(Access access, engine::Strictness strictness) const {
+  return open_as(access, strictness, std::nullopt);
+}
 
-Context::Opened Context::open(Access access, lists::Privacy privacy) const { return open_as(access, privacy); }
+Context::Opened Context::open(Access access, lists::Privacy privacy) const {
+  return open_as(access, engine::Strictness::lists_only, privacy);
+}
 
-Context::Opened Context::open_as(Access access, std::optional<lists::Privacy> privacy) const {
+Context::Opened Context::open_as(Access access, engine::Strictness strictness,
+                                 std::optional<lists::Privacy> privacy) const {
   Opened opened;
-  opened.state = load(engine::Strictness::lenient);
+  opened.state = load(strictness);
   // Without a key file the state has keys of the moment, which must not hash anything that is kept.
   if (auto keys = base::KeyRing::load(opened.state->options.key_file)) {
     opened.keys = std::make_shared<const base::KeyRing>(std::move(*keys));

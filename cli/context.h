@@ -42,12 +42,13 @@ struct Context {
     std::shared_ptr<const base::KeyRing> keys;  // nothing: no key file, or not for this user's eyes
   };
   enum class Access { read, write };
-  Opened open(Access access) const;
+  // `lists_only` reads no classifier: for commands that judge no mail.
+  Opened open(Access access, engine::Strictness strictness = engine::Strictness::lists_only) const;
   // The same with another form of addresses than the options say.
   Opened open(Access access, lists::Privacy privacy) const;
 
  private:
-  Opened open_as(Access access, std::optional<lists::Privacy> privacy) const;
+  Opened open_as(Access access, engine::Strictness strictness, std::optional<lists::Privacy> privacy) const;
 };
 
 // Each registers its subcommands; their callbacks throw Failure.

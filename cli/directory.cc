@@ -43,7 +43,7 @@ void print_info(const Context& context, const std::string& path, const lists::Di
 }
 
 void import_directory(const Context& context, const DirectoryOptions& options) {
-  const auto state = context.load(engine::Strictness::lenient);
+  const auto state = context.load(engine::Strictness::lists_only);
   const auto keys = keys_of(state->options);
   auto imported = lists::import_directory(
       read_source(options.file), import_options(options.file, options.columns, state->options, context.clock->now()));
@@ -71,7 +71,7 @@ void add_directory(CLI::App& app, Context& context) {
   import_command->add_flag("--skip-bad-lines", options->skip_bad, "import the good lines even where others are bad");
   import_command->callback([&context, options] { import_directory(context, *options); });
   command->add_subcommand("stat", "Tell size, edition and age of the directory file")->callback([&context] {
-    const auto state = context.load(engine::Strictness::lenient);
+    const auto state = context.load(engine::Strictness::lists_only);
     auto directory = lists::open_directory(state->options.directory_file, keys_of(state->options));
     if (!directory) fail(directory.error());
     print_info(context, state->options.directory_file, (*directory)->info());

@@ -24,7 +24,7 @@ base::Address address_or_fail(const std::string& text, const conf::Options& opti
 void print_link(const Context& context, const LinkOptions& given) {
   const auto choice = lists::preference_from(given.choice);
   if (!choice) fail(Exit::usage, "--choice " + given.choice + ": expected allow or block");
-  const auto state = context.load(engine::Strictness::lenient);
+  const auto state = context.load(engine::Strictness::lists_only);
   // Lenient loading does without the key file; a link of a made-up key would be anybody's.
   const auto keys = base::KeyRing::load(state->options.key_file);
   if (!keys) fail(keys.error());

@@ -32,7 +32,7 @@ engine::WhyRecords records_of(const Context::Opened& opened, const engine::WhyQu
 }
 
 void tell_why(const Context& context, const WhyOptions& options) {
-  const auto opened = context.open(Context::Access::read);
+  const auto opened = context.open(Context::Access::read, engine::Strictness::lenient);
   auto state = std::make_shared<engine::State>(*opened.state);
   for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
   if (!state->missing.empty()) fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");

@@ -40,8 +40,9 @@ struct State {
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
-// A missing directory or key file is a problem; with lenient it is only named in State::missing.
-enum class Strictness { strict, lenient };
+// A missing directory or key file is a problem; with lenient it is only named in State::missing. `lists_only` is lenient
+// and reads no classifier, which takes longer than all the rest: for commands that judge no mail.
+enum class Strictness { strict, lenient, lists_only };
 std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
                                         std::vector<std::string>& problems);
 

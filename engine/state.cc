@@ -33,6 +33,28 @@ std::shared_ptr<const lists::Directory> load_directory(const State& state, std::
   return lists::make_directory({}, state.keys);
 }
 
+void add_classifier(State& state, std::vector<std::string>& problems) {
+  auto source = conf::load_classifier(state.options.classifier_file);
+  append(problems, source.problems);
+  if (!source.ok()) return;
+  policy::PolicyLimits& limits = state.options.policy.limits;
+  limits.high = source.value.model.high;
+  limits.hold = source.value.model.hold;
+  limits.unsure = source.value.model.unsure;
+  auto made = classifier::make_classifier(std::move(source.value.rules), source.value.model);
+  if (made) {
+    state.classifier = *made;
+  } else {
+    problems.push_back(made.error().full());
+  }
+  auto requests = classifier::make_requests(std::move(source.value.requests));
+  if (requests) {
+    state.requests = *requests;
+  } else {
+    problems.push_back(requests.error().full());
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
@@ -47,26 +69,7 @@ std::shared_ptr<const State> load_state(const std::filesystem::path& options_fil
   append(problems, rules.problems);
   state->rules = std::move(rules.value);
 
-  auto source = conf::load_classifier(state->options.classifier_file);
-  append(problems, source.problems);
-  if (source.ok()) {
-    policy::PolicyLimits& limits = state->options.policy.limits;
-    limits.high = source.value.model.high;
-    limits.hold = source.value.model.hold;
-    limits.unsure = source.value.model.unsure;
-    auto made = classifier::make_classifier(std::move(source.value.rules), source.value.model);
-    if (made) {
-      state->classifier = *made;
-    } else {
-      problems.push_back(made.error().full());
-    }
-    auto requests = classifier::make_requests(std::move(source.value.requests));
-    if (requests) {
-      state->requests = *requests;
-    } else {
-      problems.push_back(requests.error().full());
-    }
-  }
+  if (strictness != Strictness::lists_only) add_classifier(*state, problems);
   for (const conf::SenderGroup& group : state->options.groups) {
     if (group.mode) state->group_modes[group.name] = *group.mode;
   }
