@@ -35,6 +35,7 @@ class Connection {
     Access access = Access::read_write;
     int busy_timeout_ms = 2000;
     int64_t max_pages = 0;  // 0: as many as the disk has
+    int cache_kb = 16384;   // of pages, at most
     AddressForm form;       // of every Address that is bound
   };
   // Opens (a new file gets mode 0660 less umask) and sets WAL, full sync and the like.
@@ -49,6 +50,8 @@ class Connection {
   int64_t changes() const;  // rows of the last insert, update or delete
   int64_t last_id() const;
   void set_busy_timeout(int milliseconds);
+
+  std::vector<std::string> prepared() const;  // the texts of all statements so far, for tests of their plans
 
   // From now on every statement ends with `interrupted` once the time has come.
   void set_deadline(std::chrono::steady_clock::time_point deadline);

@@ -1,4 +1,5 @@
 #include <memory>
+#include <mutex>
 
 #include "base/clock.h"
 #include "store/campaign_sql.h"
@@ -96,10 +97,22 @@ class SqlMessages : public MessagePort {
   }
 
   base::Result<size_t> prune(const PruneRequest& request) override {
-    return database_.write<size_t>([&](Connection& connection) { return store::prune(connection, request); });
+    const auto expired = find_expired(request);
+    if (!expired) return expired.error();
+    return database_.write<size_t>([&](Connection& connection) { return store::prune(connection, request, *expired); });
   }
 
  private:
+  // Reads on from where the last step ended until it finds some, or to the end of the table.
+  base::Result<std::vector<RelationshipKey>> find_expired(const PruneRequest& request) {
+    const std::lock_guard lock(pruning_);
+    while (true) {
+      auto expired = database_.read<std::vector<RelationshipKey>>(
+          kReadDeadline, [&](Connection& connection) { return expired_relationships(connection, request, position_); });
+      if (!expired || !expired->empty() || position_ == RelationshipKey{}) return expired;
+    }
+  }
+
   template <class T, class Work>
   base::Result<T> read_within(base::Duration deadline, const Work& work) const {
     const auto started = std::chrono::steady_clock::now();
@@ -111,6 +124,8 @@ class SqlMessages : public MessagePort {
   }
 
   const Database& database_;
+  std::mutex pruning_;
+  RelationshipKey position_;  // guarded by pruning_
 };
 
 }  // namespace

@@ -259,6 +259,25 @@ TEST_P(Record, PrunesWhatEnded) {
   EXPECT_EQ(store_->lists().opt_outs("ann@member.example", 10)->size(), 0u);
 }
 
+TEST_P(Record, PrunesExpiredRelationshipsInSteps) {
+  const auto put_ending = [&](int64_t number, int64_t ends) {
+    lists::RelationshipEntry entry{.sender = address("jo@firm.example"),
+                                   .recipient = address(fmt::format("m{}@member.example", number))};
+    entry.origin.expires = day(ends);
+    put(entry);
+  };
+  for (int64_t i = 0; i < 10; i++) put_ending(i, i % 2 == 0 ? 10 : 50);
+  const PruneRequest request{.now = day(40), .step = 2};
+  EXPECT_EQ(*store_->messages().prune(request), 2u);
+  put_ending(0, 10);  // behind where the next step goes on, or before: it is found at the latest in the next round
+  size_t removed = 2;
+  for (int round = 0; round < 2; round++) {
+    for (size_t step = 1; step > 0; removed += step) step = *store_->messages().prune(request);
+  }
+  EXPECT_GE(removed, 5u);
+  EXPECT_EQ(store_->lists().relationships("", 100)->size(), 5u);
+}
+
 TEST_P(Record, PrunesInSteps) {
   send(fingerprint(1), {"ann@member.example", "bea@member.example", "cleo@member.example"}, 0);
   PruneRequest request{.now = day(40), .reach_before = day(20), .step = 2};

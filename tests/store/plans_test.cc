@@ -1,0 +1,100 @@
+// How SQLite goes about the statements on a message's way: by keys, however large the tables are.
+#include "fixture.h"
+
+#include <regex>
+#include <set>
+
+#include "store/learn_sql.h"
+#include "store/lookup_sql.h"
+#include "store/migrations.h"
+#include "store/prune_sql.h"
+#include "store/sent_sql.h"
+
+namespace nonsolicit::store {
+namespace {
+
+// What may be read from end to end: the keys of the request and what was found with them.
+const std::set<std::string> kSmall = {"json_each", "w", "n", "r"};
+
+class Plans : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = Connection::open({.path = ":memory:", .form = {lists::Privacy::plain, test_keys()}});
+    ASSERT_TRUE(opened.ok());
+    connection_ = std::move(*opened);
+    ASSERT_TRUE(migrate(*connection_, day(0)).ok());
+    for (const std::string& sql : connection_->prepared()) before_.insert(sql);
+  }
+  std::vector<std::string> statements() const {
+    std::vector<std::string> made;
+    for (const std::string& sql : connection_->prepared()) {
+      if (!before_.contains(sql)) made.push_back(sql);
+    }
+    return made;
+  }
+  // The steps of the plan that read a table or an index of it whole.
+  std::vector<std::string> scans(const std::string& sql) {
+    const std::string explained = "explain query plan " + std::regex_replace(sql, std::regex(R"(\$\d+)"), "''");
+    Query query(*connection_, explained.c_str());
+    std::vector<std::string> found;
+    while (query.next()) {
+      for (int i = 0; i < 3; i++) query.integer();
+      const std::string step = query.text();
+      std::smatch words;
+      const bool scan = std::regex_match(step, words, std::regex("SCAN (\\S+).*"));
+      if (scan && !kSmall.contains(words[1]) && step.find("CONSTANT ROW") == std::string::npos) found.push_back(step);
+    }
+    EXPECT_TRUE(query.status().ok()) << explained << query.status().error().full();
+    return found;
+  }
+  void expect_no_scan() {
+    for (const std::string& sql : statements()) {
+      for (const std::string& step : scans(sql)) ADD_FAILURE() << step << " in " << sql;
+    }
+  }
+
+  std::unique_ptr<Connection> connection_;
+  std::set<std::string> before_;
+};
+
+TEST_F(Plans, LookUpReadsNoTableWhole) {
+  auto request = request_to({"ann@member.example", "bob@member.example"});
+  request.fingerprint = fingerprint(1);
+  request.answers = {"<a@b>"};
+  request.list_id = "weekly.firm.example";
+  request.repeat_key = "key";
+  Query grant(*connection_,
+              "insert into grants values ('G1', 'jo@firm.example', 0, $1, 9, 0, 0, '', '', '', '', 0, $1)");
+  ASSERT_TRUE(grant.bind(kNever).run().ok());
+  ASSERT_TRUE(look_up(*connection_, request).ok());
+  EXPECT_EQ(statements().size(), 12u) << "one query per table, whatever the number of recipients";
+  expect_no_scan();
+}
+
+TEST_F(Plans, InboundReadsNoTableWhole) {
+  ASSERT_TRUE(look_up_inbound(*connection_, {.author = address("ann@member.example"),
+                                             .recipients = {address("leave@firm.example")},
+                                             .answers = {"<s@x>"}})
+                  .ok());
+  EXPECT_EQ(statements().size(), 2u);
+  expect_no_scan();
+}
+
+TEST_F(Plans, LearningReadsNoTableWhole) {
+  const Learned learned{
+      .seen = {.message_id = "<m@x>", .from = address("ann@member.example"), .to = {address("jo@firm.example")}},
+      .relationships = {{.sender = address("jo@firm.example"), .recipient = address("ann@member.example")}},
+      .opt_outs = {{.recipient = address("ann@member.example"), .sender = "jo@firm.example"}},
+      .preferences = {{.recipient = address("ann@member.example"), .sender = address("jo@firm.example")}}};
+  for (int round = 0; round < 2; round++) ASSERT_TRUE(learn(*connection_, learned).ok());
+  EXPECT_GE(statements().size(), 6u);
+  expect_no_scan();
+}
+
+TEST_F(Plans, FindAScanWhereThereIsOne) {
+  EXPECT_EQ(scans("select count(*) from relationships where kind = $1").size(), 1u);
+  EXPECT_EQ(scans("select count(*) from relationships where sender = $1").size(), 0u);
+}
+
+}  // namespace
+}  // namespace nonsolicit::store
