@@ -130,9 +130,11 @@ void Teacher::opt_outs_by_address(bool only_proving) {
     if (!dedicated && !by_token && request_.wish != classifier::Wish::stop) continue;
     if (only_proving && !match.only_to_author) continue;
     if (match.address != match.sender) unsubscribe_addresses_.insert(match.address);
-    const auto scope = match.list_id.empty() ? lists::OptOutScope::sender : lists::OptOutScope::list;
-    add_opt_out(scope, match.list_id.empty() ? match.sender.text() : match.list_id,
-                evidence("sent to the opt-out address"));
+    // The sender knows the token, too, and may have put another's List-Id into the mailing: what only the token proves
+    // can harm nobody but the sender.
+    const bool of_list = !only_proving && !match.list_id.empty();
+    add_opt_out(of_list ? lists::OptOutScope::list : lists::OptOutScope::sender,
+                of_list ? match.list_id : match.sender.text(), evidence("sent to the opt-out address"));
   }
 }
 

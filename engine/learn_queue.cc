@@ -44,10 +44,10 @@ void LearnQueue::settle(const base::Address& sender, base::Duration within) {
   batch_done_.wait_for(lock, within, [&] { return written_up_to_ >= last; });
 }
 
-void LearnQueue::flush(base::Duration within) {
+bool LearnQueue::flush(base::Duration within) {
   std::unique_lock lock(mutex_);
   const uint64_t last = taken_;
-  batch_done_.wait_for(lock, within, [&] { return written_up_to_ >= last; });
+  return batch_done_.wait_for(lock, within, [&] { return written_up_to_ >= last; });
 }
 
 size_t LearnQueue::waiting() const {

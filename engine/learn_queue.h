@@ -39,8 +39,8 @@ class LearnQueue {
   // Waits until every lesson that favours `sender` and came before this call is written, at most `within`. Without
   // one it returns at once: an answer must not be judged before the mail that it answers is known.
   void settle(const base::Address& sender, base::Duration within);
-  // The same for all senders.
-  void flush(base::Duration within);
+  // The same for all senders; false: it took longer.
+  bool flush(base::Duration within);
 
   size_t waiting() const;
 

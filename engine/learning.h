@@ -17,6 +17,7 @@ class Learning {
   base::Status learn_from(const LearnInput& input);
   // Before the mail of `sender` is judged: what members wrote to them must be known.
   void settle(const base::Address& sender, base::Duration within) { queue_.settle(sender, within); }
+  bool flush(base::Duration within) { return queue_.flush(within); }
 
  private:
   void warn_of_no_verifier(const LearnInput& input);

@@ -195,6 +195,8 @@ std::shared_ptr<const conf::Options> Runtime::options() const {
   return {state, &state->options};
 }
 
+bool Runtime::finish_learning(base::Duration within) { return learning_->flush(within); }
+
 base::Result<std::string> Runtime::reload() {
   std::vector<std::string> problems;
   const auto fresh = load_state(state_.get()->options.file, Strictness::strict, problems);

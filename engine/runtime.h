@@ -40,8 +40,8 @@ struct State {
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
-// A missing directory or key file is a problem; with lenient it is only named in State::missing. `lists_only` is lenient
-// and reads no classifier, which takes longer than all the rest: for commands that judge no mail.
+// A missing directory or key file is a problem; with lenient it is only named in State::missing. `lists_only` is
+// lenient and reads no classifier, which takes longer than all the rest: for commands that judge no mail.
 enum class Strictness { strict, lenient, lists_only };
 std::shared_ptr<const State> load_state(const std::filesystem::path& options_file, Strictness strictness,
                                         std::vector<std::string>& problems);
@@ -68,6 +68,9 @@ class Runtime : public Gateway {
 
   std::shared_ptr<const conf::Options> options() const override;
   Answer process(const message::Envelope& envelope, Content& content, const Progress& progress) noexcept override;
+
+  // Waits until everything learned so far is written; false: it took longer.
+  bool finish_learning(base::Duration within);
 
   // HUP: everything or nothing. The text tells what changed, or why nothing did.
   base::Result<std::string> reload();

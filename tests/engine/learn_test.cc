@@ -249,7 +249,9 @@ TEST_F(Learn, ATokenOfOneMemberProvesWhoAsks) {
   };
   EXPECT_THAT(forged().learned.opt_outs, IsEmpty()) << "others have this address, too";
   known_.unsubscribe[0].only_to_author = true;
-  EXPECT_EQ(forged().learned.opt_outs.size(), 1u);
+  ASSERT_EQ(forged().learned.opt_outs.size(), 1u);
+  EXPECT_EQ(forged().learned.opt_outs[0].scope, lists::OptOutScope::sender) << "the List-Id may be another's";
+  EXPECT_EQ(forged().learned.opt_outs[0].sender, "jo@a.example");
   EXPECT_THAT(forged().learned.relationships, IsEmpty());
 }
 
