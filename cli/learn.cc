@@ -40,10 +40,11 @@ engine::ImportChoices choices_of(const Context& context, const LearnOptions& opt
   return choices;
 }
 
-Context::Opened open(const Context& context, const LearnOptions& options) {
-  auto opened = context.open(options.dry_run ? Context::Access::read : Context::Access::write);
+// `strictness`: a log needs lists only; what a mail asks for is read by the classifier's rules.
+Context::Opened open(const Context& context, const LearnOptions& options, engine::Strictness strictness) {
+  auto opened = context.open(options.dry_run ? Context::Access::read : Context::Access::write, strictness);
   const auto& state = *opened.state;
-  if (!state.missing.empty() || !state.directory || !state.keys) {
+  if (!state.missing.empty() || !state.directory || !opened.keys) {
     std::string text = "nothing can be learned without key file and directory";
     for (const std::string& missing : state.missing) text += "\n" + missing;
     fail(Exit::configuration, text);
@@ -91,7 +92,7 @@ void learn_maillog(const Context& context, const LearnOptions& options) {
   reading.zone = *zone;
   if (options.year != 0) reading.year = options.year;
 
-  const auto opened = open(context, options);
+  const auto opened = open(context, options, engine::Strictness::lists_only);
   const engine::ImportRules rules(*opened.state, exempt(opened));
   std::vector<std::string> problems;
   engine::LogImport import(
@@ -135,7 +136,7 @@ void override_trust(conf::LearnOptions& learn, const std::string& trust) {
 
 void learn_mail(const Context& context, const LearnOptions& options) {
   engine::ImportChoices choices = choices_of(context, options);
-  const auto opened = open(context, options);
+  const auto opened = open(context, options, engine::Strictness::lenient);
   engine::State state = *opened.state;
   override_trust(state.options.learn, options.trust);
   const engine::ImportRules rules(state, exempt(opened));

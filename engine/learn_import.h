@@ -57,7 +57,7 @@ base::Result<LogFile> look_at(const std::filesystem::path& path, const LogReadin
 // Rows on their way to the store.
 class ImportWriter {
  public:
-  static constexpr size_t kRows = 1000;  // of one transaction
+  static constexpr size_t kRows = 4000;  // of one transaction
 
   // `port`: nothing in a dry run.
   ImportWriter(store::ImportPort* port, ImportSummary& summary) : port_(port), summary_(summary) {}

@@ -57,6 +57,14 @@ TEST_F(LearnCommand, ReadsMailboxesOnce) {
   EXPECT_NE(again.out.find("\"pairs\":2,\"pairs_new\":0"), std::string::npos) << again.out;
 }
 
+TEST_F(LearnCommand, TakesNoContactFromWhoAsksToBeLeftAlone) {
+  put("stop.eml",
+      "From: anna@b.example\nTo: jo@a.example\nSubject: Re: offer\nMessage-ID: <m3@b>\n"
+      "Date: Fri, 20 Nov 2026 10:00:00 +0000\n\nPlease stop sending me these mails and remove me from your list.\n");
+  const Ran ran = run({"--json", "learn", "maildir", "--trust", "any", file("stop.eml").string()});
+  EXPECT_NE(ran.out.find("\"asks_to_stop\":1"), std::string::npos) << ran.out << ran.err;
+}
+
 TEST_F(LearnCommand, SaysWhatIsWrong) {
   put("no.log", "this is\nno log\n");
   struct Case {
