@@ -105,7 +105,9 @@ TEST_F(SenderSide, AloneNeverRaisesARelationship) {
         ASSERT_EQ(row.sender, "jo@a.example") << told;
       }
     }
-    ASSERT_EQ(store_->lists().opt_outs("carl@d.example", 10)->size(), 1u) << told;
+    const auto carls = std::count_if(opt_outs.begin(), opt_outs.end(),
+                                     [](const auto& row) { return row.recipient.text() == "carl@d.example"; });
+    ASSERT_EQ(carls, 1) << "what carl asked for stands\n" << told;
     for (const auto& row : preferences) {
       ASSERT_EQ(row.recipient.text(), "jo@a.example") << told;
     }
