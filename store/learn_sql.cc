@@ -54,12 +54,22 @@ base::Status learn_relationships(Connection& connection, const Learned& learned)
   return {};
 }
 
+// A stop that is said now comes last, even where the clock was set back since the member asked for mail.
+base::Status end_interest(Connection& connection, const lists::OptOutEntry& stop) {
+  if (stop.scope != lists::OptOutScope::sender) return {};
+  Query query(connection,
+              "update relationships set last_seen = $3 "
+              "where sender = $1 and recipient = $2 and kind = 'interest' and last_seen > $3");
+  return query.bind_all(base::Address::from_normal(stop.sender), stop.recipient, stop.requested).run();
+}
+
 }  // namespace
 
 base::Status learn(Connection& connection, const Learned& learned) {
   if (auto status = learn_relationships(connection, learned); !status) return status;
   for (const lists::OptOutEntry& entry : learned.opt_outs) {
     if (auto status = put_row(connection, entry); !status) return status;
+    if (auto status = end_interest(connection, entry); !status) return status;
   }
   for (const lists::PreferenceEntry& entry : learned.preferences) {
     if (auto status = put_row(connection, entry); !status) return status;

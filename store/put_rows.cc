@@ -69,12 +69,19 @@ base::Status put_row(Connection& connection, const lists::RelationshipEntry& ent
 }
 
 base::Status put_row(Connection& connection, const lists::OptOutEntry& entry) {
-  // The first request counts for the grace, unless it had ended before this one came.
+  // The first request counts for the grace, unless it had ended before this one came: by its time, or because the
+  // member asked for mail in between.
   Query query(connection, R"(
     insert into opt_outs (recipient, sender, scope, requested, source, evidence, recorded, expires)
     values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (recipient, sender, scope) do update set
       requested = case when opt_outs.expires <= excluded.requested or excluded.requested < opt_outs.requested
+                         or exists (select 1 from relationships
+                                    where relationships.recipient = opt_outs.recipient
+                                      and (relationships.sender = opt_outs.sender or opt_outs.scope <> 'sender')
+                                      and relationships.kind = 'interest'
+                                      and relationships.last_seen > opt_outs.requested
+                                      and relationships.last_seen <= excluded.requested)
                        then excluded.requested else opt_outs.requested end,
       source = case when excluded.expires >= opt_outs.expires then excluded.source else opt_outs.source end,
       evidence = case when excluded.expires >= opt_outs.expires then excluded.evidence else opt_outs.evidence end,

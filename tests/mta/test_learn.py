@@ -487,12 +487,14 @@ def a_stop_for_one_sender_only(world):
 
 
 @scenario
-def a_stop_is_taken_back_by_asking(world):
+def a_stop_is_taken_back_by_asking_and_said_again(world):
     sender, member = world.sender(), world.member()
     world.outside(member, sender, "Please remove me from your list.")
     assert world.offer(sender, member) == STOPPED
     world.outside(member, sender, "On second thought, please send me your price list and a quote.")
-    return world.offer(sender, member), INTEREST
+    assert world.offer(sender, member) == INTEREST
+    world.outside(member, sender, "No, please remove me from your list.")
+    return world.offer(sender, member), STOPPED
 
 
 @scenario

@@ -78,6 +78,30 @@ TEST_P(Learn, CountsARelationshipToSomebodyElseThanTheRecipientsOnce) {
   EXPECT_EQ(count("jo@firm.example"), 1);
 }
 
+TEST_P(Learn, AStopThatIsSaidAgainAfterAWishStandsFromThen) {
+  const auto stop = [&](int64_t on) {
+    Learned learned{.seen = {.message_id = "", .from = address("ann@member.example"), .to = {}, .when = day(on)}};
+    learned.opt_outs = {
+        {.recipient = address("ann@member.example"), .sender = "jo@firm.example", .requested = day(on)}};
+    return learned;
+  };
+  const auto wish = [&](int64_t on) {
+    Learned learned{.seen = {.message_id = "", .from = address("ann@member.example"), .to = {}, .when = day(on)}};
+    auto row = wrote_to("jo@firm.example", on);
+    row.kind = lists::Relationship::interest;
+    learned.relationships = {row};
+    return learned;
+  };
+  const auto requested = [&] { return store_->lists().opt_outs("ann@member.example", 10)->at(0).requested; };
+  learn({stop(10), stop(11)});
+  EXPECT_EQ(requested(), day(10)) << "the grace began with the first";
+  learn({wish(12), stop(14)});
+  EXPECT_EQ(requested(), day(14)) << "the first had ended by then";
+  // The clock was set back: what was said last counts last.
+  learn({wish(20), stop(15)});
+  EXPECT_LE(store_->lists().relationships("jo@firm.example", 10)->at(0).last_seen, day(15));
+}
+
 TEST_P(Learn, AlwaysWritesOptOutsAndPreferences) {
   auto learned = message("<m1@member.example>", {"jo@firm.example"});
   learn({learned});
