@@ -1,4 +1,4 @@
-// nonsolicit lists preferences link: what a member opens to allow or block one sender; writes nothing.
+// nonsolicit lists preferences link: what a member opens or sends to allow or block one sender; writes nothing.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -33,15 +33,19 @@ void print_link(const Context& context, const LinkOptions& given) {
                                 .sender = address_or_fail(given.sender, state->options),
                                 .choice = *choice,
                                 .expires = expires};
-  fmt::print("{}\n", engine::make_member_link(*keys, link));
+  const std::string token = engine::make_member_link(*keys, link);
+  const std::string& address = state->options.learn.command_address;
+  fmt::print("{}\n", address.empty() ? token : engine::mailto_of_link(address, token));
 }
 
 }  // namespace
 
 void add_preference_link(CLI::App& preferences, Context& context) {
   auto options = std::make_shared<LinkOptions>();
-  auto* command = preferences.add_subcommand(
-      "link", "Print the signed part of a link with which the member allows or blocks a sender");
+  auto* command = preferences.add_subcommand("link",
+                                             "Print a link with which the member allows or blocks a sender: a mailto, "
+                                             "or where learn.command_address is not set "
+                                             "its signed part");
   command->add_option("--recipient", options->recipient, "the member: a mail address")->required();
   command->add_option("--sender", options->sender, "who sends: a mail address")->required();
   command->add_option("--choice", options->choice, "allow or block")->required();

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kPurpose = "preference link";
 constexpr std::string_view kVersion = "1";
+constexpr std::string_view kSubjectWord = "choice";
 constexpr size_t kFields = 5;  // version, choice, seconds since 1970, recipient, sender
 constexpr size_t kMostBytes = 4096;
 
@@ -29,6 +30,18 @@ std::string make_member_link(const base::KeyRing& keys, const MemberLink& link) 
   const auto seconds = std::chrono::floor<std::chrono::seconds>(link.expires).time_since_epoch().count();
   return keys.seal(kPurpose, fmt::format("{}\n{}\n{}\n{}\n{}", kVersion, lists::to_string(link.choice), seconds,
                                          link.recipient.text(), link.sender.text()));
+}
+
+std::string mailto_of_link(std::string_view command_address, std::string_view token) {
+  return fmt::format("mailto:{}?subject={}%20{}", command_address, kSubjectWord, token);
+}
+
+std::optional<std::string> token_of_subject(std::string_view subject) {
+  subject = base::trim(subject);
+  if (!base::istarts_with(subject, std::string(kSubjectWord) + " ")) return std::nullopt;
+  const std::string_view token = base::trim(subject.substr(kSubjectWord.size()));
+  if (token.empty() || token.find_first_of(" \t") != std::string_view::npos) return std::nullopt;
+  return std::string(token);
 }
 
 base::Result<lists::PreferenceEntry> read_member_link(const base::KeyRing& keys, std::string_view token,

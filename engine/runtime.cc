@@ -15,6 +15,7 @@
 #include "engine/hold.h"
 #include "engine/learning.h"
 #include "engine/member_command.h"
+#include "engine/member_link.h"
 #include "engine/record.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
@@ -291,6 +292,8 @@ Answer Runtime::learn_inbound(const State& state, const message::Envelope& envel
 base::Status Runtime::take_command(const State& state, const message::Envelope& envelope, Content& content) {
   const message::Message message = message::parse(content.front(kLearnBytes), state.options.limits);
   const Identity identity = identify(envelope, message.from, state.options);
+  const auto token = envelope.sender.empty() ? std::nullopt : token_of_subject(message.subject);
+  if (token && is_for_commands(state, envelope)) return take_link(state, envelope, *token);
   const auto result = member_command(state, envelope, identity, message, services_.clock->now());
   if (!result) return {};
   if (!result->ignored.empty()) {
@@ -306,6 +309,25 @@ base::Status Runtime::take_command(const State& state, const message::Envelope& 
   services_.log->info("command", {{"queue_id", envelope.queue_id},
                                   {"member", base::LogAddress{result->member.text()}},
                                   {"commands", static_cast<int64_t>(result->commands.size())}});
+  return {};
+}
+
+// The token was given to the member alone: it proves who chooses, whoever the mail seems to come from.
+base::Status Runtime::take_link(const State& state, const message::Envelope& envelope, const std::string& token) {
+  const auto choice = read_member_link(*state.keys, token, services_.clock->now());
+  if (!choice) {
+    services_.metrics->add("commands_ignored");
+    services_.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", choice.error().text}});
+    return {};
+  }
+  if (const auto put = services_.store->lists().put(std::vector{*choice}); !put) {
+    services_.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", put.error().full()}});
+    return put.error();
+  }
+  services_.metrics->add("commands");
+  services_.log->info("command", {{"queue_id", envelope.queue_id},
+                                  {"member", base::LogAddress{choice->recipient.text()}},
+                                  {"commands", int64_t{1}}});
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "engine/member_command.h"
 
 #include "engine/member_answer.h"
+#include "engine/member_link.h"
 #include "engine/release_proof.h"
 #include "message/parse.h"
 #include "tests/engine/fixture.h"
@@ -275,6 +276,33 @@ TEST_F(Command, OurOwnAnswerStartsNoLoop) {
   reflected.replace(reflected.find("Mail choices <Choices@gateway.example>"), 38, "<anna@b.example>");
   process(back, reflected);
   EXPECT_EQ(letters().size(), 1u);
+}
+
+TEST_F(Command, ByASignedLinkNeedsNoProofOfTheAuthor) {
+  const MemberLink link{.recipient = address("anna@b.example"),
+                        .sender = address("jo@a.example"),
+                        .choice = lists::PreferenceChoice::block,
+                        .expires = kNow + std::chrono::hours(1)};
+  const std::string token = make_member_link(*state_->keys, link);
+  EXPECT_EQ(mailto_of_link("choices@assoc.example", "T"), "mailto:choices@assoc.example?subject=choice%20T");
+  auto envelope = envelope_to({state_->options.learn.command_address}, "anna.private@mail.example");
+  envelope.client_address = "203.0.113.7";
+  const auto send = [&](const std::string& subject) {
+    process(envelope, "From: anna.private@mail.example\r\nSubject: " + subject + "\r\n\r\n");
+    return store_->lists().preferences("", 10)->size();
+  };
+  EXPECT_EQ(send("Re: choice " + token), 0u) << "somebody else's subject";
+  EXPECT_EQ(send("choice " + token.substr(0, token.size() - 1)), 0u) << "cut";
+  EXPECT_EQ(send("choice"), 0u);
+  EXPECT_EQ(send("Choice  " + token), 1u);
+  const auto row = store_->lists().preferences("", 10)->at(0);
+  EXPECT_EQ(row.recipient, link.recipient);
+  EXPECT_EQ(row.sender, link.sender);
+  EXPECT_EQ(row.choice, lists::PreferenceChoice::block);
+  EXPECT_TRUE(store_->holds().letters_due(kNow + std::chrono::hours(1), 10)->empty()) << "nobody is answered";
+  ASSERT_TRUE(store_->lists().remove_preference(link.recipient, link.sender).ok());
+  clock_->advance(std::chrono::hours(2));
+  EXPECT_EQ(send("choice " + token), 0u) << "its time is over";
 }
 
 TEST_F(Command, ThatCannotBeWrittenComesAgain) {
