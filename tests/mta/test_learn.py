@@ -49,6 +49,7 @@ You receive this newsletter because you subscribed to Insights.
 To unsubscribe, write to {address}
 """
 VERIFIER = "mx.example.test"
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 SCENARIOS = {}
 
 
@@ -69,7 +70,11 @@ class World:
                                extra="relay_domains = firm-a.example, firm-b.example, news.example, association.example")
         people = [(self.address_of(n), f"m{n}", f"Member {n}", f"Office {n}", "no") for n in range(1, self.MEMBERS)]
         people += [("jürgen@members.example", "u1", "Jürgen", "Büro", "no"), ("box@gmail.com", "g1", "Box", "Solo", "no")]
-        self.gateway = Gateway(os.path.join(self.root, "gateway"), release_port=self.port, members=people)
+        self._clock = os.path.join(self.root, "clock")
+        self.step("+0")
+        self.gateway = Gateway(os.path.join(self.root, "gateway"), release_port=self.port, members=people,
+                               environment={"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": self._clock,
+                                            "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
         os.chmod(self.gateway.root, 0o755)
         self._members = itertools.count(1)
         self._numbers = itertools.count(1)
@@ -87,6 +92,11 @@ class World:
         self.gateway.stop()
         self.sink.stop()
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def step(self, offset):
+        """Sets the milter's clock off from that of the machine: "-48h", "+800d"; the MTA's stays."""
+        with open(self._clock, "w", encoding="ascii") as file:
+            file.write(offset)
 
     def member(self):
         return self.address_of(next(self._members))
@@ -592,6 +602,45 @@ def forgotten_but_not_mailed_again(world):
     return (world.offer(sender, member), world.gateway.json("lists", "relationships", "list", member)), (STOPPED, [])
 
 
+# ---- Clocks that step; the last one ends what others have learned ----
+
+@scenario
+def a_clock_set_back_keeps_the_contact(world):
+    sender, member = world.sender(), world.member()
+    world.outside(member, sender)
+    world.step("-48h")
+    return world.offer(sender, member), CONTACT
+
+
+@scenario
+def a_clock_set_back_keeps_the_stop(world):
+    sender, member = world.sender(), world.member()
+    world.outside(member, sender, "Please remove me from your list.")
+    world.step("-48h")
+    world.outside(member, sender, "See you on Thursday at the committee.")
+    return world.offer(sender, member), STOPPED
+
+
+@scenario
+def a_stop_after_the_clock_was_set_back_is_the_last_word(world):
+    sender, member = world.sender(), world.member()
+    world.outside(member, sender, "Please send me your price list and a quote.")
+    assert world.offer(sender, member) == INTEREST
+    world.step("-48h")
+    world.outside(member, sender, "Please remove me from your list.")
+    return world.offer(sender, member), STOPPED
+
+
+@scenario
+def a_clock_that_jumps_ends_what_has_run_out(world):
+    sender, member = world.sender(), world.member()
+    world.outside(member, sender)
+    world.step("+700d")
+    within = world.offer(sender, member)
+    world.step("+800d")
+    return (within, world.offer(sender, member)), (CONTACT, STRANGER)
+
+
 class Threads(unittest.TestCase):
     chosen = []
     maxDiff = None
@@ -603,6 +652,7 @@ class Threads(unittest.TestCase):
         names = self.chosen or list(SCENARIOS)
         for name in names:
             with self.subTest(scenario=name):
+                world.step("+0")
                 got, wanted = SCENARIOS[name](world)
                 self.assertEqual(got, wanted)
         print(f"\nfigure: threads through Postfix: {len(names)}")
