@@ -1,8 +1,9 @@
-// carry_out(): the only part of members' commands that writes.
+// carry_out() and take_command(): the part of members' commands that writes.
 #include <algorithm>
 
 #include "engine/member_answer.h"
 #include "engine/member_command.h"
+#include "engine/member_link.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -85,6 +86,26 @@ class Executor {
   const CommandResult& result_;
 };
 
+// The token was given to the member alone: it proves who chooses, whoever the mail seems to come from.
+base::Status take_link(const State& state, const Services& services, const message::Envelope& envelope,
+                       const std::string& token) {
+  const auto choice = read_member_link(*state.keys, token, services.clock->now());
+  if (!choice) {
+    services.metrics->add("commands_ignored");
+    services.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", choice.error().text}});
+    return {};
+  }
+  if (const auto put = services.store->lists().put(std::vector{*choice}); !put) {
+    services.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", put.error().full()}});
+    return put.error();
+  }
+  services.metrics->add("commands");
+  services.log->info("command", {{"queue_id", envelope.queue_id},
+                                 {"member", base::LogAddress{choice->recipient.text()}},
+                                 {"commands", int64_t{1}}});
+  return {};
+}
+
 }  // namespace
 
 base::Status carry_out(const State& state, const Services& services, const CommandResult& result) {
@@ -101,6 +122,29 @@ base::Status carry_out(const State& state, const Services& services, const Comma
   request.now = result.now;
   const auto recorded = services.store->messages().record(request);
   if (!recorded) return recorded.error();
+  return {};
+}
+
+base::Status take_command(const State& state, const Services& services, const message::Envelope& envelope,
+                          const message::Message& message) {
+  const Identity identity = identify(envelope, message.from, state.options);
+  const auto token = envelope.sender.empty() ? std::nullopt : token_of_subject(message.subject);
+  if (token) return take_link(state, services, envelope, *token);
+  const auto result = member_command(state, envelope, identity, message, services.clock->now());
+  if (!result) return {};
+  if (!result->ignored.empty()) {
+    services.metrics->add("commands_ignored");
+    services.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", result->ignored}});
+    return {};
+  }
+  if (auto done = carry_out(state, services, *result); !done) {
+    services.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", done.error().full()}});
+    return done;
+  }
+  services.metrics->add("commands", static_cast<int64_t>(result->commands.size()));
+  services.log->info("command", {{"queue_id", envelope.queue_id},
+                                 {"member", base::LogAddress{result->member.text()}},
+                                 {"commands", static_cast<int64_t>(result->commands.size())}});
   return {};
 }
 

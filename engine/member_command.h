@@ -66,4 +66,9 @@ std::optional<lists::OptOutEntry> opt_out_of(const CommandResult& result, const 
 // mail should come again, which does no harm.
 base::Status carry_out(const State& state, const Services& services, const CommandResult& result);
 
+// A mail to the command address, from reading to the log: a signed link (engine/member_link.h) or commands. The mail
+// itself goes on, as any mail. Errors as carry_out().
+base::Status take_command(const State& state, const Services& services, const message::Envelope& envelope,
+                          const message::Message& message);
+
 }  // namespace nonsolicit::engine

@@ -15,7 +15,6 @@
 #include "engine/hold.h"
 #include "engine/learning.h"
 #include "engine/member_command.h"
-#include "engine/member_link.h"
 #include "engine/record.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
@@ -259,7 +258,10 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
                                                    {"failure", release.why}});
   }
   if (is_for_commands(state, envelope)) {
-    if (auto taken = take_command(state, envelope, content); !taken) return store_failure(state);
+    if (auto taken =
+            take_command(state, services_, envelope, message::parse(content.front(kLearnBytes), state.options.limits));
+        !taken)
+      return store_failure(state);
     // "stop" says there who shall stop: not the address it is sent to.
     if (!is_outbound(envelope, state.options)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
   }
@@ -286,49 +288,6 @@ Answer Runtime::learn_inbound(const State& state, const message::Envelope& envel
       .state = state, .envelope = envelope, .identity = identity, .message = message, .now = services_.clock->now()};
   if (learning_->learn_from(input)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
   return store_failure(state);
-}
-
-// The mail itself goes on, as any mail.
-base::Status Runtime::take_command(const State& state, const message::Envelope& envelope, Content& content) {
-  const message::Message message = message::parse(content.front(kLearnBytes), state.options.limits);
-  const Identity identity = identify(envelope, message.from, state.options);
-  const auto token = envelope.sender.empty() ? std::nullopt : token_of_subject(message.subject);
-  if (token && is_for_commands(state, envelope)) return take_link(state, envelope, *token);
-  const auto result = member_command(state, envelope, identity, message, services_.clock->now());
-  if (!result) return {};
-  if (!result->ignored.empty()) {
-    services_.metrics->add("commands_ignored");
-    services_.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", result->ignored}});
-    return {};
-  }
-  if (auto done = carry_out(state, services_, *result); !done) {
-    services_.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", done.error().full()}});
-    return done;
-  }
-  services_.metrics->add("commands", static_cast<int64_t>(result->commands.size()));
-  services_.log->info("command", {{"queue_id", envelope.queue_id},
-                                  {"member", base::LogAddress{result->member.text()}},
-                                  {"commands", static_cast<int64_t>(result->commands.size())}});
-  return {};
-}
-
-// The token was given to the member alone: it proves who chooses, whoever the mail seems to come from.
-base::Status Runtime::take_link(const State& state, const message::Envelope& envelope, const std::string& token) {
-  const auto choice = read_member_link(*state.keys, token, services_.clock->now());
-  if (!choice) {
-    services_.metrics->add("commands_ignored");
-    services_.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", choice.error().text}});
-    return {};
-  }
-  if (const auto put = services_.store->lists().put(std::vector{*choice}); !put) {
-    services_.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", put.error().full()}});
-    return put.error();
-  }
-  services_.metrics->add("commands");
-  services_.log->info("command", {{"queue_id", envelope.queue_id},
-                                  {"member", base::LogAddress{choice->recipient.text()}},
-                                  {"commands", int64_t{1}}});
-  return {};
 }
 
 // Member to member on one gateway: what is examined teaches, too.

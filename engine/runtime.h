@@ -91,8 +91,6 @@ class Runtime : public Gateway {
   Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
   void after_decision(const message::Envelope& envelope, const Examination& examination,
                       base::Duration elapsed) noexcept;
-  base::Status take_command(const State& state, const message::Envelope& envelope, Content& content);
-  base::Status take_link(const State& state, const message::Envelope& envelope, const std::string& token);
   Answer learn_inbound(const State& state, const message::Envelope& envelope, Content& content);
   void learn_outbound(const State& state, const ExamineInput& input, Examination& examination);
   Answer process_with(const State& state, const message::Envelope& envelope, Content& content,
