@@ -79,17 +79,6 @@ std::string_view property(const std::string& properties, std::string_view name) 
   return sign == std::string_view::npos ? value : value.substr(sign + 1);
 }
 
-// Relaxed alignment without a public suffix list: the same domain or one below the other (RFC 7489 section 3.1,
-// narrowed).
-bool aligned(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) return false;
-  if (a == b) return true;
-  const auto below = [](std::string_view child, std::string_view parent) {
-    return child.size() > parent.size() && child.ends_with(parent) && child[child.size() - parent.size() - 1] == '.';
-  };
-  return below(a, b) || below(b, a);
-}
-
 // One that says "none" counts too: ours was written, so any other is forged.
 std::vector<std::vector<MethodResult>> our_results(const message::Message& message, const conf::LearnOptions& options) {
   std::vector<std::vector<MethodResult>> ours;
@@ -103,6 +92,15 @@ std::vector<std::vector<MethodResult>> our_results(const message::Message& messa
 
 }  // namespace
 
+bool domains_align(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return false;
+  if (a == b) return true;
+  const auto below = [](std::string_view child, std::string_view parent) {
+    return child.size() > parent.size() && child.ends_with(parent) && child[child.size() - parent.size() - 1] == '.';
+  };
+  return below(a, b) || below(b, a);
+}
+
 Authorship authorship(const message::Message& message, const base::Address& from, const conf::LearnOptions& options) {
   const auto ours = our_results(message, options);
   if (ours.size() > static_cast<size_t>(options.verifiers)) return Authorship::unproved;
@@ -112,8 +110,10 @@ Authorship authorship(const message::Message& message, const base::Address& from
       if (result.result != "pass") continue;
       if (result.method == "dmarc" && property(result.properties, "header.from") == from.domain())
         return Authorship::dmarc;
-      const bool dkim = result.method == "dkim" && aligned(property(result.properties, "header.d"), from.domain());
-      const bool spf = result.method == "spf" && aligned(property(result.properties, "smtp.mailfrom"), from.domain());
+      const bool dkim =
+          result.method == "dkim" && domains_align(property(result.properties, "header.d"), from.domain());
+      const bool spf =
+          result.method == "spf" && domains_align(property(result.properties, "smtp.mailfrom"), from.domain());
       if (dkim || spf) best = Authorship::aligned;
     }
   }

@@ -2,12 +2,18 @@
 // sender who authenticated here. Pure.
 #pragma once
 
+#include <string_view>
+
 #include "base/address.h"
 #include "conf/options.h"
 #include "engine/identity.h"
 #include "message/message.h"
 
 namespace nonsolicit::engine {
+
+// Relaxed alignment without a public suffix list: the same domain or one below the other (RFC 7489 section 3.1,
+// narrowed). Both lower case.
+bool domains_align(std::string_view a, std::string_view b);
 
 // In the order of how much they prove.
 enum class Authorship { unproved, aligned, dmarc, authenticated };

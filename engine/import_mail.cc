@@ -4,14 +4,11 @@
 
 #include "base/ascii.h"
 #include "base/mail_date.h"
-#include "base/unicode.h"
 #include "engine/import_rules.h"
 #include "engine/learn.h"
 
 namespace nonsolicit::engine {
 namespace {
-
-constexpr size_t kMostEvidence = 250;
 
 // When our own host got it; else when it says that it was written.
 std::optional<base::TimePoint> time_of(const message::Message& message) {
@@ -84,7 +81,7 @@ Judged ImportRules::judge(const message::Message& message, const ImportChoices& 
   Judged result;
   for (lists::RelationshipEntry row : taught.learned.relationships) {
     row.origin.source = choices.source;
-    row.origin.evidence = base::repair_utf8(row.origin.evidence.substr(0, kMostEvidence));
+    row.origin.evidence = short_evidence(row.origin.evidence);
     row.origin.recorded = choices.now;
     result.rows.push_back(marked(std::move(row), key));
   }

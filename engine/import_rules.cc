@@ -17,8 +17,7 @@ using lists::maillog::Finding;
 using lists::maillog::LoggedMessage;
 using lists::maillog::Origin;
 
-constexpr size_t kMostEvidence = 250;  // bytes of a Message-ID
-constexpr size_t kBatvTag = 10;        // draft-levine-smtp-batv section 4: key, day and hash
+constexpr size_t kBatvTag = 10;  // draft-levine-smtp-batv section 4: key, day and hash
 
 bool is_batv_tag(std::string_view text) {
   return text.size() == kBatvTag && std::all_of(text.begin(), text.end(), base::is_alnum);
@@ -30,17 +29,6 @@ message::Envelope envelope_of(const LoggedMessage& message, const Origin& origin
           .client_address = origin.client_address,
           .queue_id = message.queue_id};
 }
-
-// Relaxed alignment, as engine/authorship has it.
-bool aligned(std::string_view found, std::string_view domain) {
-  const auto below = [](std::string_view child, std::string_view parent) {
-    return child.size() > parent.size() && child.ends_with(parent) && child[child.size() - parent.size() - 1] == '.';
-  };
-  const std::string a = base::to_lower(found);
-  return !a.empty() && (a == domain || below(a, domain) || below(domain, a));
-}
-
-std::string evidence_of(std::string_view message_id) { return base::repair_utf8(message_id.substr(0, kMostEvidence)); }
 
 }  // namespace
 
@@ -86,6 +74,11 @@ std::string_view describe(NotTaken reason) {
     case NotTaken::not_delivered: return "delivered to nobody else";
   }
   return "";
+}
+
+std::string short_evidence(std::string_view evidence) {
+  constexpr size_t kMostBytes = 250;
+  return base::repair_utf8(evidence.substr(0, kMostBytes));
 }
 
 std::string without_batv(std::string_view sender) {
@@ -158,7 +151,7 @@ ImportRules::Proof ImportRules::proof_of(const LoggedMessage& message, const bas
   const std::string domain(author.domain());
   if (origin.dmarc.finding == Finding::fail) return Proof::failed;
   if (origin.dmarc.finding == Finding::pass && base::to_lower(origin.dmarc.domain) == domain) return Proof::proved;
-  const bool dkim = origin.dkim.finding == Finding::pass && aligned(origin.dkim.domain, domain);
+  const bool dkim = origin.dkim.finding == Finding::pass && domains_align(base::to_lower(origin.dkim.domain), domain);
   const bool spf = origin.spf.finding == Finding::pass;  // it is about the envelope sender
   if (dkim || spf) return is_trusted(Authorship::aligned, state_.options.learn.trust) ? Proof::proved : Proof::untold;
   if (origin.spf.finding == Finding::fail || origin.dkim.finding == Finding::fail) return Proof::failed;
@@ -199,7 +192,7 @@ Judged ImportRules::judge(const LoggedMessage& message, const ImportChoices& cho
                                  .first_seen = message.when,
                                  .last_seen = message.when,
                                  .origin = {.source = choices.source,
-                                            .evidence = evidence_of(message.message_id),
+                                            .evidence = short_evidence(message.message_id),
                                             .recorded = choices.now,
                                             .expires = message.when + state_.options.learn.enquiry_expiry},
                                  .how = lists::How::wrote};

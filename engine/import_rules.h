@@ -75,6 +75,8 @@ class ImportRules {
   std::set<std::string> system_senders_;  // addresses, and "@domain"
 };
 
+// Evidence of a row as it is kept: a Message-ID may be of any length.
+std::string short_evidence(std::string_view evidence);
 // The address behind a BATV tag ("prvs=0123456789=jo@a.example"), or the address as it is.
 std::string without_batv(std::string_view sender);
 // A local part that programs, lists and forwarders use, not people.

@@ -3,8 +3,6 @@
 namespace nonsolicit::store {
 namespace {
 
-constexpr size_t kHashLength = 27;
-
 bool names_somebody(std::string_view who) {
   const size_t at = who.find('@');
   return at != std::string_view::npos && at > 0;
@@ -12,12 +10,8 @@ bool names_somebody(std::string_view who) {
 
 }  // namespace
 
-bool is_address_hash(std::string_view text) {
-  return text.size() == kHashLength && text.front() == '~' && text.find('@') == std::string_view::npos;
-}
-
 std::optional<std::string> AddressForm::hash(const base::Address& address) const {
-  if (is_address_hash(address.text()) || address.empty()) return address.text();
+  if (lists::is_hashed(address.text()) || address.empty()) return address.text();
   if (!keys_) return std::nullopt;
   const base::Hash128 hash = keys_->hash("list", address.text());
   return "~" + base::crockford_text({reinterpret_cast<const char*>(hash.data()), hash.size()});
@@ -44,7 +38,7 @@ std::vector<std::string> AddressForm::forms(const base::Address& address) const 
 }
 
 std::vector<std::string> AddressForm::forms(std::string_view who) const {
-  if (!names_somebody(who) && !is_address_hash(who)) return {std::string(who)};
+  if (!names_somebody(who) && !lists::is_hashed(who)) return {std::string(who)};
   return forms(base::Address::from_normal(std::string(who)));
 }
 

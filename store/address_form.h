@@ -15,8 +15,6 @@
 
 namespace nonsolicit::store {
 
-bool is_address_hash(std::string_view text);
-
 class AddressForm {
  public:
   AddressForm() = default;  // plain, and without keys: nobody can be forgotten

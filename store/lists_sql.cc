@@ -29,7 +29,7 @@ base::Result<std::string> address_pattern_of(const AddressForm& form, std::strin
     case lists::Privacy::hashed: break;
   }
   if (part.empty()) return pattern_of(part);
-  if (is_address_hash(part)) return std::string(part);
+  if (lists::is_hashed(part)) return std::string(part);
   if (const auto address = base::Address::parse(part)) return form.kept(*address);
   if (columns == Columns::addresses_and_text) return pattern_of(part);
   return base::permanent_error("addresses stand as hashes in this store", "give a whole address");
