@@ -2,6 +2,7 @@
 
 #include "policy/words.h"
 #include "conf/option_row.h"
+#include "conf/option_table_review.h"
 #include "conf/text_checks.h"
 
 namespace nonsolicit::conf {
@@ -323,8 +324,9 @@ void add_failures(Rows& rows) {
 const std::vector<OptionRow<Options>>& option_rows() {
   static const Rows kRows = [] {
     Rows rows;
-    for (const auto add : {add_top, add_milter, add_network, add_sender, add_address, add_limits, add_store, add_spool,
-                           add_hold, add_policy, add_learn, add_lists, add_log, add_failures}) {
+    for (const auto add :
+         {add_top, add_milter, add_network, add_sender, add_address, add_limits, add_store, add_spool, add_hold,
+          add_policy, add_learn, add_lists, add_notice_options, add_review_options, add_log, add_failures}) {
       add(rows);
     }
     return rows;
@@ -346,6 +348,8 @@ const std::vector<SectionDoc>& option_sections() {
       {"policy", "The rules and the numbers that they use."},
       {"learn", "What inbound mail teaches."},
       {"lists", "What is kept about people, and which addresses stand for several."},
+      {"notice", "What is told to senders and staff by mail."},
+      {"review", "The pages for staff, senders and members (nonsolicit-review)."},
       {"log", "The log."},
       {"failure",
        "What happens to a message when a part of the program fails, by the mode in force. One table per "

@@ -108,6 +108,43 @@ struct ListsOptions {
   std::vector<std::string> discussions;  // addresses of discussion lists: one recipient with a contact
 };
 
+// What is told to people by mail (engine/notices).
+struct NoticeOptions {
+  bool enabled = true;                                        // tell senders of held mail
+  base::Duration burst = std::chrono::minutes(2);             // messages held within this time share one notice
+  int64_t daily = 5;                                          // notices to one sender in 24 hours
+  std::string letters_file = "/etc/nonsolicit/letters.toml";  // words of notices, reasons of returns
+  std::string complaint_address;                              // where recipients complain by mail; "" for none
+  std::vector<std::string> staff;                             // who get digest, reminders and alarms by mail
+  int64_t digest_hour = 6;                                    // UTC
+  base::Duration reminder = std::chrono::hours(72);           // before the deadline
+};
+
+// Whose mail a reviewer may not decide: their own only, or all of their organisation.
+enum class ReviewParty { person, organisation };
+// What a sender's justification does to the queue: it is shown, or it also comes first.
+enum class Justification { show, first };
+
+// The pages (nonsolicit-review).
+struct ReviewOptions {
+  std::string socket = "unix:/run/nonsolicit/review.sock";  // "unix:PATH", "inet:PORT@HOST" (loopback), "fd:N"
+  int64_t socket_mode = 0660;
+  std::string socket_group;
+  std::string public_url;     // "https://review.assoc.example": the start of links in mail; "" for no links
+  std::string client_header;  // of the proxy: the client's address, as "X-Real-IP"; "" for none
+  std::string user_header;    // of the proxy: who logged in there; "" for our own login
+  std::string proof_header;   // must come with user_header
+  std::string proof_file;     // its value
+  base::Duration session = std::chrono::hours(8);
+  base::Duration session_idle = std::chrono::minutes(30);
+  base::Duration claim = std::chrono::minutes(2);
+  base::Duration link_life = std::chrono::hours(24 * 30);  // of links to the explanation page
+  int64_t threads = 4;
+  ReviewParty party = ReviewParty::person;
+  int64_t second_reviewer_above = 0;  // recipients; 0: never
+  Justification justification = Justification::first;
+};
+
 struct Options {
   std::string file;  // where they came from
   std::string key_file = "/etc/nonsolicit/keys";
@@ -125,6 +162,8 @@ struct Options {
   std::vector<SenderGroup> groups;  // [[group]]
   LearnOptions learn;
   ListsOptions lists;
+  NoticeOptions notice;
+  ReviewOptions review;
   base::LogOptions log;
   policy::FailureTable failures;         // [failure.store] observe = "pass", ...
   std::map<std::string, size_t> set_at;  // key -> line of `file` that sets it; absent: the default

@@ -137,6 +137,10 @@ std::string check_ip(std::string& text, const path&) {
   return {};
 }
 
+std::string check_path_or_empty(std::string& text, const path& directory) {
+  return text.empty() ? std::string() : check_path(text, directory);
+}
+
 std::string check_url(std::string& text, const path&) {
   if (text.empty()) return {};
   const bool web = base::istarts_with(text, "https://") || base::istarts_with(text, "http://");

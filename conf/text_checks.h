@@ -10,6 +10,7 @@ namespace nonsolicit::conf {
 std::string check_any(std::string& text, const std::filesystem::path& directory);
 // A path; a relative one starts in `directory`.
 std::string check_path(std::string& text, const std::filesystem::path& directory);
+std::string check_path_or_empty(std::string& text, const std::filesystem::path& directory);
 // "unix:PATH", "inet:PORT@HOST", "fd:N".
 std::string check_socket(std::string& text, const std::filesystem::path& directory);
 std::string check_log_target(std::string& text,

@@ -78,6 +78,7 @@ struct GrantEntry {
   base::Address sender;
   std::vector<base::Address> recipients;  // both empty: all members
   std::vector<std::string> segments;      // "@domain": everybody there
+  int64_t campaign = 0;                   // only near-same texts of this campaign; 0: any text
   base::TimePoint from;
   base::TimePoint until;
   int64_t mailings = 1;  // how many messages it covers

@@ -107,6 +107,8 @@ std::unique_ptr<LeasePort> make_lease_port(const Database& database);
 std::unique_ptr<ImportPort> make_import_port(const Database& database);
 std::unique_ptr<PeoplePort> make_people_port(const Database& database);
 std::unique_ptr<AuditPort> make_audit_port(const Database& database);
+std::unique_ptr<CasePort> make_case_port(const Database& database);
+std::unique_ptr<AccountPort> make_account_port(const Database& database);
 
 // How long reading for a person or a sweep may take; look_up has a deadline of its own.
 inline constexpr base::Duration kReadDeadline = std::chrono::seconds(30);

@@ -2,6 +2,8 @@
 #include <memory>
 #include <system_error>
 
+#include "store/accounts.h"
+#include "store/cases.h"
 #include "store/database.h"
 #include "store/migrations.h"
 
@@ -21,7 +23,9 @@ class SqlStore : public Store {
         leases_(make_lease_port(*database_)),
         imports_(make_import_port(*database_)),
         people_(make_people_port(*database_)),
-        audit_(make_audit_port(*database_)) {}
+        audit_(make_audit_port(*database_)),
+        cases_(make_case_port(*database_)),
+        accounts_(make_account_port(*database_)) {}
 
   ListsPort& lists() override { return *lists_; }
   MessagePort& messages() override { return *messages_; }
@@ -30,6 +34,8 @@ class SqlStore : public Store {
   ImportPort& imports() override { return *imports_; }
   PeoplePort& people() override { return *people_; }
   AuditPort& audit() override { return *audit_; }
+  CasePort& cases() override { return *cases_; }
+  AccountPort& accounts() override { return *accounts_; }
 
   base::Status check() override {
     auto read = database_->read<base::Done>(kReadDeadline, [](Connection& connection) -> base::Result<base::Done> {
@@ -56,6 +62,8 @@ class SqlStore : public Store {
   std::unique_ptr<ImportPort> imports_;
   std::unique_ptr<PeoplePort> people_;
   std::unique_ptr<AuditPort> audit_;
+  std::unique_ptr<CasePort> cases_;
+  std::unique_ptr<AccountPort> accounts_;
 };
 
 base::Result<std::unique_ptr<Connection>> open_migrated(const Connection::Options& options) {

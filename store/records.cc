@@ -36,6 +36,23 @@ std::string_view to_string(Decision decision) {
   return "";
 }
 
+std::string_view to_string(NoticeState state) {
+  switch (state) {
+    case NoticeState::none: return "none";
+    case NoticeState::waiting: return "waiting";
+    case NoticeState::sent: return "sent";
+    case NoticeState::skipped: return "skipped";
+  }
+  return "";
+}
+
+std::optional<NoticeState> notice_state_from(std::string_view text) {
+  for (const NoticeState state : {NoticeState::none, NoticeState::waiting, NoticeState::sent, NoticeState::skipped}) {
+    if (text == to_string(state)) return state;
+  }
+  return std::nullopt;
+}
+
 std::optional<Decision> decision_from(std::string_view text) {
   for (const Decision decision :
        {Decision::none, Decision::release, Decision::return_, Decision::withdraw, Decision::expire}) {

@@ -35,6 +35,7 @@ struct CaseRecord {
   std::string rule;           // of the most severe verdict
   int64_t campaign = 0;       // near-same text of the same sender; 0: none
   std::string verdicts_json;  // per recipient: action, applied, rule, clause, reasons
+  std::string evidence_json;  // what was known of the message: kinds, phrases, ways out, reach (engine/describe)
   std::string answer_json;    // the plan as told to the MTA: a repeat gets the same
 };
 
@@ -45,6 +46,11 @@ std::optional<HeldState> held_state_from(std::string_view text);
 
 enum class Decision { none, release, return_, withdraw, expire };
 std::string_view to_string(Decision decision);
+
+// Has the sender been told that the message waits? `skipped`: may not be told, or was told often enough today.
+enum class NoticeState { none, waiting, sent, skipped };
+std::string_view to_string(NoticeState state);
+std::optional<NoticeState> notice_state_from(std::string_view text);
 
 struct HeldRecord {
   std::string case_id;
@@ -58,12 +64,15 @@ struct HeldRecord {
   int64_t size = 0;
   std::string envelope_json;  // sender, parameters, held recipients with theirs
   int64_t recipient_count = 0;
-  bool open_complaint = false;  // stops the clock
+  bool open_complaint = false;  // a complaint or an appeal is open: stops the clock
+  NoticeState notice = NoticeState::none;
 
   Decision decision = Decision::none;  // pending until decision_due
   base::TimePoint decision_due;
+  base::TimePoint decided_at;
   std::string decided_by;
-  std::string words;  // of a return: what the sender reads
+  std::string words;          // of a return: what the sender reads
+  std::string decision_json;  // what goes with the decision (engine/cases/decision_extras.h); "" for nothing
   int64_t attempts = 0;
   base::TimePoint next_attempt;
   std::string last_error;

@@ -20,6 +20,9 @@
 
 namespace nonsolicit::store {
 
+class AccountPort;  // store/accounts.h
+class CasePort;     // store/cases.h
+
 // What people said and did; kept by admins, importers and engine/learn.
 class ListsPort {
  public:
@@ -155,6 +158,8 @@ class Store {
   virtual ImportPort& imports() = 0;
   virtual PeoplePort& people() = 0;
   virtual AuditPort& audit() = 0;
+  virtual CasePort& cases() = 0;
+  virtual AccountPort& accounts() = 0;
   virtual base::Status check() = 0;  // can be read and written now
 };
 

@@ -99,6 +99,8 @@ class FaultyStore : public store::Store, public store::MessagePort {
   store::ImportPort& imports() override { return real_->imports(); }
   store::PeoplePort& people() override { return real_->people(); }
   store::AuditPort& audit() override { return real_->audit(); }
+  store::CasePort& cases() override { return real_->cases(); }
+  store::AccountPort& accounts() override { return real_->accounts(); }
   base::Status check() override { return real_->check(); }
 
   base::Result<store::Knowledge> look_up(const store::LookupRequest& request, base::Duration deadline) override {

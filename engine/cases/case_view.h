@@ -1,0 +1,106 @@
+// One case as staff read it: what was sent, what is known for and against, to whom it goes, what was done and told.
+// Made for the message view, the printable case file, and `nonsolicit case show | export`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/cases/reviewer.h"
+#include "engine/runtime.h"
+#include "message/envelope.h"
+#include "message/message.h"
+#include "store/cases.h"
+
+namespace nonsolicit::engine {
+
+// A piece of the message's text, in order; pieces joined give the text that a reader sees, hidden text included.
+struct TextPiece {
+  std::string text;     // valid UTF-8; controls and bidi overrides made visible (base::visible_text)
+  bool marked = false;  // a phrase of the evidence
+  bool speaks_for = true;
+  std::string rule;     // of the phrase
+  bool hidden = false;  // a reader does not see it
+  std::string role;     // "fresh", "quoted", "forwarded", "signature", "footer"
+};
+
+struct LinkView {
+  std::string shown;
+  std::string target;
+  bool other_host = false;  // the text names one host, the target is another
+  bool hidden = false;
+};
+
+struct AttachmentView {
+  std::string name;
+  std::string type;
+  size_t size = 0;
+  size_t part = 0;  // index into Message::parts
+};
+
+// One recipient of the case, held or not.
+struct RecipientView {
+  std::string address;
+  bool held = false;
+  bool member = false;
+  bool canary = false;  // staff only
+  std::string action;   // "hold", "pass", ...
+  std::string rule;
+  std::string relationship;  // as now: "contact since 2026-03-14: wrote to the sender", "none"
+  std::string opt_out;       // as now: "" or a sentence with date and scope
+  std::string preference;    // "allow", "block", ""
+  std::vector<std::string> reasons_for;
+  std::vector<std::string> reasons_against;
+};
+
+struct PhraseView {
+  std::string text;
+  std::string rule;
+  std::string kind;
+  double weight = 0;
+  bool in_subject = false;
+};
+
+struct CaseView {
+  store::CaseRecords records;
+  message::Envelope envelope;  // of what is held; empty where nothing is
+  std::vector<std::string> reasons_for;
+  std::vector<std::string> reasons_against;
+  std::string clause_text;  // of the policy, of the most severe verdict
+  std::vector<RecipientView> recipients;
+  size_t recipients_left_out = 0;  // beyond kMostRecipients
+  std::vector<PhraseView> phrases;
+  int64_t reach = 0;          // members without relationship who got this text
+  int64_t findings = 0;       // of the sender, 12 months
+  std::string sender_member;  // organisation of the sender in the directory, "" where none
+  std::string party_problem;  // why this reviewer may not decide; ""
+  bool needs_second = false;  // review.second_reviewer_above
+
+  // Of the held copy, where the reviewer may see content and it is still there.
+  bool content_shown = false;
+  std::string content_problem;  // why not: "You may see the list only.", "The message has gone ..."
+  std::vector<TextPiece> text;
+  bool text_cut = false;  // beyond kMostText bytes
+  std::vector<LinkView> links;
+  std::vector<AttachmentView> attachments;
+  std::vector<std::pair<std::string, std::string>> headers;  // decoded, visible
+  bool has_html = false;
+};
+
+inline constexpr size_t kMostRecipients = 200;
+inline constexpr size_t kMostText = 256 * 1024;
+
+// Permanent error where there is no such case.
+base::Result<CaseView> view_case(const State& state, const Services& services, std::string_view case_id,
+                                 const Reviewer& reviewer);
+
+// The held bytes, for "raw" and for the sandboxed HTML; errors as sentences.
+base::Result<std::string> held_content(const State& state, const Services& services, std::string_view case_id);
+// The preferred HTML body of a message, decoded, as it stands; "" where there is none.
+std::string html_of(std::string_view content, const State& state);
+
+// The case file: everything above as one JSON object, and as plain text for `case show`.
+std::string case_json(const CaseView& view);
+std::string case_text(const CaseView& view, base::TimePoint now);
+
+}  // namespace nonsolicit::engine

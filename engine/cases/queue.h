@@ -1,0 +1,101 @@
+// The queue of held mail as staff see it: grouped by campaign, filtered, sorted, a page at a time. make_page() is pure;
+// QueueBoard keeps what was read last and reads again when the store has changed. Thread-safe.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/runtime.h"
+#include "store/cases.h"
+
+namespace nonsolicit::engine {
+
+// One held case with what is told about it; immutable, shared by all pages that show it.
+struct QueueItem {
+  store::QueueRow row;
+  std::vector<std::string> reasons;  // all that speak for the action, each once, sentences for staff
+  std::vector<std::string> against;
+  std::string phrase;                // the one that weighed most; "" where there is none
+  int64_t without_relationship = 0;  // of the held recipients that are members
+  bool canary = false;               // staff alert
+};
+
+// Near-same text of one sender; a case without campaign is a group of its own.
+struct QueueGroup {
+  std::vector<std::shared_ptr<const QueueItem>> items;  // oldest first; never empty
+  int64_t recipients = 0;
+  int64_t without_relationship = 0;
+  base::TimePoint oldest;
+  base::TimePoint deadline;  // the earliest
+  bool urgent = false;       // an appeal, a complaint or (review.justification = "first") a justification
+};
+
+enum class QueueShow {
+  undecided,  // the default: nobody has decided
+  pending,    // decided, and can be taken back, or is being carried out
+  appeals,
+  complaints,
+  second,  // a second person is asked for, or a decision waits to be confirmed
+  failing  // a release that fails
+};
+enum class QueueSort { oldest, deadline, recipients, sender, confidence };
+std::string_view to_string(QueueShow show);
+std::optional<QueueShow> queue_show_from(std::string_view text);
+std::string_view to_string(QueueSort sort);
+std::optional<QueueSort> queue_sort_from(std::string_view text);
+
+struct QueueFilter {
+  QueueShow show = QueueShow::undecided;
+  std::string text;  // part of sender, subject, rule, reason or case id, in any case
+  std::optional<classifier::Kind> kind;
+  QueueSort sort = QueueSort::oldest;
+  size_t page = 0;        // from 0
+  size_t page_size = 50;  // groups
+};
+
+struct QueueCounts {
+  size_t undecided = 0;
+  size_t pending = 0;
+  size_t appeals = 0;
+  size_t complaints = 0;
+  size_t second = 0;
+  size_t failing = 0;
+};
+
+// All that is held now.
+struct QueueSnapshot {
+  std::vector<std::shared_ptr<const QueueItem>> items;  // oldest first
+  QueueCounts counts;
+  std::string stamp;
+};
+
+struct QueuePage {
+  QueueFilter filter;
+  std::vector<QueueGroup> groups;
+  size_t groups_total = 0;  // of the filter
+  size_t cases_total = 0;   // of the filter
+  QueueCounts counts;       // of everything
+  std::optional<base::TimePoint> oldest;
+};
+
+QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, conf::Justification justification);
+
+class QueueBoard {
+ public:
+  explicit QueueBoard(const Services& services) : services_(services) {}
+  // At most `freshness` old; changes made through this process are seen at once after forget().
+  base::Result<std::shared_ptr<const QueueSnapshot>> now();
+  void forget();
+
+ private:
+  const Services& services_;
+  std::mutex mutex_;
+  std::shared_ptr<const QueueSnapshot> last_;
+  base::TimePoint checked_;
+};
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,67 @@
+// The recipient has the last word: "this was solicitation", "this was welcome", allow or block the sender. By mail to
+// notice.complaint_address (a forwarded message, an attached one, or an ARF report, RFC 5965), or by the page that a
+// link in the header of tagged and released mail opens. It goes to the case, to the standing, and to the relationship
+// of that pair only. Mail that proves no author is a note to staff and changes nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/identity.h"
+#include "engine/runtime.h"
+#include "lists/values.h"
+#include "message/envelope.h"
+#include "message/message.h"
+
+namespace nonsolicit::engine {
+
+// What a mail to the complaint address is about.
+struct ComplaintReport {
+  std::string case_id;  // of our header in the reported message; "" where it has none
+  base::Address author;
+  std::string reported_from;  // as the reported message says
+  std::string message_id;     // of the reported message
+  std::string text;           // what the author wrote, at most 2,000 bytes
+  bool arf = false;           // RFC 5965
+};
+
+bool is_for_complaints(const State& state, const message::Envelope& envelope);
+// Pure. Nothing where no reported message is found in it: a question, say; then it is a note to staff.
+std::optional<ComplaintReport> read_complaint(const message::Message& message, std::string_view raw,
+                                              const base::AddressRules& rules);
+// A mail to the complaint address, from reading to the answer; the mail itself goes on, as any mail. Errors: something
+// could not be written; the mail should come again.
+base::Status take_complaint(const State& state, const Services& services, const message::Envelope& envelope,
+                            const message::Message& message, std::string_view raw);
+
+// ---- The page for recipients ----
+
+// Mails a one-time link to `address` if it is a recipient of the case; tells nothing either way. At most 3 a day for
+// one address and case.
+base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,
+                          const std::string& address);
+
+// What the one-time link opens.
+struct RecipientCase {
+  std::string case_id;
+  base::Address recipient;
+  base::Address sender;
+  std::string sender_written;
+  std::string subject;
+  base::TimePoint when;
+  std::string preference;  // "allow", "block", ""
+  std::string said;        // "complaint", "welcome", ""
+};
+base::Result<RecipientCase> open_recipient_case(const State& state, const Services& services, std::string_view token);
+
+enum class RecipientWord { solicitation, welcome };
+struct RecipientSays {
+  std::optional<RecipientWord> word;
+  std::optional<lists::PreferenceChoice> choice;
+  std::string text;
+};
+// A new token for going on is not needed: the link works until it expires.
+base::Status recipient_says(const State& state, const Services& services, std::string_view token,
+                            const RecipientSays& says);
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,43 @@
+// A whole page from a template and its values: head, navigation with counts, who is logged in, foot. Views hand over
+// plain values; templates escape them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "review/visit.h"
+
+namespace nonsolicit::review {
+
+using Json = nlohmann::ordered_json;
+
+struct PageHead {
+  std::string title;  // "Held mail"
+  std::string_view
+      current;  // name of the navigation entry: "queue", "appeals", "complaints", "log", "reports", "users"
+  int status = 200;
+  std::string language = "en";
+};
+// The page of review/templates/NAME.mustache within layout.mustache (staff), public.mustache (senders, members) where
+// nobody needs to be logged in. Values that templates may always use: csrf, now.
+http::Response page(const Visit& visit, std::string_view template_name, const Json& values, const PageHead& head);
+http::Response public_page(const Visit& visit, std::string_view template_name, const Json& values,
+                           const PageHead& head);
+
+// "Something went wrong" pages with a sentence that says what and what to do.
+http::Response problem_page(const Visit& visit, int status, std::string_view text);
+// By class: permanent 409 or 404 as `status` says, temporary 503, bug 500; the detail goes to the log only.
+http::Response error_page(const Visit& visit, const base::Error& error, int status);
+
+// "3 h 12 min", "2 days"; "14 Mar 2026, 09:30" UTC; and both for <time>.
+std::string age_text(base::TimePoint then, base::TimePoint now);
+std::string date_text(base::TimePoint when);
+// {"text": "...", "iso": "..."} for <time datetime="{{iso}}">{{text}}</time>.
+Json time_value(base::TimePoint when);
+// Every text that comes from mail or people goes through here: valid UTF-8, controls and bidi overrides visible.
+std::string shown(std::string_view text);
+
+}  // namespace nonsolicit::review
