@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "conf/reload.h"
+#include "engine/complaints/complaint.h"
 #include "engine/describe.h"
 #include "engine/examine.h"
 #include "engine/hold.h"
@@ -265,6 +266,14 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
     // "stop" says there who shall stop: not the address it is sent to.
     if (!is_outbound(envelope, state.options)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
   }
+  if (is_for_complaints(state, envelope)) {
+    const std::string_view all = content.front(state.options.limits.analysis_bytes);
+    if (!take_complaint(state, services_, envelope, message::parse(all, state.options.limits), all))
+      return store_failure(state);
+    // A forwarded offer is no offer, and what staff alone get needs no rule.
+    const bool goes_on = is_outbound(envelope, state.options) && !is_for_complaints_only(state, envelope);
+    if (!goes_on) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
+  }
   if (!is_outbound(envelope, state.options)) {
     return learn_inbound(state, envelope, content);
   }
@@ -293,7 +302,7 @@ Answer Runtime::learn_inbound(const State& state, const message::Envelope& envel
 // Member to member on one gateway: what is examined teaches, too.
 void Runtime::learn_outbound(const State& state, const ExamineInput& input, Examination& examination) {
   if (!examination.content_read || examination.plan.ending == policy::Ending::tempfail) return;
-  if (is_for_commands(state, input.envelope)) return;
+  if (is_for_commands(state, input.envelope) || is_for_complaints(state, input.envelope)) return;
   const LearnInput learn{.state = state,
                          .envelope = input.envelope,
                          .identity = examination.identity,

@@ -85,7 +85,8 @@ struct CaseRecords {
 };
 
 struct CaseQuery {
-  std::string text;  // part of sender, subject, rule or a whole case id; "" for all
+  std::string text;        // part of sender, subject, rule or a whole case id; "" for all
+  std::string message_id;  // of the message, without brackets; "" for any
   std::vector<policy::Action> actions;
   std::optional<base::TimePoint> before;  // created before this: the next page
   size_t limit = 100;
