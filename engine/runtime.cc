@@ -54,6 +54,7 @@ std::string_view leading_release_line(std::string_view content) {
 struct ReleaseCheck {
   bool claimed = false;
   bool proved = false;
+  bool letter = false;  // a report or notice of ours, no held message
   std::string case_id;
   std::string why;
 };
@@ -76,6 +77,7 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
     check.why = "signature, envelope, content or time differ";
   } else if (claim->attempt == kLetterAttempt) {
     check.case_id = claim->case_id;
+    check.letter = true;
     check.proved = envelope.sender.empty();
     check.why = "a report has a null sender";
   } else {
@@ -249,7 +251,9 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
   if (release.proved) {
     services_.metrics->add("releases_seen");
     services_.log->info("release_passed", {{"queue_id", envelope.queue_id}, {"case", release.case_id}});
-    return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = release.case_id};
+    policy::Plan plan = plain_plan(policy::Ending::accept);
+    if (!release.letter) plan.report_link = report_link(state, release.case_id, services_.clock->now());
+    return Answer{.plan = plan, .case_id = release.case_id};
   }
   if (release.claimed) {
     services_.metrics->add("release_proof_refused");

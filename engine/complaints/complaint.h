@@ -53,6 +53,10 @@ base::Status take_complaint(const State& state, const Services& services, const 
 
 // ---- The page for recipients ----
 
+// Value of the header that tagged and released mail carries: it names the case, and nothing about any recipient.
+// Nothing where there are no pages.
+std::optional<std::string> report_link(const State& state, const std::string& case_id, base::TimePoint now);
+
 // Mails a one-time link to `address` if it is a recipient of the case; tells nothing either way, and takes as long. At
 // most 3 a day for one address and case.
 base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,

@@ -47,12 +47,8 @@ bool is_same_message(const State& state, const store::CaseRecord& record, const 
 
 base::Result<std::vector<store::CaseRecord>> cases_by_message_id(const Services& services,
                                                                  const std::string& message_id) {
-  std::vector<store::CaseRecord> found;
-  if (message_id.empty()) return found;
-  auto rows = services.store->cases().search({.message_id = message_id, .limit = kMostCandidates});
-  if (!rows) return rows.error();
-  for (store::CaseSummary& row : *rows) found.push_back(std::move(row.case_record));
-  return found;
+  if (message_id.empty()) return std::vector<store::CaseRecord>();
+  return services.store->cases().with_message_id(message_id, kMostCandidates);
 }
 
 Found records_of(const Services& services, const std::string& case_id) {

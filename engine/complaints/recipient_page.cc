@@ -9,6 +9,7 @@
 #include "base/unicode.h"
 #include "engine/complaints/complaint_letter.h"
 #include "engine/complaints/find_case.h"
+#include "engine/notices/case_link.h"
 #include "store/store.h"
 
 namespace nonsolicit::engine {
@@ -71,6 +72,14 @@ base::Result<bool> may_send(const Services& services, const store::CaseRecords& 
 }
 
 }  // namespace
+
+std::optional<std::string> report_link(const State& state, const std::string& case_id, base::TimePoint now) {
+  if (state.options.review.public_url.empty() || !state.keys) return std::nullopt;
+  return case_url(state.options.review.public_url, *state.keys,
+                  {.purpose = LinkPurpose::recipient,
+                   .case_id = case_id,
+                   .expires = now + state.options.review.link_life});
+}
 
 // Both answers take the same steps and one write, so that the time tells nothing.
 base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,
