@@ -75,10 +75,9 @@ base::Result<bool> may_send(const Services& services, const store::CaseRecords& 
 
 std::optional<std::string> report_link(const State& state, const std::string& case_id, base::TimePoint now) {
   if (state.options.review.public_url.empty() || !state.keys) return std::nullopt;
-  return case_url(state.options.review.public_url, *state.keys,
-                  {.purpose = LinkPurpose::recipient,
-                   .case_id = case_id,
-                   .expires = now + state.options.review.link_life});
+  return case_url(
+      state.options.review.public_url, *state.keys,
+      {.purpose = LinkPurpose::recipient, .case_id = case_id, .expires = now + state.options.review.link_life});
 }
 
 // Both answers take the same steps and one write, so that the time tells nothing.

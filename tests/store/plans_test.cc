@@ -4,6 +4,7 @@
 #include <regex>
 #include <set>
 
+#include "store/case_search_sql.h"
 #include "store/learn_sql.h"
 #include "store/lookup_sql.h"
 #include "store/migrations.h"
@@ -88,6 +89,12 @@ TEST_F(Plans, LearningReadsNoTableWhole) {
       .preferences = {{.recipient = address("ann@member.example"), .sender = address("jo@firm.example")}}};
   for (int round = 0; round < 2; round++) ASSERT_TRUE(learn(*connection_, learned).ok());
   EXPECT_GE(statements().size(), 6u);
+  expect_no_scan();
+}
+
+TEST_F(Plans, CasesOfAMessageAreFoundByKey) {
+  ASSERT_TRUE(cases_with_message_id(*connection_, "m@x", 10).ok());
+  EXPECT_EQ(statements().size(), 1u);
   expect_no_scan();
 }
 
