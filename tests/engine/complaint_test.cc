@@ -89,11 +89,13 @@ class Complaint : public EngineTest {
   }
   std::string lists_text() {
     std::string text;
-    for (const auto& row : *store_->lists().preferences("", 100)) {
+    const auto preferences = store_->lists().preferences("", 100);
+    const auto relationships = store_->lists().relationships("", 100);
+    for (const auto& row : *preferences) {
       text += row.recipient.text() + " " + std::string(lists::to_string(row.choice)) + " " + row.sender.text() + " " +
               row.origin.source + "\n";
     }
-    for (const auto& row : *store_->lists().relationships("", 100)) {
+    for (const auto& row : *relationships) {
       text += row.recipient.text() + " " + std::string(lists::to_string(row.kind)) + " " + row.sender.text() + " " +
               row.origin.source + " " + row.origin.evidence + "\n";
     }
