@@ -47,8 +47,7 @@ class Deciding : public EngineTest {
   std::vector<std::string> audit() {
     std::vector<std::string> lines;
     const auto kept = store_->audit().lines(1, 100);
-    for (const auto& line : *kept)
-      lines.push_back(line.actor + " " + line.action + " " + line.detail);
+    for (const auto& line : *kept) lines.push_back(line.actor + " " + line.action + " " + line.detail);
     return lines;
   }
   int64_t appeal(const std::string& case_id, store::StatementKind kind = store::StatementKind::appeal) {
