@@ -12,9 +12,11 @@ namespace {
 
 using policy::Ending;
 
-constexpr const char* kOffer =
-    "I would like to offer you our new payroll service at a special price. Book a demo this week and save 20 percent. "
-    "Our team can call you tomorrow to show how much your firm would save. Sign up now for the discount.";
+const std::string kOffer =
+    "Hello,\r\n\r\nwe help law firms cut their printing costs by up to 30% with our managed print service. Our pricing "
+    "starts at $99 per month, and there is a free trial. Would you be open to a quick 15-minute call this week to see "
+    "a demo? Book a time here: https://vale-print.example/book\r\n\r\nBest regards,\r\nJo\r\nSales Director";
+const std::string kOfferMail = mail("Special offer: cut your printing costs by 30%", kOffer);
 
 class Complaint : public EngineTest {
  protected:
@@ -183,12 +185,11 @@ TEST_F(Complaint, LeavesAContactThatIsKnownOtherwise) {
 
 TEST_F(Complaint, StopsTheClockOfAHeldCase) {
   state_->options.hold.expire = std::chrono::hours(24);
-  const Answer answer = process(envelope_to({"anna@b.example"}), mail("Payroll", kOffer));
+  const Answer answer = process(envelope_to({"anna@b.example"}), kOfferMail);
   ASSERT_FALSE(answer.case_id.empty());
   ASSERT_TRUE(held(answer.case_id).has_value());
   EXPECT_FALSE(held(answer.case_id)->held.open_complaint);
-  process(inbound(),
-          forward({.text = "", .reported = reported(answer.case_id, "Payroll@a.example", "jo@a.example", "Payroll")}));
+  process(inbound(), forward({.text = "", .reported = reported(answer.case_id, "")}));
   EXPECT_EQ(said(answer.case_id), "complaint member anna@b.example open\n");
   EXPECT_TRUE(held(answer.case_id)->held.open_complaint);
 }
@@ -393,9 +394,19 @@ TEST_F(Complaint, ComesAgainWhenItCannotBeWritten) {
 }
 
 TEST_F(Complaint, BehindAnAliasOfMembersIsOfARecipientToo) {
-  const std::string id = put_case("m1@a.example", {"someone@list.example"});
-  process(inbound(), forward({.text = "", .reported = reported(id)}));
-  EXPECT_EQ(said(id), "");
+  std::vector<std::shared_ptr<const lists::AliasSource>> tables = {
+      lists::make_alias_source(lists::parse_virtual("team@a.example anna@b.example, ben@c.example\n", "virtual", {}))};
+  state_->aliases = std::make_shared<const lists::AliasMap>(
+      std::move(tables), std::vector<std::shared_ptr<const lists::AliasSource>>(),
+      lists::AliasDomains{.origin = "a.example", .own = {"a.example"}}, base::AddressRules());
+  const Answer answer = process(envelope_to({"team@a.example"}), kOfferMail);
+  ASSERT_FALSE(answer.case_id.empty());
+  const std::string about = reported(answer.case_id, "");
+  process(inbound("carl@d.example"),
+          forward({.text = "", .reported = about, .headers = proved("d.example"), .author = "carl@d.example"}));
+  EXPECT_EQ(said(answer.case_id), "") << "Carl is not behind it";
+  process(inbound(), forward({.text = "", .reported = about}));
+  EXPECT_EQ(said(answer.case_id), "complaint member anna@b.example open\n");
 }
 
 TEST_F(Complaint, NeedsAnAddress) {
@@ -505,7 +516,7 @@ TEST_F(RecipientPage, TakesTheWordAndTheChoice) {
 
 TEST_F(RecipientPage, LinkStandsInTaggedMailAndNamesTheCaseOnly) {
   state_->options.policy.mode = policy::Mode::tag;
-  const Answer answer = process(envelope_to({"anna@b.example"}), mail("Payroll", kOffer));
+  const Answer answer = process(envelope_to({"anna@b.example"}), kOfferMail);
   ASSERT_TRUE(answer.plan.header.has_value());
   ASSERT_TRUE(answer.plan.report_link.has_value());
   const std::string start = "https://review.assoc.example/m/";
@@ -514,10 +525,11 @@ TEST_F(RecipientPage, LinkStandsInTaggedMailAndNamesTheCaseOnly) {
       read_case_token(*state_->keys, answer.plan.report_link->substr(start.size()), LinkPurpose::recipient, kNow);
   ASSERT_TRUE(link.ok());
   EXPECT_EQ(link->case_id, answer.case_id);
-  const Answer again = process(envelope_to({"anna@b.example"}), mail("Payroll", kOffer));
+  const Answer again = process(envelope_to({"anna@b.example"}), kOfferMail);
   EXPECT_EQ(again.plan.report_link, answer.plan.report_link) << "a repeat gets the same answer";
   state_->options.review.public_url.clear();
-  EXPECT_FALSE(process(envelope_to({"ben@c.example"}), mail("Payroll2", kOffer)).plan.report_link.has_value());
+  EXPECT_FALSE(process(envelope_to({"ben@c.example"}), mail("Special offer: cut your printing costs by 40%", kOffer))
+                   .plan.report_link.has_value());
 }
 
 }  // namespace
