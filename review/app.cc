@@ -131,16 +131,20 @@ std::string safe_next(std::string_view next) {
 }
 
 http::Response App::handle(const http::Request& request) {
+  const std::string reference = base::new_case_id();  // of what fails; it stands in the log
+  const auto sentence = fmt::format("Something went wrong on our side. The log has the details under {}.", reference);
   try {
     return answer(request);
   } catch (const std::exception& exception) {
-    const std::string reference = base::new_case_id();
     const RouteMatch found = find_route(all_routes(), request.method, request.path);
     desk_.services.log->error("page_failed", {{"route", std::string(found.route == nullptr ? "" : found.route->path)},
                                               {"reference", reference},
                                               {"failure", std::string(exception.what())}});
-    return http::text(fmt::format("Something went wrong on our side. The log has the details under {}.\n", reference),
-                      500);
+  }
+  try {
+    return problem_page({.desk = desk_, .state = desk_.state.get(), .request = request}, 500, sentence);
+  } catch (const std::exception&) {  // the same trouble again
+    return http::text(sentence + "\n", 500);
   }
 }
 

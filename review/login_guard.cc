@@ -12,6 +12,7 @@ namespace nonsolicit::review {
 namespace {
 
 constexpr size_t kMostKeys = 20'000;
+constexpr base::Duration kDropEvery = std::chrono::seconds(10);
 
 // "a:192.0.2.1", "a:" and 8 bytes of an IPv6 address; "" for none.
 std::string client_key(const std::string& address) {
@@ -90,7 +91,10 @@ void LoginTries::forgive(const std::string& address, const std::string& name) {
   }
 }
 
+// Not more often than it can help: it reads all.
 void LoginTries::drop_old(base::TimePoint now) {
+  if (now < dropped_ + kDropEvery) return;
+  dropped_ = now;
   std::erase_if(tries_, [&](const auto& entry) {
     return std::all_of(entry.second.begin(), entry.second.end(),
                        [&](base::TimePoint then) { return then <= now - kWithin; });

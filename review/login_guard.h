@@ -47,6 +47,7 @@ class LoginTries {
 
   std::mutex mutex_;
   std::map<std::string, Times, std::less<>> tries_;
+  base::TimePoint dropped_;
 };
 
 }  // namespace nonsolicit::review
