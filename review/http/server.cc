@@ -52,6 +52,9 @@ std::string peer_text(const sockaddr_storage& address) {
   return text.data();
 }
 
+// The first segment only: what follows may be a signed link.
+std::string page_of(const Request& request) { return request.path.substr(0, request.path.find('/', 1)); }
+
 }  // namespace
 
 class Server::Impl {
@@ -279,7 +282,7 @@ asio::awaitable<void> Server::Impl::converse(Connection& connection) {
     keep = may_stay && !draining_ ? Keep::open : Keep::close;
     const int status = response.status;
     response = finish(std::move(response), clock_.now());
-    if (response.status != status) log_.error("review_answer_unsafe", {{"path", whole.path}});
+    if (response.status != status) log_.error("review_answer_unsafe", {{"page", page_of(whole)}});
     const bool sent = co_await connection.send(std::move(response), whole.method, keep);
     if (!sent) co_return;
   }
@@ -318,7 +321,7 @@ asio::awaitable<Response> Server::Impl::call_handler(const Request& request) {
     failure = "something that is no exception";
   }
   if (!failure.empty()) {
-    log_.error("review_handler_failed", {{"path", request.path}, {"detail", failure}});
+    log_.error("review_handler_failed", {{"page", page_of(request)}, {"detail", failure}});
     response = text("Internal Server Error\n", 500);
   }
   co_return response;
