@@ -180,12 +180,15 @@ asio::awaitable<void> Server::Impl::signal_loop(milliseconds drain, std::functio
 asio::awaitable<void> Server::Impl::accept_loop() {
   while (!draining_) {
     error_code error;
-    if (accept_ready() == Accepted::no_room) {
-      accept_timer_.expires_after(kAcceptPause);
-      co_await accept_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    } else {
+    bool pause = accept_ready() == Accepted::no_room;
+    if (!pause) {
       co_await listener_.async_wait(asio::posix::stream_descriptor::wait_read,
                                     asio::redirect_error(asio::use_awaitable, error));
+      pause = error.failed();
+    }
+    if (pause && !draining_) {
+      accept_timer_.expires_after(kAcceptPause);
+      co_await accept_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
     }
   }
 }
@@ -199,7 +202,11 @@ Server::Impl::Accepted Server::Impl::accept_ready() {
                           SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (fd.valid()) {
       pause_told_ = false;
-      start(std::move(fd), address);
+      try {
+        start(std::move(fd), address);
+      } catch (const std::exception& exception) {
+        log_.error("review_connection_failed", {{"detail", std::string(exception.what())}});
+      }
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       if (!pause_told_) log_.error("review_accept_paused", {{"detail", base::errno_text(errno)}});
       pause_told_ = true;
@@ -225,8 +232,8 @@ void Server::Impl::start(base::Fd fd, const sockaddr_storage& address) {
   Connection::Stream::socket_type socket(io_.get_executor());
   socket.assign(protocol, fd.get());
   fd.release();
-  per_peer_[peer]++;
   connections_.emplace_front(std::move(socket), peer, options_);
+  per_peer_[peer]++;
   asio::co_spawn(io_, serve(connections_.begin()), asio::detached);
 }
 
