@@ -343,6 +343,18 @@ class End(StandCase):
         self.assertEqual(stand.wait(), 0)
         self.assertTrue(begun.ended())
 
+    def test_the_drain_ends(self):
+        stand = self.stand("drain_ms=300", "threads=1", unix=True)
+        begun = stand.client().send(b"GET /echo HTTP/1.1\r\nHo")
+        at_work = stand.client().send(get(b"/wait?ms=1500"))
+        waits = stand.client().send(get(b"/wait?ms=60000"))
+        self.assertEqual(stand.ask(get(b"http://b/")).status, 400)  # needs no thread: the others have been read
+        stand.signal(signal.SIGTERM)
+        self.assertEqual(stand.wait(), 0)
+        self.assertIn("review_drain_deadline connections=3", stand.log())
+        for client in (begun, at_work, waits):
+            self.assertIsNone(client.answer())
+
     def test_hup_reloads_and_serves_on(self):
         stand = self.stand()
         stand.signal(signal.SIGHUP)
