@@ -28,6 +28,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "review/http/connection.h"
 #include "review/http/finish.h"
@@ -341,6 +342,7 @@ Server::~Server() = default;
 
 base::Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Handler handler, const base::Clock& clock,
                                                      const base::Log& log) {
+  options.client_header = base::to_lower(options.client_header);
   auto impl = std::make_unique<Impl>(std::move(options), std::move(handler), clock, log);
   if (auto status = impl->open(); !status.ok()) return status.error();
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -431,7 +431,7 @@ class Served(StandCase):
         tells = HOST + b"REMOTE_ADDR: 192.0.2.9\r\nX_Real_IP: 192.0.2.9\r\nX-Real-IP: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.8\r\n"
         self.assertIn(b"peer 127.0.0.1\n", self.stand().ask(get(headers=tells)).body)
         self.assertIn(b"peer \n", self.stand(unix=True).ask(get(headers=tells)).body)
-        answer = self.stand("client_header=x-real-ip", unix=True).ask(get(headers=tells))
+        answer = self.stand("client_header=X-Real-IP", unix=True).ask(get(headers=tells))
         self.assertIn(b"peer 192.0.2.1\n", answer.body)
         self.assertNotIn(b"192.0.2.9", answer.body)
 
