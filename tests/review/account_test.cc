@@ -176,8 +176,7 @@ TEST_F(AccountPages, MakeAOneTimeLogin) {
 TEST_F(AccountPages, GainNoElementFromHostileValues) {
   add_account("admin", store::Role::admin);
   const auto elements = [&](const std::string& word) {
-    for (const store::Session& session : *accounts().sessions("admin"))
-      (void)accounts().end_session(session.token_hash);
+    EXPECT_TRUE(accounts().end_sessions("admin").ok());
     state_->options.policy.association = word;
     state_->options.policy.contact = word;
     make_desk();
@@ -192,11 +191,14 @@ TEST_F(AccountPages, GainNoElementFromHostileValues) {
                     .ok());
     Browser browser(*app_);
     browser.set_cookie("__Host-nonsolicit=" + token);
+    std::string segment = word;
+    std::erase(segment, '/');  // the server refuses it in a segment
+    segment = http::encode_percent(segment);
     std::vector<std::string> names;
     for (const http::Response& response :
          {browser.get("/account"), browser.get("/users/admin"),
-          browser.get("/login?next=" + http::encode_percent(word)), browser.get("/users/" + http::encode_percent(word)),
-          Browser(*app_).get("/login/once/" + http::encode_percent(word)),
+          browser.get("/login?next=" + http::encode_percent(word)), browser.get("/users/" + segment),
+          Browser(*app_).get("/login/once/" + segment),
           browser.post_with_token("/users",
                                   {{"name", word}, {"role", "viewer"}, {"content", "whole"}, {"address", word}})}) {
       expect_sound(response);

@@ -251,7 +251,7 @@ TEST_F(Login, ByAProxyIsTheOnlyOne) {
   EXPECT_EQ(page_problems(account.body), std::vector<std::string>());
   // A form needs its token here too.
   EXPECT_EQ(browser.post("/account/sessions", {}, headers).status, 403);
-  EXPECT_EQ(browser.post("/account/sessions", {{"csrf", csrf_of(account.body)}}, headers).status, 303);
+  EXPECT_EQ(browser.post("/account/sessions", {{"csrf", state_->keys->sign("csrf", "proxy:jo")}}, headers).status, 303);
 }
 
 TEST_F(Login, NeedsAStoreThatAnswers) {
