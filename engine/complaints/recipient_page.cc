@@ -83,6 +83,7 @@ std::optional<std::string> report_link(const State& state, const std::string& ca
 // Both answers take the same steps and one write, so that the time tells nothing.
 base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,
                           const std::string& address) {
+  if (state.options.review.public_url.empty()) return base::permanent_error("There are no such pages here.");
   const base::TimePoint now = services.clock->now();
   const auto records = records_of(services, case_id);
   if (!records) return records.error();
