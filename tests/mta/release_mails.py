@@ -50,6 +50,10 @@ def corpora():
     return unpacked("mime_dev.tar.xz", lambda names: names) + unpacked("dev.tar.xz", lambda names: spread(names, DEV_MAILS))
 
 
+def missing():
+    return [name for name in ("mime_dev.tar.xz", "dev.tar.xz") if not os.path.exists(os.path.join(CORPORA, name))]
+
+
 def golden():
     found = []
     for path in sorted(glob.glob(os.path.join(SOURCE, "tests", "golden", "*.eml"))):
