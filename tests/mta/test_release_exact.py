@@ -11,47 +11,19 @@ import collections
 import os
 import re
 import sys
-import tempfile
 import threading
 import unittest
 
 import release_mails
-from postfix_stand import MARK, Stand, count, envelope, print_figures
+from postfix_stand import MARK, count, envelope, print_figures
+from release_stand import ReleaseStand, without_trace
 from mta.smtp import Smtp
 
 ONLY = []
 CONNECTIONS = 6        # that send; half of them are local clients
-CASES_AT_ONCE = 400    # of one `nonsolicit hold release`
-PATIENCE = 300         # seconds
 
-HOLD_ALL = """
-[[rule]]
-name = "all"
-row = 1
-action = "hold"
-mixed = "split"
-clause = "None"
-clause_text = "In this test all mail waits."
-words = ["Your message to {recipients} waits for a review.", "Please quote case {case}."]
-"""
-POSTFIX = """
-smtpd_soft_error_limit = 100000
-smtpd_hard_error_limit = 100000
-default_destination_concurrency_limit = 8
-"""
-
-
-TRACE = re.compile(rb"Received: from [^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)+")
 MADE_UP = re.compile(rb"^((?:Resent-)?Message-Id: <)\d{14}\.[0-9A-F]+(@mx\.example\.test>\r)$"
                      rb"|^((?:Resent-)?Date: )[^\r]{24,25}( \+0000 \(UTC\)\r)$", re.MULTILINE)
-
-
-def without_trace(data):
-    """The mail below the Received field that the last Postfix put on top: all bytes that are compared."""
-    match = TRACE.match(data)
-    if not match or b"by mx.example.test (Postfix)" not in match.group():
-        raise AssertionError("the mail does not begin with a Received field of the last Postfix")
-    return data[match.end():]
 
 
 def masked(data):
@@ -129,34 +101,8 @@ class Exact(unittest.TestCase):
     maxDiff = 2000
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="nonsolicit-exact-")
-        self.addCleanup(folder.cleanup)
-        os.chmod(folder.name, 0o755)
-        policy = os.path.join(folder.name, "policy.toml")
-        with open(policy, "w", encoding="utf-8") as file:
-            file.write(HOLD_ALL)
-        self.stand = Stand(postfix=POSTFIX, policy=policy).__enter__()
+        self.stand = ReleaseStand().__enter__()
         self.addCleanup(self.stand.__exit__, None, None, None)
-        etc = self.stand.postfix.etc
-        self.stand.options(hold__release_port=self.stand.remote_port,
-                           hold__mta_release_command=f'["/usr/sbin/postsuper", "-c", "{etc}", "-H", "{{queue_id}}"]',
-                           hold__mta_return_command=f'["/usr/sbin/postsuper", "-c", "{etc}", "-d", "{{queue_id}}"]')
-
-    def wait_for_mails(self, number):
-        """Until so many recipients have their copy; more than that is seen later."""
-        self.stand.sink.wait(lambda mails: len(mails) and
-                             sum(len(mail.recipients) for mail in mails) >= number, PATIENCE)
-        self.assertTrue(self.stand.quiet(PATIENCE))
-        return list(self.stand.sink.mails)
-
-    def release_all(self):
-        cases = [row["case_id"] for row in self.stand.rows("select case_id from held order by held_at")]
-        for start in range(0, len(cases), CASES_AT_ONCE):
-            self.stand.gateway.nonsolicit("hold", "release", "--now", *cases[start:start + CASES_AT_ONCE])
-        count("held messages", len(cases))
-        count("held messages that the MTA kept: header field of 59,000 bytes or more",
-              len(self.stand.rows("select 1 from held where mta_queue_id != ''")))
-        return cases
 
     def test_every_mail(self):
         mails = all_mails()
@@ -166,11 +112,9 @@ class Exact(unittest.TestCase):
         accepted = [index for index, code in sorted(clients.plain.items()) if code == 250]
         recipients = sum(len(mails[index].recipients) for index in accepted)
         self.assertEqual(clients.held, clients.plain, "held mail is answered like other mail")
-        plain = self.wait_for_mails(recipients)
-        self.assertEqual(len(self.release_all()), len(accepted))
-        self.assertTrue(self.stand.gateway.wait_for(
-            lambda: not self.stand.rows("select 1 from held where state != 'released' limit 1"), PATIENCE))
-        everything = self.wait_for_mails(2 * recipients)
+        plain = self.stand.wait_for_copies(recipients)
+        self.assertEqual(self.stand.release_all(), len(accepted))
+        everything = self.stand.wait_for_copies(2 * recipients)
         self.assertEqual(len(self.stand.rows("select 1 from held")), len(accepted), "no release was held again")
         self.assertEqual(self.stand.gateway.log("release_proof_refused"), [])
         self.assertEqual(self.stand.gateway.log("release_parameters_dropped"), [])
@@ -178,6 +122,8 @@ class Exact(unittest.TestCase):
         self.assertEqual(self.stand.spool_files(), [])
         self.compare([mails[index] for index in accepted], by_address(plain), by_address(everything[len(plain):]))
         count("mails", len(mails))
+        count("held by the MTA: a header field of 59,000 bytes or more",
+              len(self.stand.rows("select 1 from held where mta_queue_id != ''")))
         count("mails that Postfix itself refuses", len(mails) - len(accepted))
 
     def compare(self, mails, plain, released):
