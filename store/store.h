@@ -84,8 +84,9 @@ class HoldPort {
   virtual base::Status decide(const HeldRecord& decided, int64_t version) = 0;
   // Rows whose decision is due, whose deadline has passed, or whose next attempt has come; oldest first.
   virtual base::Result<std::vector<HeldCase>> due(base::TimePoint now, size_t limit) = 0;
-  // Replaces state, decision, decided_by, attempts, next_attempt, last_error, last_answer, envelope_json and
-  // recipient_count of the row with `version`; version + 1. The letters are added in the same transaction.
+  // Replaces state, decision, decided_at, decided_by, decision_json, attempts, next_attempt, last_error, last_answer,
+  // envelope_json and recipient_count of the row with `version`; version + 1. The letters are added in the same
+  // transaction.
   virtual base::Status advance(const HeldRecord& row, int64_t version, const std::vector<LetterRecord>& letters) = 0;
   virtual base::Result<std::vector<std::string>> spool_files() = 0;  // of rows in states held and releasing, returning
 
@@ -107,12 +108,13 @@ class PeoplePort {
  public:
   virtual ~PeoplePort() = default;
   virtual base::Result<PersonCounts> count(const base::Address& person) = 0;
-  // One JSON document with an array per kind of row; "cases" without content of mail.
+  // One JSON document with an array per kind of row; "cases" without content of mail, "statements" with what was said.
   virtual base::Result<std::string> export_json(const base::Address& person) = 0;
   // Names and relationships go, opt-outs and blocks stay as keyed hashes, the pseudonym's mapping goes, an audit line
   // is written; one transaction. Permanent error while a case is open (held, under a decision, with a complaint, or
   // with a letter that still has to go), unless forced: then the open cases keep the name until it is forgotten again.
-  // Closed ones lose it. Findings go too. The counts are of before. Idempotent. Config error without keys.
+  // Closed ones lose it, and what the person said about them. Findings and letters to the person go too. The counts are
+  // of before. Idempotent. Config error without keys.
   enum class OpenCases { refuse, force };
   virtual base::Result<PersonCounts> forget(const base::Address& person, OpenCases open_cases,
                                             const AuditLine& line) = 0;
