@@ -126,6 +126,7 @@ int run(int argc, char** argv) {
   add_relationships(app, context);
   add_standing(app, context);
   add_train(app, context);
+  add_user(app, context);
   add_why(app, context);
   app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");
   try {
