@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::array kPlaceholders = {"recipients", "count", "case", "contact", "association", "url"};
 // Accusations, and what must not be told: planted addresses, limits, who is listed.
-constexpr std::array kBanned = {"spam",    "violat",          "canary", "threshold", "no relationship",
-                                "planted", "directory member"};
+constexpr std::array kBanned = {"spam",      "violat",          "violac",  "canary",
+                                "threshold", "no relationship", "planted", "directory member",
+                                "pourriel",  "correo basura"};
 constexpr char kCase[] = "{case}";
 constexpr char kUrl[] = "{url}";
 
@@ -83,9 +84,8 @@ std::string check_line(const std::string& line, bool is_first, bool is_last) {
   if (line.empty() || !base::is_ascii(line)) return fmt::format("\"{}\" is no plain ASCII sentence", line);
   if (!is_sentence(line))
     return fmt::format("\"{}\" is no full sentence: it starts with a capital and ends with a full stop", line);
-  for (const char* banned : kBanned) {
-    if (base::ifind(line, banned) != line.npos) return fmt::format("\"{}\" must not stand in a sender's words", banned);
-  }
+  if (const std::string banned = banned_word(line); !banned.empty())
+    return fmt::format("\"{}\" must not stand in a sender's words", banned);
   if (is_last ? count_of(line, kCase) != 1 || !line.ends_with("{case}.") : count_of(line, kCase) != 0) {
     return "the case id stands once, at the end of the last line: \"... {case}.\"";
   }
@@ -105,6 +105,12 @@ WordValues longest_values() {
 }
 
 }  // namespace
+
+std::string banned_word(std::string_view text) {
+  const auto found = std::find_if(kBanned.begin(), kBanned.end(),
+                                  [&](const char* word) { return base::ifind(text, word) != text.npos; });
+  return found == kBanned.end() ? "" : *found;
+}
 
 std::string check_words(const std::vector<std::string>& words) {
   if (words.empty()) return "";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,6 +26,8 @@ inline constexpr size_t kLongestContact = 48;
 inline constexpr size_t kLongestAssociation = 40;
 inline constexpr size_t kLongestUrl = 72;
 
+// The first word of a text that no sender may read (an accusation, a planted address, a limit), or "".
+std::string banned_word(std::string_view text);
 // Problem of the template lines, or "" (also for no lines): unknown placeholder, not ASCII, no full sentence, too long
 // when filled with the longest values, more than 4 lines, banned word, {case} anywhere but at the end, {url} in a line
 // that may not be dropped (the first and the last).
