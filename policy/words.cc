@@ -22,8 +22,8 @@ const std::vector<std::string>& default_words() {
   static const std::vector<std::string> words = {
       "Your message was not delivered to {recipients}.",
       "It does not seem to fit the nonsolicitation policy of {association}.",
-      "If you think that this is a mistake, please ask {contact}.",
-      "Please quote case {case}.",
+      "What you can do: {url}",
+      "If you think that this is a mistake, please ask {contact} and quote case {case}.",
   };
   return words;
 }
@@ -71,7 +71,8 @@ Filled fill_line(std::string_view line, const WordValues& values) {
 bool is_sentence(std::string_view line) {
   const bool starts =
       (line.front() >= 'A' && line.front() <= 'Z') || base::is_digit(line.front()) || line.front() == '{';
-  return starts && (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) && line.find(' ') != line.npos;
+  const bool ends = line.ends_with('.') || line.ends_with('?') || line.ends_with('!') || line.ends_with(kUrl);
+  return starts && ends && line.find(' ') != line.npos;
 }
 
 size_t count_of(std::string_view text, std::string_view part) {
