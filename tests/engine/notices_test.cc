@@ -29,8 +29,8 @@ class Notices : public EngineTest {
     state_->options.sender.own_domains = {"a.example"};
   }
   // Mail to a canary is held whatever it says.
-  std::string hold(const std::string& subject, const std::string& headers = "", const std::string& sender = "jo@a.example",
-                   const std::string& body = "Hello there, how are you?") {
+  std::string hold(const std::string& subject, const std::string& headers = "",
+                   const std::string& sender = "jo@a.example", const std::string& body = "Hello there, how are you?") {
     const Answer answer = process(envelope_to({"canary@e.example"}, sender), mail(subject, body, headers));
     EXPECT_EQ(answer.plan.action, policy::Action::hold) << subject;
     return answer.case_id;
@@ -41,7 +41,7 @@ class Notices : public EngineTest {
   }
   size_t make() { return make_notices(*state_, services()); }
   // Decoded by our own reader.
-  static message::Message read(const store::LetterRecord& letter) { return message::parse(letter.content, {}); }
+  static message::Message read(const store::LetterRecord& letter) { return message::parse(letter.content); }
   static std::string body_of(const store::LetterRecord& letter) {
     return letter.content.substr(letter.content.find("\r\n\r\n") + 4);
   }
@@ -167,7 +167,12 @@ TEST_F(Notices, GoToOurOwnSendersOnly) {
       {"said not to be one", "Auto-Submitted: no\r\n", "jo@a.example", {}, {"a.example"}, waiting},
       {"mailing list", "List-Id: <x.a.example>\r\n", "jo@a.example", {}, {"a.example"}, skipped},
       {"list by precedence", "Precedence: list\r\n", "jo@a.example", {}, {"a.example"}, skipped},
-      {"mailing with a way out", "List-Unsubscribe: <mailto:x@a.example>\r\n", "jo@a.example", {}, {"a.example"}, waiting},
+      {"mailing with a way out",
+       "List-Unsubscribe: <mailto:x@a.example>\r\n",
+       "jo@a.example",
+       {},
+       {"a.example"},
+       waiting},
       {"never", "", "jo@a.example", {"NOTIFY=NEVER"}, {"a.example"}, skipped},
       {"failure", "", "jo@a.example", {"NOTIFY=FAILURE"}, {"a.example"}, waiting},
   };
@@ -176,12 +181,13 @@ TEST_F(Notices, GoToOurOwnSendersOnly) {
     state_->options.sender.own_domains = row.own_domains;
     auto envelope = envelope_to({"canary@e.example"}, row.sender);
     envelope.recipients[0].parameters = row.notify;
-    const auto message = message::parse(mail("s", "Hello", row.headers), {});
-    EXPECT_EQ(notice_wanted(*state_, envelope, message, identify(envelope, message.from, state_->options)), row.expected);
+    const auto message = message::parse(mail("s", "Hello", row.headers));
+    EXPECT_EQ(notice_wanted(*state_, envelope, message, identify(envelope, message.from, state_->options)),
+              row.expected);
   }
   auto stranger = envelope_to({"canary@e.example"});
   stranger.client_address = "192.0.2.9";
-  const auto message = message::parse(mail("s", "Hello"), {});
+  const auto message = message::parse(mail("s", "Hello"));
   EXPECT_EQ(notice_wanted(*state_, stranger, message, identify(stranger, message.from, state_->options)), skipped);
   state_->options.notice.enabled = false;
   const auto own = envelope_to({"canary@e.example"});
@@ -215,7 +221,7 @@ TEST(EncodedHeader, KeepsItsLimitsAndSplitsNoCharacter) {
   for (int i = 0; i < 60; i++) text += i % 3 == 0 ? "\xE2\x82\xAC" : "\xC3\xA9x ";
   const std::string encoded = encoded_header(text);
   for (const std::string_view line : base::split(encoded, '\n')) EXPECT_LE(line.size(), 78u);
-  const auto message = message::parse("Subject: " + encoded + "\r\n\r\nx\r\n", {});
+  const auto message = message::parse("Subject: " + encoded + "\r\n\r\nx\r\n");
   EXPECT_EQ(message.subject + " ", text + (text.ends_with(' ') ? "" : " "));
 }
 
@@ -264,9 +270,9 @@ TEST_F(StaffLetters, GetADigestADay) {
   EXPECT_EQ(letters()[1].recipient, "ben@staff.example");
   EXPECT_EQ(read(letter).subject, "Held mail of the association: 2 waiting");
   const std::string body = body_of(letter);
-  for (const char* part : {"Waiting: 2\r\n", "Oldest since: 2026-11-22 05:00 UTC (2 h)\r\n",
-                           "New in the last 24 hours: 2\r\n", "Open appeals: 0\r\n", "Open complaints: 0\r\n",
-                           "canary: 2 held, 0 decided, 0 released (0 %)"})
+  for (const char* part :
+       {"Waiting: 2\r\n", "Oldest since: 2026-11-22 05:00 UTC (2 h)\r\n", "New in the last 24 hours: 2\r\n",
+        "Open appeals: 0\r\n", "Open complaints: 0\r\n", "canary: 2 held, 0 decided, 0 released (0 %)"})
     EXPECT_THAT(body, HasSubstr(part));
   clock_->advance(std::chrono::hours(23));
   EXPECT_EQ(make(), 0u) << "06:00 has not come";
