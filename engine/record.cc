@@ -38,6 +38,7 @@ store::CaseRecord case_record(const Examination& examination, const ExamineInput
                            .mode = worst == nullptr ? policy::Mode::observe : worst->mode,
                            .rule = worst == nullptr ? "" : worst->rule,
                            .verdicts_json = verdicts_to_json(examination.verdicts),
+                           .evidence_json = evidence_to_json(examination),
                            .answer_json = plan_to_json(examination.plan)};
 }
 
