@@ -62,7 +62,7 @@ class AccountPort {
   virtual base::Result<std::optional<Account>> find(std::string_view name) = 0;
   virtual base::Result<std::vector<Account>> all() = 0;  // by name
 
-  // Also notes the account's last login.
+  // Also notes the account's last login. Permanent error where there is no such account, or it is revoked.
   virtual base::Status open_session(const Session& session) = 0;
   // Of an account that is not revoked.
   virtual base::Result<std::optional<Session>> session(std::string_view token_hash) = 0;
@@ -73,6 +73,7 @@ class AccountPort {
   // Those opened before or last used before; number removed.
   virtual base::Result<size_t> end_old_sessions(base::TimePoint opened_before, base::TimePoint used_before) = 0;
 
+  // Permanent error as open_session.
   virtual base::Status put_one_time(const OneTimeLogin& login) = 0;
   // The account, once; nothing where it is unknown, used, expired or of a revoked account.
   virtual base::Result<std::optional<std::string>> take_one_time(std::string_view token_hash, base::TimePoint now) = 0;

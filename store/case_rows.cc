@@ -3,7 +3,6 @@
 #include "store/record_words.h"
 
 namespace nonsolicit::store {
-namespace {
 
 // Designated initialisers are evaluated in order, so the columns are read from left to right.
 
@@ -20,10 +19,13 @@ HeldRecord read_held(Query& row) {
           .envelope_json = row.text(),
           .recipient_count = row.integer(),
           .open_complaint = row.flag(),
+          .notice = row.word(notice_state_from),
           .decision = row.word(decision_from),
           .decision_due = row.time(),
+          .decided_at = row.time(),
           .decided_by = row.text(),
           .words = row.text(),
+          .decision_json = row.text(),
           .attempts = row.integer(),
           .next_attempt = row.time(),
           .last_error = row.text(),
@@ -48,10 +50,9 @@ CaseRecord read_case(Query& row) {
           .rule = row.text(),
           .campaign = row.integer(),
           .verdicts_json = row.text(),
+          .evidence_json = row.text(),
           .answer_json = row.text()};
 }
-
-}  // namespace
 
 HeldCase read_held_case(Query& row) { return {.held = read_held(row), .case_record = read_case(row)}; }
 
@@ -71,29 +72,29 @@ LetterRecord read_letter(Query& row) {
 base::Status insert_case(Connection& connection, const CaseRecord& record) {
   Query query(connection, R"(
     insert into cases (id, repeat_key, created, queue_id, message_id, sender, trusted, subject, content_sha256, size,
-                       kind, confidence, action, mode, rule, campaign, verdicts_json, answer_json)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                       kind, confidence, action, mode, rule, campaign, verdicts_json, evidence_json, answer_json)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
   )");
   query.bind_all(record.id, record.repeat_key, record.created, record.queue_id, record.message_id, record.sender,
                  record.trusted.text(), record.subject, record.content_sha256, record.size,
                  classifier::to_string(record.kind), record.confidence, policy::to_string(record.action),
                  policy::to_string(record.mode), record.rule, record.campaign, record.verdicts_json,
-                 record.answer_json);
+                 record.evidence_json, record.answer_json);
   return query.run();
 }
 
 base::Status insert_held(Connection& connection, const HeldRecord& record) {
   Query query(connection, R"(
     insert into held (case_id, version, state, held_at, deadline, spool_file, mta_queue_id, content_sha256, size,
-                      envelope_json, recipient_count, open_complaint, decision, decision_due, decided_by, words,
-                      attempts, next_attempt, last_error, last_answer)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                      envelope_json, recipient_count, open_complaint, notice, decision, decision_due, decided_at, decided_by,
+                      words, decision_json, attempts, next_attempt, last_error, last_answer)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
   )");
   query.bind_all(record.case_id, record.version, to_string(record.state), record.held_at, record.deadline,
                  record.spool_file, record.mta_queue_id, record.content_sha256, record.size, record.envelope_json,
-                 record.recipient_count, record.open_complaint, to_string(record.decision), record.decision_due,
-                 record.decided_by, record.words, record.attempts, record.next_attempt, record.last_error,
-                 record.last_answer);
+                 record.recipient_count, record.open_complaint, to_string(record.notice), to_string(record.decision),
+                 record.decision_due, record.decided_at, record.decided_by, record.words, record.decision_json,
+                 record.attempts, record.next_attempt, record.last_error, record.last_answer);
   return query.run();
 }
 

@@ -7,16 +7,19 @@
 
 namespace nonsolicit::store {
 
-// Columns in the order of read_case and read_held, for "select": c is the cases table, h the held table.
-inline constexpr const char* kHeldCaseColumns =
+// Columns in the order of read_held and read_case, for "select": h is the held table, c the cases table.
+inline constexpr const char* kHeldColumns =
     "h.case_id, h.version, h.state, h.held_at, h.deadline, h.spool_file, h.mta_queue_id, h.content_sha256, h.size, "
-    "h.envelope_json, h.recipient_count, h.open_complaint, h.decision, h.decision_due, h.decided_by, h.words, "
-    "h.attempts, "
-    "h.next_attempt, h.last_error, h.last_answer, "
+    "h.envelope_json, h.recipient_count, h.open_complaint, h.notice, h.decision, h.decision_due, h.decided_at, "
+    "h.decided_by, h.words, h.decision_json, h.attempts, h.next_attempt, h.last_error, h.last_answer";
+inline constexpr const char* kCaseColumns =
     "c.id, c.repeat_key, c.created, c.queue_id, c.message_id, c.sender, c.trusted, c.subject, c.content_sha256, "
-    "c.size, "
-    "c.kind, c.confidence, c.action, c.mode, c.rule, c.campaign, c.verdicts_json, c.answer_json";
+    "c.size, c.kind, c.confidence, c.action, c.mode, c.rule, c.campaign, c.verdicts_json, c.evidence_json, "
+    "c.answer_json";
 
+HeldRecord read_held(Query& row);
+CaseRecord read_case(Query& row);
+// kHeldColumns, then kCaseColumns.
 HeldCase read_held_case(Query& row);
 LetterRecord read_letter(Query& row);
 

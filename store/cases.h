@@ -57,7 +57,7 @@ struct QueueRow {
   int64_t campaign = 0;
   std::string verdicts_json;
   std::string evidence_json;
-  int64_t findings = 0;  // of the trusted sender in the last 12 months
+  int64_t findings = 0;  // of the trusted sender in the 12 months before `now`
   int64_t open_appeals = 0;
   int64_t open_complaints = 0;
   int64_t open_second_persons = 0;
@@ -128,7 +128,7 @@ class CasePort {
   virtual ~CasePort() = default;
 
   // Held, releasing and returning cases, oldest first.
-  virtual base::Result<std::vector<QueueRow>> queue() = 0;
+  virtual base::Result<std::vector<QueueRow>> queue(base::TimePoint now) = 0;
   // A text that differs after every change that queue() shows; much cheaper than queue().
   virtual base::Result<std::string> queue_stamp() = 0;
   virtual base::Result<std::optional<CaseRecords>> records(std::string_view case_id) = 0;

@@ -8,7 +8,7 @@ base::Error unwritten() { return base::bug_error("cases are not written yet"); }
 
 class SqlCases : public CasePort {
  public:
-  base::Result<std::vector<QueueRow>> queue() override { return unwritten(); }
+  base::Result<std::vector<QueueRow>> queue(base::TimePoint) override { return unwritten(); }
   base::Result<std::string> queue_stamp() override { return unwritten(); }
   base::Result<std::optional<CaseRecords>> records(std::string_view) override { return unwritten(); }
   base::Result<std::vector<CaseSummary>> search(const CaseQuery&) override { return unwritten(); }

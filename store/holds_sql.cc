@@ -14,7 +14,8 @@ namespace {
 using HeldCases = std::vector<HeldCase>;
 
 std::string select_held(std::string_view condition) {
-  return fmt::format("select {} from held h join cases c on c.id = h.case_id where {}", kHeldCaseColumns, condition);
+  return fmt::format("select {}, {} from held h join cases c on c.id = h.case_id where {}", kHeldColumns, kCaseColumns,
+                     condition);
 }
 
 base::Result<HeldCases> read_all(Query& query) {
@@ -83,10 +84,10 @@ class SqlHolds : public HoldPort {
     return database_.write_only([&](Connection& connection) {
       Query update(connection, R"(
         update held set version = version + 1, decision = $3, decision_due = $4, decided_by = $5, words = $6,
-                        open_complaint = $7
+                        open_complaint = $7, decided_at = $8, decision_json = $9
         where case_id = $1 and version = $2 and state = 'held')");
       update.bind_all(decided.case_id, version, to_string(decided.decision), decided.decision_due, decided.decided_by,
-                      decided.words, decided.open_complaint);
+                      decided.words, decided.open_complaint, decided.decided_at, decided.decision_json);
       return change_one(connection, update, decided.case_id);
     });
   }
@@ -106,11 +107,12 @@ class SqlHolds : public HoldPort {
     return database_.write_only([&](Connection& connection) -> base::Status {
       Query update(connection, R"(
         update held set version = version + 1, state = $3, decision = $4, attempts = $5, next_attempt = $6,
-                        last_error = $7, last_answer = $8, decided_by = $9, envelope_json = $10, recipient_count = $11
+                        last_error = $7, last_answer = $8, decided_by = $9, envelope_json = $10, recipient_count = $11,
+                        decided_at = $12, decision_json = $13
         where case_id = $1 and version = $2)");
       update.bind_all(row.case_id, version, to_string(row.state), to_string(row.decision), row.attempts,
                       row.next_attempt, row.last_error, row.last_answer, row.decided_by, row.envelope_json,
-                      row.recipient_count);
+                      row.recipient_count, row.decided_at, row.decision_json);
       if (auto status = change_one(connection, update, row.case_id); !status) return status;
       return insert_letters(connection, letters, row.case_id);
     });

@@ -39,6 +39,7 @@ lists::GrantEntry read_grant(Query& row) {
           .sender = row.address(),
           .recipients = {},
           .segments = {},
+          .campaign = row.integer(),
           .from = row.time(),
           .until = row.time(),
           .mailings = row.integer(),

@@ -14,8 +14,8 @@ lists::RelationshipEntry read_relationship(Query& row);
 lists::OptOutEntry read_opt_out(Query& row);
 // recipient, sender, choice, origin.
 lists::PreferenceEntry read_preference(Query& row);
-// id, sender, valid_from, valid_until, mailings, used, reason, approved_by, origin; the recipients are rows of their
-// own.
+// id, sender, campaign, valid_from, valid_until, mailings, used, reason, approved_by, origin; the recipients are rows
+// of their own.
 lists::GrantEntry read_grant(Query& row);
 // who, kind, origin.
 lists::ExemptEntry read_exempt(Query& row);

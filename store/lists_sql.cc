@@ -193,7 +193,7 @@ base::Result<std::vector<lists::GrantEntry>> SqlLists::grants(std::string_view p
     const auto pattern = address_pattern_of(connection.form(), part, Columns::addresses_and_text);
     if (!pattern) return pattern.error();
     Query query(connection, R"(
-      select id, sender, valid_from, valid_until, mailings, used, reason, approved_by, source, evidence, recorded, expires
+      select id, sender, campaign, valid_from, valid_until, mailings, used, reason, approved_by, source, evidence, recorded, expires
       from grants where id like $3 escape '\' or sender like $1 escape '\' or lower(reason) like $3 escape '\'
       order by sender, id limit $2)");
     query.bind_all(*pattern, to_sql_limit(limit), pattern_of(part));

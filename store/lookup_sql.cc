@@ -180,7 +180,7 @@ base::Status find_named(Search& search, std::vector<OpenGrant>& grants) {
 
 base::Result<std::vector<OpenGrant>> open_grants(Search& search) {
   Query query(search.connection, R"(
-    select all_recipients, id, sender, valid_from, valid_until, mailings, used, reason, approved_by,
+    select all_recipients, id, sender, campaign, valid_from, valid_until, mailings, used, reason, approved_by,
            source, evidence, recorded, expires
     from grants
     where sender = $1 and valid_from <= $2 and valid_until >= $2 and expires > $2 and used < mailings

@@ -11,6 +11,7 @@ struct Migration {
   int64_t number;
   const char* name;
   const char* script;
+  std::string (*more)() = nullptr;  // the rest of the script, where it is made
 };
 
 // Times are bigint microseconds since 1970 UTC (the greatest one: never), truths 0 or 1, lists of keys rows of their
@@ -151,10 +152,74 @@ insert into settings (name, value) select 'addresses', 'plain' where
   exists (select 1 from seen);
 )";
 
-constexpr std::array kMigrations = {Migration{.number = 1, .name = "lists", .script = kLists},
-                                    Migration{.number = 2, .name = "messages", .script = kMessages},
-                                    Migration{.number = 3, .name = "holds", .script = kHolds},
-                                    Migration{.number = 4, .name = "learning", .script = kLearning}};
+// What reviewers, senders and members say and do about cases, and who may use the review pages. Names of accounts and
+// addresses stand plain, as cases do.
+constexpr const char* kReview = R"(
+alter table cases add column evidence_json text not null default '';
+alter table grants add column campaign bigint not null default 0;
+alter table held add column notice text not null default 'none';
+alter table held add column decided_at bigint not null default 0;
+alter table held add column decision_json text not null default '';
+alter table held add column reminded integer not null default 0;
+create index held_held_at on held (held_at);
+-- Few rows wait for a notice or a reminder, so the indexes hold those only.
+create index held_notice on held (notice, held_at) where notice = 'waiting';
+create index held_reminder on held (reminded, deadline) where state = 'held' and decision = 'none' and reminded = 0;
+create index letters_purpose on letters (purpose, created);
+create index letters_case on letters (case_id);
+create index audit_subject on audit (subject, number);
+
+create table statements (
+  id integer primary key, case_id text not null references cases (id), kind text not null, author text not null,
+  person text not null, made bigint not null, text text not null, more_json text not null, trusted integer not null,
+  open integer not null, answered_by text not null, answered bigint not null, answer text not null);
+create index statements_case on statements (case_id, kind, open);
+create index statements_open on statements (kind, id) where open = 1;
+create table claims (
+  case_id text not null primary key references cases (id), reviewer text not null, until bigint not null) without rowid;
+create table case_seen (
+  case_id text not null references cases (id), reviewer text not null, primary key (case_id, reviewer)) without rowid;
+
+create table accounts (
+  name text not null primary key, role text not null, content text not null, address text not null,
+  password_hash text not null, created bigint not null, last_login bigint not null, revoked integer not null) without rowid;
+create table sessions (
+  token_hash text not null primary key, account text not null references accounts (name), opened bigint not null,
+  last_used bigint not null, peer text not null, agent text not null) without rowid;
+create index sessions_account on sessions (account, opened);
+create table one_time_logins (
+  token_hash text not null primary key, account text not null references accounts (name), expires bigint not null) without rowid;
+create index one_time_logins_account on one_time_logins (account);
+
+-- One row that counts the changes of what the queue shows, so that a page can ask for news at the price of one row.
+-- PostgreSQL would do the same with one trigger function and `for each statement`.
+create table queue_changes (id integer primary key, number bigint not null);
+insert into queue_changes (id, number) values (1, 0);
+)";
+
+// The tables that the queue shows rows of. Cases and their evidence do not change while they wait.
+constexpr std::array kQueueTables = {"held", "statements", "claims", "case_seen", "findings"};
+
+// Run after kReview, as the same step: a trigger for each table and way to change it.
+std::string queue_triggers() {
+  std::string script;
+  for (const char* table : kQueueTables) {
+    for (const char* way : {"insert", "update", "delete"}) {
+      script += fmt::format(
+          "create trigger {0}_{1}_changes_queue after {1} on {0} begin "
+          "update queue_changes set number = number + 1 where id = 1; end;\n",
+          table, way);
+    }
+  }
+  return script;
+}
+
+constexpr std::array kMigrations = {
+    Migration{.number = 1, .name = "lists", .script = kLists},
+    Migration{.number = 2, .name = "messages", .script = kMessages},
+    Migration{.number = 3, .name = "holds", .script = kHolds},
+    Migration{.number = 4, .name = "learning", .script = kLearning},
+    Migration{.number = 5, .name = "review", .script = kReview, .more = queue_triggers}};
 
 constexpr const char* kVersions =
     "create table if not exists schema_versions (number bigint not null primary key, name text not null, "
@@ -175,6 +240,9 @@ base::Status take_step(Connection& connection, const Migration& migration, base:
   if (!present) return present.error();
   if (*present >= migration.number) return {};
   if (auto created = connection.execute(migration.script); !created) return created;
+  if (migration.more != nullptr) {
+    if (auto created = connection.execute(migration.more()); !created) return created;
+  }
   Query insert(connection, "insert into schema_versions (number, name, applied) values ($1, $2, $3)");
   return insert.bind_all(migration.number, migration.name, now).run();
 }

@@ -110,19 +110,19 @@ base::Status put_row(Connection& connection, const lists::PreferenceEntry& entry
 base::Status put_row(Connection& connection, const lists::GrantEntry& entry) {
   // What was used stays used: a grant that is imported again does not start anew.
   Query query(connection, R"(
-    insert into grants (id, sender, valid_from, valid_until, mailings, used, all_recipients, reason, approved_by,
+    insert into grants (id, sender, campaign, valid_from, valid_until, mailings, used, all_recipients, reason, approved_by,
                         source, evidence, recorded, expires)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-    on conflict (id) do update set sender = excluded.sender, valid_from = excluded.valid_from,
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    on conflict (id) do update set sender = excluded.sender, campaign = excluded.campaign, valid_from = excluded.valid_from,
       valid_until = excluded.valid_until, mailings = excluded.mailings,
       used = case when excluded.used > grants.used then excluded.used else grants.used end,
       all_recipients = excluded.all_recipients, reason = excluded.reason, approved_by = excluded.approved_by,
       source = excluded.source, evidence = excluded.evidence, recorded = excluded.recorded, expires = excluded.expires
   )");
   const bool all_recipients = entry.recipients.empty() && entry.segments.empty();
-  query.bind_all(entry.id, entry.sender, entry.from, entry.until, entry.mailings, entry.used, all_recipients,
-                 entry.reason, entry.approved_by, entry.origin.source, entry.origin.evidence, entry.origin.recorded,
-                 entry.origin.expires);
+  query.bind_all(entry.id, entry.sender, entry.campaign, entry.from, entry.until, entry.mailings, entry.used,
+                 all_recipients, entry.reason, entry.approved_by, entry.origin.source, entry.origin.evidence,
+                 entry.origin.recorded, entry.origin.expires);
   if (auto status = query.run(); !status) return status;
   Query clear(connection, "delete from grant_recipients where grant_id = $1");
   if (auto status = clear.bind(entry.id).run(); !status) return status;

@@ -84,8 +84,9 @@ class HoldPort {
   virtual base::Status decide(const HeldRecord& decided, int64_t version) = 0;
   // Rows whose decision is due, whose deadline has passed, or whose next attempt has come; oldest first.
   virtual base::Result<std::vector<HeldCase>> due(base::TimePoint now, size_t limit) = 0;
-  // Replaces state, decision, decided_by, attempts, next_attempt, last_error, last_answer, envelope_json and
-  // recipient_count of the row with `version`; version + 1. The letters are added in the same transaction.
+  // Replaces state, decision, decided_at, decided_by, decision_json, attempts, next_attempt, last_error, last_answer,
+  // envelope_json and recipient_count of the row with `version`; version + 1. The letters are added in the same
+  // transaction.
   virtual base::Status advance(const HeldRecord& row, int64_t version, const std::vector<LetterRecord>& letters) = 0;
   virtual base::Result<std::vector<std::string>> spool_files() = 0;  // of rows in states held and releasing, returning
 

@@ -54,6 +54,29 @@ TEST_P(Holds, WritesADecisionOnceAndSaysWhoWasFirst) {
   EXPECT_EQ(late.error().text, "decided by kim in the meantime: return, now held");
 }
 
+TEST_P(Holds, KeepsWhatGoesWithTheDecisionAndTheEvidence) {
+  auto request = hold_request("C000000001");
+  request.case_record->evidence_json = R"({"kinds":1})";
+  request.held->notice = NoticeState::waiting;
+  record(request);
+  EXPECT_EQ(find("C000000001").case_record.evidence_json, R"({"kinds":1})");
+  EXPECT_EQ(find("C000000001").held.notice, NoticeState::waiting);
+  HeldRecord row = decided("C000000001", Decision::release, day(2));
+  row.decided_at = day(1);
+  row.decision_json = R"({"record":true})";
+  ASSERT_TRUE(store_->holds().decide(row, 0).ok());
+  EXPECT_EQ(find("C000000001").held.decided_at, day(1));
+  EXPECT_EQ(find("C000000001").held.decision_json, R"({"record":true})");
+  row = find("C000000001").held;
+  row.state = HeldState::releasing;
+  row.decided_at = day(3);
+  row.decision_json = "";
+  ASSERT_TRUE(store_->holds().advance(row, 1, {}).ok());
+  EXPECT_EQ(find("C000000001").held.decided_at, day(3));
+  EXPECT_EQ(find("C000000001").held.decision_json, "");
+  EXPECT_EQ(find("C000000001").held.notice, NoticeState::waiting);
+}
+
 TEST_P(Holds, TakesBackADecisionThatIsNotDue) {
   record(hold_request("C000000001"));
   ASSERT_TRUE(store_->holds().decide(decided("C000000001", Decision::release, day(1)), 0).ok());

@@ -64,7 +64,7 @@ TEST_F(Plans, LookUpReadsNoTableWhole) {
   request.list_id = "weekly.firm.example";
   request.repeat_key = "key";
   Query grant(*connection_,
-              "insert into grants values ('G1', 'jo@firm.example', 0, $1, 9, 0, 0, '', '', '', '', 0, $1)");
+              "insert into grants values ('G1', 'jo@firm.example', 0, $1, 9, 0, 0, '', '', '', '', 0, $1, 0)");
   ASSERT_TRUE(grant.bind(kNever).run().ok());
   ASSERT_TRUE(look_up(*connection_, request).ok());
   EXPECT_EQ(statements().size(), 12u) << "one query per table, whatever the number of recipients";
