@@ -137,15 +137,15 @@ http::Response error_page(const Visit& visit, const base::Error& error, int stat
   switch (error.kind) {
     case base::ErrorClass::permanent: return problem_page(visit, status, shown(error.text));
     case base::ErrorClass::temporary:
-      visit.services().log->warning("page_unavailable", {{"route", std::string(visit.route)}, {"failure", error.full()}});
+      visit.services().log->warning("page_unavailable",
+                                    {{"route", std::string(visit.route)}, {"failure", error.full()}});
       return problem_page(visit, 503, "This cannot be answered now. Nothing was changed. Try again in a minute.");
     case base::ErrorClass::config:
     case base::ErrorClass::bug: break;
   }
   const std::string reference = base::new_case_id();
-  visit.services().log->error("page_failed", {{"route", std::string(visit.route)},
-                                              {"reference", reference},
-                                              {"failure", error.full()}});
+  visit.services().log->error(
+      "page_failed", {{"route", std::string(visit.route)}, {"reference", reference}, {"failure", error.full()}});
   return problem_page(visit, 500,
                       fmt::format("Something went wrong on our side. The log has the details under {}.", reference));
 }

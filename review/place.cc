@@ -16,18 +16,6 @@ constexpr size_t kLongestBack = 1500;
 constexpr size_t kLastPage = 10'000;
 constexpr std::string_view kBackPlaces[] = {"queue", "case/", "appeals", "complaints"};
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (base::is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      result.push_back(c);
-    } else {
-      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return result;
-}
-
 template <class Number>
 bool read_number(std::string_view text, Number& into) {
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), into);
@@ -39,6 +27,18 @@ bool is_case_id(std::string_view text) {
 }
 
 }  // namespace
+
+std::string url_escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (base::is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+      result.push_back(c);
+    } else {
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return result;
+}
 
 engine::QueueFilter queue_filter_of(const http::Request& request) {
   engine::QueueFilter filter;
@@ -58,11 +58,11 @@ engine::QueueFilter queue_filter_of(const http::Request& request) {
 
 std::string queue_query(const engine::QueueFilter& filter, std::string_view open) {
   std::string query = fmt::format("show={}", engine::to_string(filter.show));
-  if (!filter.text.empty()) query += "&q=" + escaped(filter.text);
+  if (!filter.text.empty()) query += "&q=" + url_escaped(filter.text);
   if (filter.kind) query += fmt::format("&kind={}", classifier::to_string(*filter.kind));
   if (filter.sort != engine::QueueSort::oldest) query += fmt::format("&sort={}", engine::to_string(filter.sort));
   if (filter.page > 0) query += fmt::format("&page={}", filter.page + 1);
-  if (!open.empty()) query += "&case=" + escaped(open);
+  if (!open.empty()) query += "&case=" + url_escaped(open);
   return query;
 }
 

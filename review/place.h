@@ -21,6 +21,9 @@ engine::QueueFilter queue_filter_of(const http::Request& request);
 // none.
 std::string queue_query(const engine::QueueFilter& filter, std::string_view open);
 
+// A text as part of a query (RFC 3986 section 2.1).
+std::string url_escaped(std::string_view text);
+
 // Where a form leads back to, without the first slash: a page of the queue, a case, appeals or complaints. Anything
 // else is the queue.
 std::string safe_back(std::string_view back);
