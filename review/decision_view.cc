@@ -230,7 +230,7 @@ Json outcome_values(const engine::DecisionResult& result, std::string_view back)
     const bool good =
         decided.outcome == engine::Decided::Outcome::decided || decided.outcome == engine::Decided::Outcome::proposed;
     cases.push_back({{"id", decided.case_id},
-                     {"tone", good ? "good" : "warn"},
+                     {"tone", good ? "good" : "bad"},
                      {"outcome", outcome_text(decided.outcome)},
                      {"problem", shown(decided.problem)}});
   }

@@ -23,8 +23,8 @@ std::string_view tone_of(policy::Action action) {
     case policy::Action::pass: return "good";
     case policy::Action::tag: return "quiet";
     case policy::Action::hold: return "info";
-    case policy::Action::reject: return "warn";
-    case policy::Action::tempfail: return "warn";
+    case policy::Action::reject: return "bad";
+    case policy::Action::tempfail: return "bad";
   }
   return "quiet";
 }

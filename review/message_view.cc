@@ -157,9 +157,9 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
   }
   const auto& held = view.records.held;
   if (held && held->state == store::HeldState::held && held->decision == store::Decision::none) {
-    add("plain", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
-                                      : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
-                                                    date_text(held->deadline), left_text(held->deadline, seen.now)));
+    add("", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
+                                 : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
+                                               date_text(held->deadline), left_text(held->deadline, seen.now)));
   } else if (held) {
     add("info", "It " +
                     (held->state == store::HeldState::held || held->state == store::HeldState::releasing ||
@@ -169,16 +169,16 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
                     ".");
   }
   if (held && !held->last_error.empty() && held->attempts > 0) {
-    add("warn",
+    add("bad",
         fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
   }
   if (view.findings > 0) {
-    add("plain", fmt::format("The sender has {} in 12 months.", count_text(view.findings, "confirmed finding")));
+    add("", fmt::format("The sender has {} in 12 months.", count_text(view.findings, "confirmed finding")));
   }
   const std::string problem = decision_problem(view, seen.reviewer);
   if (!problem.empty() && held && held->state == store::HeldState::held && held->decision == store::Decision::none)
-    add("plain", problem);
-  if (view.needs_second && problem.empty()) add("plain", "A second reviewer must confirm what is decided here.");
+    add("", problem);
+  if (view.needs_second && problem.empty()) add("", "A second reviewer must confirm what is decided here.");
   return notices;
 }
 

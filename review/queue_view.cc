@@ -106,8 +106,8 @@ Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
   const auto add = [&](std::string_view tone, std::string text) {
     tags.push_back({{"tone", tone}, {"text", std::move(text)}});
   };
-  if (sum(group, &store::QueueRow::open_appeals) > 0) add("warn", "appeal");
-  if (sum(group, &store::QueueRow::open_complaints) > 0) add("warn", "complaint");
+  if (sum(group, &store::QueueRow::open_appeals) > 0) add("bad", "appeal");
+  if (sum(group, &store::QueueRow::open_complaints) > 0) add("bad", "complaint");
   if (sum(group, &store::QueueRow::open_proposals) > 0) add("info", "waits to be confirmed");
   if (sum(group, &store::QueueRow::open_second_persons) > 0) add("info", "second person asked for");
   if (sum(group, &store::QueueRow::justifications) > 0) add("good", "sender says: was asked for");
@@ -122,8 +122,8 @@ Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
     if (other && item->row.claimed_until > seen.now) claimed.insert(shown(item->row.claimed_by));
     for (const std::string& name : item->row.seen_by) seen_by.insert(name == seen.reviewer.name ? "you" : shown(name));
   }
-  if (canary) add("warn", "planted address");
-  if (attempts > 0) add("warn", fmt::format("could not be sent, {}", count_text(attempts, "attempt")));
+  if (canary) add("bad", "planted address");
+  if (attempts > 0) add("bad", fmt::format("could not be sent, {}", count_text(attempts, "attempt")));
   if (!undecided(*group.items.front())) add("info", state_text(group.items.front()->row.held));
   if (!claimed.empty()) add("info", joined(claimed) + (claimed.size() == 1 ? " looks at it" : " look at it"));
   if (!seen_by.empty()) add("quiet", "seen by " + joined(seen_by));
