@@ -177,6 +177,16 @@ base::Status append_audit(Connection& connection, const AuditLine& line, const b
   return head.bind_all(made.number, head_hash(connection.form(), made.number, made.hash)).run();
 }
 
+base::Result<std::vector<AuditLine>> audit_of(Connection& connection, std::string_view subject) {
+  Query query(connection,
+              "select number, at, actor, action, subject, detail, hash from audit where subject = $1 order by number");
+  query.bind(subject);
+  std::vector<AuditLine> lines;
+  while (query.next()) lines.push_back(read_line(query));
+  if (auto status = query.status(); !status) return status.error();
+  return lines;
+}
+
 std::unique_ptr<AuditPort> make_audit_port(const Database& database) { return std::make_unique<SqlAudit>(database); }
 
 }  // namespace nonsolicit::store

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "store/connection.h"
 #include "store/records.h"
@@ -12,6 +14,8 @@
 namespace nonsolicit::store {
 
 base::Status append_audit(Connection& connection, const AuditLine& line, const base::Address& person);
+// The lines with this subject, oldest first.
+base::Result<std::vector<AuditLine>> audit_of(Connection& connection, std::string_view subject);
 // Nothing is remembered of whom the pseudonym stands for.
 base::Status drop_pseudonym(Connection& connection, const base::Address& person);
 // The one there is, or a new one.

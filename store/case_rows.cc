@@ -1,5 +1,7 @@
 #include "store/case_rows.h"
 
+#include <fmt/format.h>
+
 #include "store/record_words.h"
 
 namespace nonsolicit::store {
@@ -67,6 +69,39 @@ LetterRecord read_letter(Query& row) {
           .next_attempt = row.time(),
           .attempts = row.integer(),
           .last_error = row.text()};
+}
+
+std::string select_held(std::string_view condition) {
+  return fmt::format("select {}, {} from held h join cases c on c.id = h.case_id where {}", kHeldColumns, kCaseColumns,
+                     condition);
+}
+
+base::Result<std::vector<HeldCase>> read_held_cases(Query& query) {
+  std::vector<HeldCase> rows;
+  while (query.next()) rows.push_back(read_held_case(query));
+  if (auto status = query.status(); !status) return status.error();
+  return rows;
+}
+
+base::Result<std::optional<HeldCase>> find_held(Connection& connection, std::string_view case_id) {
+  static const std::string sql = select_held("h.case_id = $1");
+  Query query(connection, sql.c_str());
+  auto rows = read_held_cases(query.bind(case_id));
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<HeldCase>();
+  return std::optional<HeldCase>(std::move(rows->front()));
+}
+
+base::Result<bool> write_decision(Connection& connection, const HeldRecord& decided, int64_t version) {
+  Query update(connection, R"(
+    update held set version = version + 1, decision = $3, decision_due = $4, decided_by = $5, words = $6,
+                    open_complaint = $7, decided_at = $8, decision_json = $9
+    where case_id = $1 and version = $2 and state = 'held')");
+  update.bind_all(decided.case_id, version, to_string(decided.decision), decided.decision_due, decided.decided_by,
+                  decided.words, decided.open_complaint, decided.decided_at, decided.decision_json);
+  const auto changed = update.run_counted();
+  if (!changed) return changed.error();
+  return *changed == 1;
 }
 
 base::Status insert_case(Connection& connection, const CaseRecord& record) {

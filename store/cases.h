@@ -85,7 +85,7 @@ struct CaseRecords {
 };
 
 struct CaseQuery {
-  std::string text;  // part of sender, subject, rule or a whole case id; "" for all
+  std::string text;  // part of sender, subject or rule, or a whole case id; "" for all
   std::vector<policy::Action> actions;
   std::optional<base::TimePoint> before;  // created before this: the next page
   size_t limit = 100;
@@ -118,6 +118,7 @@ struct ReportRow {
   HeldState state = HeldState::held;
   std::string decided_by;
   int64_t recipient_count = 0;
+  // By statements that were trusted.
   bool appealed = false;
   bool overturned = false;  // an appeal was
   bool complained = false;
@@ -135,19 +136,23 @@ class CasePort {
   virtual base::Result<std::vector<CaseSummary>> search(const CaseQuery& query) = 0;  // newest first
 
   // Takes the soft lock where nobody else holds one that runs at `now`; the claim that stands afterwards. Notes that
-  // the reviewer has seen the case.
+  // the reviewer has seen the case, also where another holds it. Permanent error: no such case.
   virtual base::Result<Claim> claim(std::string_view case_id, const Claim& wanted, base::TimePoint now) = 0;
   virtual base::Status unclaim(std::string_view case_id, std::string_view reviewer) = 0;
 
   // Writes those rows that still have their version and are `held`, each with its audit line; all in one transaction.
-  // Closes the open second_person and proposal statements of the rows that it writes a decision other than none to.
+  // Closes the open second_person and proposal statements of the rows that it writes a decision other than none to,
+  // with the answer "closed". The outcomes are in the order of the rows. A line without a subject gets the case id,
+  // here and below.
   virtual base::Result<std::vector<DecideOutcome>> decide(const std::vector<DecideRow>& rows) = 0;
 
-  // Adds a statement with its audit line. Complaints and appeals stop the clock of a held case (open_complaint).
+  // Adds a statement with its audit line; its number. Open complaints and appeals stop the clock of a held case
+  // (open_complaint) and raise its version.
   // Permanent error: no such case; or an appeal, or a proposal, where one of that case is open already.
   virtual base::Result<int64_t> say(const Statement& statement, const AuditLine& line) = 0;
-  // Closes an open statement; the clock goes on when it was the last open complaint or appeal, and then the deadline is
-  // at least `deadline_at_least`. Permanent error where it is not open.
+  // Closes the open statement with this `id`, by answered_by, answered and answer; the clock goes on when it was the
+  // last open complaint or appeal: then the deadline is at least `deadline_at_least`, staff are reminded of it anew,
+  // and the version rises. Permanent error where it is not open.
   virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) = 0;
   virtual base::Result<std::vector<Statement>> open_statements(StatementKind kind) = 0;  // oldest first
 
@@ -155,18 +160,20 @@ class CasePort {
                                    std::string_view by, const AuditLine& line) = 0;
 
   // ---- What is told to people ----
-  // Cases whose notice waits and of whose sender the first has waited since `held_before` or longer; by sender.
+  // Cases whose notice waits and of whose trusted sender the first has waited since `held_before` or longer; by sender,
+  // oldest first. In any state: what was decided in the meantime needs no notice.
   virtual base::Result<std::vector<HeldCase>> notices_due(base::TimePoint held_before, size_t limit) = 0;
-  // Sets the notice state of these cases and adds the letter (nothing: none goes out), in one transaction.
+  // Sets the notice state of these cases and adds the letter (nothing: none goes out), in one transaction. The letter
+  // is then one of each of the cases.
   virtual base::Status notices_done(const std::vector<std::string>& case_ids, NoticeState state,
                                     const std::optional<LetterRecord>& letter) = 0;
-  // Held cases that nobody has decided, whose deadline comes before `deadline_before` and of which staff were not
-  // reminded; marked as reminded together with the letters.
+  // Held cases that nobody has decided, whose clock runs, whose deadline comes before `deadline_before` and of which
+  // staff were not reminded, the nearest deadline first; marked as reminded together with the letters.
   virtual base::Result<std::vector<HeldCase>> reminders_due(base::TimePoint deadline_before, size_t limit) = 0;
   virtual base::Status reminders_done(const std::vector<std::string>& case_ids,
                                       const std::vector<LetterRecord>& letters) = 0;
   virtual base::Status add_letters(const std::vector<LetterRecord>& letters) = 0;
-  // Letters with this purpose to this recipient ("": to anybody), made since.
+  // Letters with this purpose to this recipient ("": to anybody; case of letters does not count), made since.
   virtual base::Result<int64_t> letters_since(std::string_view purpose, std::string_view recipient,
                                               base::TimePoint since) = 0;
 

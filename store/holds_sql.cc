@@ -13,27 +13,6 @@ namespace {
 
 using HeldCases = std::vector<HeldCase>;
 
-std::string select_held(std::string_view condition) {
-  return fmt::format("select {}, {} from held h join cases c on c.id = h.case_id where {}", kHeldColumns, kCaseColumns,
-                     condition);
-}
-
-base::Result<HeldCases> read_all(Query& query) {
-  HeldCases rows;
-  while (query.next()) rows.push_back(read_held_case(query));
-  if (auto status = query.status(); !status) return status.error();
-  return rows;
-}
-
-base::Result<std::optional<HeldCase>> find_held(Connection& connection, std::string_view case_id) {
-  static const std::string sql = select_held("h.case_id = $1");
-  Query query(connection, sql.c_str());
-  auto rows = read_all(query.bind(case_id));
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<HeldCase>();
-  return std::optional<HeldCase>(std::move(rows->front()));
-}
-
 // Why a change that saw another version was refused.
 base::Status tell_conflict(Connection& connection, std::string_view case_id) {
   const auto found = find_held(connection, case_id);
@@ -70,7 +49,7 @@ class SqlHolds : public HoldPort {
         "$4");
     return database_.read<HeldCases>(kReadDeadline, [&](Connection& connection) {
       Query query(connection, sql.c_str());
-      return read_all(
+      return read_held_cases(
           query.bind_all(states.size(), json_array(states), base::to_lower(wanted.sender), to_sql_limit(wanted.limit)));
     });
   }
@@ -81,14 +60,10 @@ class SqlHolds : public HoldPort {
   }
 
   base::Status decide(const HeldRecord& decided, int64_t version) override {
-    return database_.write_only([&](Connection& connection) {
-      Query update(connection, R"(
-        update held set version = version + 1, decision = $3, decision_due = $4, decided_by = $5, words = $6,
-                        open_complaint = $7, decided_at = $8, decision_json = $9
-        where case_id = $1 and version = $2 and state = 'held')");
-      update.bind_all(decided.case_id, version, to_string(decided.decision), decided.decision_due, decided.decided_by,
-                      decided.words, decided.open_complaint, decided.decided_at, decided.decision_json);
-      return change_one(connection, update, decided.case_id);
+    return database_.write_only([&](Connection& connection) -> base::Status {
+      const auto written = write_decision(connection, decided, version);
+      if (!written) return written.error();
+      return *written ? base::Status() : tell_conflict(connection, decided.case_id);
     });
   }
 
@@ -99,7 +74,7 @@ class SqlHolds : public HoldPort {
         "(h.state in ('releasing', 'returning') and h.next_attempt <= $1) order by h.held_at, h.case_id limit $2");
     return database_.read<HeldCases>(kReadDeadline, [&](Connection& connection) {
       Query query(connection, sql.c_str());
-      return read_all(query.bind_all(now, to_sql_limit(limit)));
+      return read_held_cases(query.bind_all(now, to_sql_limit(limit)));
     });
   }
 

@@ -167,6 +167,11 @@ create index held_notice on held (notice, held_at) where notice = 'waiting';
 create index held_reminder on held (reminded, deadline) where state = 'held' and decision = 'none' and reminded = 0;
 create index letters_purpose on letters (purpose, created);
 create index letters_case on letters (case_id);
+-- Cases that a letter is about, where it is about several.
+create table letter_cases (
+  case_id text not null references cases (id), letter_id bigint not null references letters (id) on delete cascade,
+  primary key (case_id, letter_id)) without rowid;
+create index letter_cases_letter on letter_cases (letter_id);
 create index audit_subject on audit (subject, number);
 
 create table statements (

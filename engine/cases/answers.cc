@@ -129,15 +129,14 @@ base::Status answer_appeal(const State& state, const Services& services, const R
   const base::TimePoint now = services.clock->now();
   store::Statement closed = answered(begun->statement, reviewer, now, overturned ? "overturned" : "upheld");
   if (!words.empty()) closed.more_json = nlohmann::json{{"words", words}}.dump();
-  const auto line = audit_of(reviewer, now,
-                             {.action = overturned ? "case.appeal_overturned" : "case.appeal_upheld",
-                              .case_id = std::string(case_id)});
+  const auto line = audit_of(
+      reviewer, now,
+      {.action = overturned ? "case.appeal_overturned" : "case.appeal_upheld", .case_id = std::string(case_id)});
   if (auto done = services.store->cases().answer(closed, now + kLeastTimeLeft, line); !done) return done;
   services.log->info("appeal_answered",
                      {{"case", std::string(case_id)}, {"answer", closed.answer}, {"by", reviewer.actor()}});
   if (records.case_record.sender.empty()) return {};
-  if (auto sent = services.store->cases().add_letters(
-          {appeal_letter(state, records.case_record, answer, words, now)});
+  if (auto sent = services.store->cases().add_letters({appeal_letter(state, records.case_record, answer, words, now)});
       !sent) {
     return base::temporary_error("The appeal is answered, but the sender could not be told.", sent.error().full());
   }
@@ -160,8 +159,8 @@ base::Status answer_complaint(const State& state, const Services& services, cons
     if (auto put = services.store->cases().put_finding(case_id, record.trusted, now, reviewer.actor(), line); !put)
       return put;
   }
-  const auto closed = answered(begun->statement, reviewer, now,
-                               answer == ComplaintAnswer::finding ? "confirmed" : "closed");
+  const auto closed =
+      answered(begun->statement, reviewer, now, answer == ComplaintAnswer::finding ? "confirmed" : "closed");
   const auto line = audit_of(
       reviewer, now, {.action = "case.complaint_closed", .case_id = std::string(case_id), .detail = closed.answer});
   if (auto done = services.store->cases().answer(closed, now + kLeastTimeLeft, line); !done) return done;

@@ -66,7 +66,8 @@ std::string nobody_could_decide(const State& state, const std::vector<store::Acc
   }
   if (review.party == conf::ReviewParty::organisation && all_of_one_organisation(state, able) &&
       sends_all(state, able.front()->address)) {
-    return "Nobody could decide held mail: review.party is organisation, and all reviewers are of the organisation that "
+    return "Nobody could decide held mail: review.party is organisation, and all reviewers are of the organisation "
+           "that "
            "sends it all (sender.own_domains).";
   }
   return "";

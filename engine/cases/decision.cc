@@ -119,8 +119,7 @@ class Order {
       auto loaded = load_case(services_, one.case_id);
       if (!loaded) {
         if (loaded.error().kind != base::ErrorClass::permanent) return loaded.error();
-        result_.cases.push_back(
-            {.case_id = one.case_id, .outcome = Outcome::refused, .problem = loaded.error().text});
+        result_.cases.push_back({.case_id = one.case_id, .outcome = Outcome::refused, .problem = loaded.error().text});
         continue;
       }
       const auto& held = loaded->records.held;
@@ -158,7 +157,8 @@ class Order {
 
   std::string rule_problem(const LoadedCase& loaded, Proposal proposal) const {
     const store::CaseRecords& records = loaded.records;
-    if (auto party = party_problem(state_, reviewer_, records.case_record, loaded.envelope); !party.empty()) return party;
+    if (auto party = party_problem(state_, reviewer_, records.case_record, loaded.envelope); !party.empty())
+      return party;
     if (open_statement(records, store::StatementKind::appeal) != nullptr) {
       return "The sender asked for a second person: answer the appeal.";
     }

@@ -38,7 +38,7 @@ struct DecisionOrder {
   store::Decision decision = store::Decision::release;
   std::string words;  // of a return: what the sender reads, line by line
   DecisionExtras extras;
-  std::string note;  // for staff; ""
+  std::string note;                    // for staff; ""
   std::optional<base::Duration> undo;  // how long it can be taken back; nothing: hold.undo
 };
 // The order of a proposal (Statement::more_json).

@@ -255,7 +255,7 @@ base::Result<std::shared_ptr<const QueueSnapshot>> QueueBoard::read(
   auto stamp = cases.queue_stamp();
   if (!stamp) return stamp.error();
   if (before && before->stamp == *stamp) return before;
-  auto rows = cases.queue();
+  auto rows = cases.queue(services_.clock->now());
   if (!rows) return rows.error();
   std::unordered_map<std::string_view, Item> known;
   if (before) {

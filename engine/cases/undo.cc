@@ -22,8 +22,8 @@ bool answers_appeal(const store::CaseRecords& records) {
 Decided obstacle(const State& state, const LoadedCase& loaded, const Reviewer& reviewer, base::TimePoint now) {
   const store::CaseRecords& records = loaded.records;
   Decided found{.case_id = records.case_record.id, .outcome = Outcome::changed};
-  const bool pending = records.held && records.held->state == store::HeldState::held &&
-                       records.held->decision != store::Decision::none;
+  const bool pending =
+      records.held && records.held->state == store::HeldState::held && records.held->decision != store::Decision::none;
   if (!pending) {
     found.problem = records.held ? state_problem(*records.held) : "";
     if (found.problem.empty()) found.problem = "Nothing is decided that could be taken back.";
@@ -54,11 +54,10 @@ store::DecideRow taken_back(const store::HeldRecord& held, const Reviewer& revie
   row.decided.decided_by.clear();
   row.decided.words.clear();
   row.decided.decision_json.clear();
-  row.line = audit_of(
-      reviewer, now,
-      {.action = "case.undo",
-       .case_id = held.case_id,
-       .detail = fmt::format("{} by {}", store::to_string(held.decision), held.decided_by)});
+  row.line = audit_of(reviewer, now,
+                      {.action = "case.undo",
+                       .case_id = held.case_id,
+                       .detail = fmt::format("{} by {}", store::to_string(held.decision), held.decided_by)});
   return row;
 }
 
