@@ -157,7 +157,7 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
   }
   const auto& held = view.records.held;
   if (held && held->state == store::HeldState::held && held->decision == store::Decision::none) {
-    add("", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
+    add("plain", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
                                  : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
                                                date_text(held->deadline), left_text(held->deadline, seen.now)));
   } else if (held) {
@@ -173,12 +173,12 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
         fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
   }
   if (view.findings > 0) {
-    add("", fmt::format("The sender has {} in 12 months.", count_text(view.findings, "confirmed finding")));
+    add("plain", fmt::format("The sender has {} in 12 months.", count_text(view.findings, "confirmed finding")));
   }
   const std::string problem = decision_problem(view, seen.reviewer);
   if (!problem.empty() && held && held->state == store::HeldState::held && held->decision == store::Decision::none)
-    add("", problem);
-  if (view.needs_second && problem.empty()) add("", "A second reviewer must confirm what is decided here.");
+    add("plain", problem);
+  if (view.needs_second && problem.empty()) add("plain", "A second reviewer must confirm what is decided here.");
   return notices;
 }
 

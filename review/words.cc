@@ -63,8 +63,11 @@ std::string certainty_text(classifier::Kind kind, double confidence) {
 }
 
 std::string left_text(base::TimePoint deadline, base::TimePoint now) {
-  if (deadline <= now) return "time is over";
-  return age_text(now, deadline) + " left";
+  const auto left = std::chrono::duration_cast<std::chrono::minutes>(deadline - now);
+  if (left.count() <= 0) return "time is over";
+  if (left < std::chrono::hours(1)) return fmt::format("{} min left", left.count());
+  if (left < std::chrono::hours(48)) return fmt::format("{} h left", left.count() / 60);
+  return fmt::format("{} days left", left.count() / (60 * 24));
 }
 
 std::string recipients_text(int64_t recipients, int64_t without_relationship) {
