@@ -63,6 +63,15 @@ class Parser {
     if (bytes_.size() < bytes.size()) note(Defect::truncated);
   }
 
+  std::optional<std::string> bytes_of(size_t part) {
+    Structure structure = take_apart(bytes_);
+    open_encoded_messages(structure);
+    if (part >= structure.entities.size()) return std::nullopt;
+    const Entity& entity = structure.entities[part];
+    if (entity.children > 0) return std::nullopt;
+    return undo_transfer(entity.body, transfer_encoding(entity.content.transfer_encoding), limits_.decoded_bytes).bytes;
+  }
+
   Message run() {
     Structure structure = take_apart(bytes_);
     open_encoded_messages(structure);
@@ -299,5 +308,9 @@ class Parser {
 }  // namespace
 
 Message parse(std::string_view bytes, const base::Limits& limits) { return Parser(bytes, limits).run(); }
+
+std::optional<std::string> part_bytes(std::string_view bytes, size_t part, const base::Limits& limits) {
+  return Parser(bytes, limits).bytes_of(part);
+}
 
 }  // namespace nonsolicit::message

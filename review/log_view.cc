@@ -48,7 +48,8 @@ Json open_values(const OpenStatement& open, const engine::Reviewer& reviewer) {
           {"made", date_text(statement.made)},
           {"made_iso", base::to_rfc3339(statement.made)},
           {"untrusted", !statement.trusted},
-          {"text", shown(statement.text)},
+          {"text", reviewer.content == store::ContentRight::whole ? shown(statement.text)
+                                                                  : "Your account may not see what was written."},
           {"problem", open.problem},
           {"may_answer", reviewer.role >= store::Role::reviewer && open.problem.empty()}};
 }

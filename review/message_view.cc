@@ -133,16 +133,15 @@ Json history_values(const engine::CaseView& view) {
 Json proposal_values(const engine::CaseView& view, const engine::Reviewer& reviewer) {
   const store::Statement* proposal = open_statement(view.records, store::StatementKind::proposal);
   if (proposal == nullptr) return false;
-  const Json order = Json::parse(proposal->more_json, nullptr, false);
-  const auto text_of = [&](const char* name) {
-    return order.is_object() && order.contains(name) && order.at(name).is_string() ? order.at(name).get<std::string>()
-                                                                                   : std::string();
-  };
-  const std::string decision = text_of("decision");
+  const auto order = engine::order_from_json(proposal->more_json);
+  const bool release = order && order->decision == store::Decision::release;
+  const std::string what = !order    ? "proposes a decision."
+                           : release ? "proposes to release it."
+                                     : "proposes to return it.";
   const bool other = proposal->author != reviewer.actor();
   return {{"who", actor_text(proposal->author)},
-          {"what", decision.empty() ? "proposes a decision." : fmt::format("proposes to {} it.", shown(decision))},
-          {"words", shown(text_of("words"))},
+          {"what", what},
+          {"words", order ? shown(order->words) : ""},
           {"may_answer", other && reviewer.role >= store::Role::reviewer && view.party_problem.empty()}};
 }
 
@@ -158,8 +157,8 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
   const auto& held = view.records.held;
   if (held && held->state == store::HeldState::held && held->decision == store::Decision::none) {
     add("plain", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
-                                 : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
-                                               date_text(held->deadline), left_text(held->deadline, seen.now)));
+                                      : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
+                                                    date_text(held->deadline), left_text(held->deadline, seen.now)));
   } else if (held) {
     add("info", "It " +
                     (held->state == store::HeldState::held || held->state == store::HeldState::releasing ||
@@ -171,9 +170,6 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
   if (held && !held->last_error.empty() && held->attempts > 0) {
     add("bad",
         fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
-  }
-  if (view.findings > 0) {
-    add("plain", fmt::format("The sender has {} in 12 months.", count_text(view.findings, "confirmed finding")));
   }
   const std::string problem = decision_problem(view, seen.reviewer);
   if (!problem.empty() && held && held->state == store::HeldState::held && held->decision == store::Decision::none)
@@ -285,6 +281,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   Json values = known_values(view);
   values["version"] = view.records.held ? view.records.held->version : 0;
   values["back"] = seen.back;
+  values["here"] = seen.here;
   values["subject_pieces"] = subject_pieces(view);
   values["sender"] = sender_of(record);
   const std::string trusted = record.trusted.text();

@@ -12,6 +12,7 @@ struct MessageSeen {
   engine::Reviewer reviewer;
   base::TimePoint now;
   std::string back = "queue";  // where decisions lead to (safe_back)
+  std::string here = "queue";  // this page, for what changes no decision
 };
 
 // For templates/message.mustache, without "csrf".

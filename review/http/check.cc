@@ -38,7 +38,7 @@ std::string_view without_blanks(std::string_view text) {
 
 bool is_ip(const std::string& text, int family) {
   std::array<unsigned char, 16> bytes{};
-  return inet_pton(family, text.c_str(), bytes.data()) == 1;
+  return text.find('\0') == std::string::npos && inet_pton(family, text.c_str(), bytes.data()) == 1;
 }
 
 bool is_port(std::string_view text) {

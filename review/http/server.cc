@@ -28,6 +28,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "review/http/connection.h"
 #include "review/http/finish.h"
@@ -51,6 +52,9 @@ std::string peer_text(const sockaddr_storage& address) {
   }
   return text.data();
 }
+
+// The first segment only: what follows may be a signed link.
+std::string page_of(const Request& request) { return request.path.substr(0, request.path.find('/', 1)); }
 
 }  // namespace
 
@@ -177,12 +181,15 @@ asio::awaitable<void> Server::Impl::signal_loop(milliseconds drain, std::functio
 asio::awaitable<void> Server::Impl::accept_loop() {
   while (!draining_) {
     error_code error;
-    if (accept_ready() == Accepted::no_room) {
-      accept_timer_.expires_after(kAcceptPause);
-      co_await accept_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    } else {
+    bool pause = accept_ready() == Accepted::no_room;
+    if (!pause) {
       co_await listener_.async_wait(asio::posix::stream_descriptor::wait_read,
                                     asio::redirect_error(asio::use_awaitable, error));
+      pause = error.failed();
+    }
+    if (pause && !draining_) {
+      accept_timer_.expires_after(kAcceptPause);
+      co_await accept_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
     }
   }
 }
@@ -196,7 +203,11 @@ Server::Impl::Accepted Server::Impl::accept_ready() {
                           SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (fd.valid()) {
       pause_told_ = false;
-      start(std::move(fd), address);
+      try {
+        start(std::move(fd), address);
+      } catch (const std::exception& exception) {
+        log_.error("review_connection_failed", {{"detail", std::string(exception.what())}});
+      }
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       if (!pause_told_) log_.error("review_accept_paused", {{"detail", base::errno_text(errno)}});
       pause_told_ = true;
@@ -222,8 +233,8 @@ void Server::Impl::start(base::Fd fd, const sockaddr_storage& address) {
   Connection::Stream::socket_type socket(io_.get_executor());
   socket.assign(protocol, fd.get());
   fd.release();
-  per_peer_[peer]++;
   connections_.emplace_front(std::move(socket), peer, options_);
+  per_peer_[peer]++;
   asio::co_spawn(io_, serve(connections_.begin()), asio::detached);
 }
 
@@ -279,7 +290,7 @@ asio::awaitable<void> Server::Impl::converse(Connection& connection) {
     keep = may_stay && !draining_ ? Keep::open : Keep::close;
     const int status = response.status;
     response = finish(std::move(response), clock_.now());
-    if (response.status != status) log_.error("review_answer_unsafe", {{"path", whole.path}});
+    if (response.status != status) log_.error("review_answer_unsafe", {{"page", page_of(whole)}});
     const bool sent = co_await connection.send(std::move(response), whole.method, keep);
     if (!sent) co_return;
   }
@@ -318,7 +329,7 @@ asio::awaitable<Response> Server::Impl::call_handler(const Request& request) {
     failure = "something that is no exception";
   }
   if (!failure.empty()) {
-    log_.error("review_handler_failed", {{"path", request.path}, {"detail", failure}});
+    log_.error("review_handler_failed", {{"page", page_of(request)}, {"detail", failure}});
     response = text("Internal Server Error\n", 500);
   }
   co_return response;
@@ -331,6 +342,7 @@ Server::~Server() = default;
 
 base::Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Handler handler, const base::Clock& clock,
                                                      const base::Log& log) {
+  options.client_header = base::to_lower(options.client_header);
   auto impl = std::make_unique<Impl>(std::move(options), std::move(handler), clock, log);
   if (auto status = impl->open(); !status.ok()) return status.error();
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -38,8 +38,8 @@ struct ServerLimits {
 
 struct ServerOptions {
   base::SocketOptions socket;  // a Unix socket or a loopback address
-  // The header, in lower case, by which the proxy in front tells the client's address ("x-forwarded-for": its last
-  // entry). "": the peer is who connects.
+  // The header by which the proxy in front tells the client's address ("X-Forwarded-For": its last entry). "": the peer
+  // is who connects.
   std::string client_header;
   ServerLimits limits;
 };

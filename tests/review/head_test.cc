@@ -241,6 +241,7 @@ INSTANTIATE_TEST_SUITE_P(
                         "two_lines", {{"x-forwarded-for", "198.51.100.9"}, {"x-forwarded-for", "::1"}}, "::1"},
                     ForwardedCase{"no_address", {{"x-forwarded-for", "192.0.2.1, unknown"}}, ""},
                     ForwardedCase{"empty_last", {{"x-forwarded-for", "192.0.2.1,"}}, ""},
+                    ForwardedCase{"bytes_after_a_nul", {{"x-forwarded-for", std::string("192.0.2.1\0a", 11)}}, ""},
                     ForwardedCase{"other_header", {{"x-real-ip", "192.0.2.1"}}, ""}),
     name_of);
 

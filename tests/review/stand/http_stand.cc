@@ -1,6 +1,6 @@
 // The server with a handler that tells what it was asked, for tests/web/test_http.py: real sockets, real limits.
 // Usage: http_stand SOCKET [NAME=VALUE ...]; one line with the port on standard output once it listens, the log on
-// standard error. TERM drains for 5 s.
+// standard error. TERM drains for drain_ms (5 s).
 //   /echo             method, path, peer, query, length and SHA-256 of the body, one a line
 //   /wait?ms=N        answers after N milliseconds
 //   /large?bytes=N    a body of N bytes
@@ -67,7 +67,13 @@ Response handle(const Request& request) {
   return echo(request);
 }
 
-bool set_limit(ServerOptions& options, std::string_view word) {
+struct StandOptions {
+  ServerOptions server;
+  milliseconds drain{5000};
+};
+
+bool set_limit(StandOptions& stand, std::string_view word) {
+  ServerOptions& options = stand.server;
   const size_t equals = word.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view name = word.substr(0, equals);
@@ -80,6 +86,7 @@ bool set_limit(ServerOptions& options, std::string_view word) {
   if (name == "connections") limits.connections = number(value);
   if (name == "threads") limits.threads = number(value);
   if (name == "waiting") limits.waiting = number(value);
+  if (name == "drain_ms") stand.drain = milliseconds(number(value));
   if (name == "client_header") options.client_header = value;
   return true;
 }
@@ -88,9 +95,11 @@ bool set_limit(ServerOptions& options, std::string_view word) {
 
 int main(int count, char** words) {
   if (count < 2) return 64;
-  ServerOptions options{.socket = {.option = "review.socket", .text = words[1]}};
+  StandOptions stand;
+  ServerOptions& options = stand.server;
+  options.socket = {.option = "review.socket", .text = words[1]};
   for (int i = 2; i < count; i++) {
-    if (!set_limit(options, words[i])) return 64;
+    if (!set_limit(stand, words[i])) return 64;
   }
   options.limits.body_bytes_of = [](const std::string& path) -> uint64_t {
     return path == "/login" ? 8u << 10 : 64u << 10;
@@ -103,7 +112,7 @@ int main(int count, char** words) {
     std::fprintf(stderr, "%s\n", server.error().full().c_str());
     return server.error().kind == base::ErrorClass::config ? 2 : 1;
   }
-  (*server)->take_signals(milliseconds(5000), [] { std::fprintf(stderr, "reload\n"); });
+  (*server)->take_signals(stand.drain, [] { std::fprintf(stderr, "reload\n"); });
   std::printf("%u\n", (*server)->port());
   std::fflush(stdout);
   (*server)->run();
