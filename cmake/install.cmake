@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 install(TARGETS nonsolicit RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS nonsolicit-milter RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
-install(FILES conf/nonsolicit.toml conf/policy.toml conf/classifier.toml conf/classifier.model
+install(FILES conf/nonsolicit.toml conf/policy.toml conf/letters.toml conf/classifier.toml conf/classifier.model
   DESTINATION ${CMAKE_INSTALL_DATADIR}/nonsolicit)
 install(FILES systemd/nonsolicit-milter.service systemd/nonsolicit-milter.socket DESTINATION lib/systemd/system)
 install(FILES systemd/nonsolicit.sysusers DESTINATION lib/sysusers.d RENAME nonsolicit.conf)

@@ -52,8 +52,9 @@ void add_review_options(Rows& rows) {
   rows.push_back(text_row<O>({"review.socket_group", "Group of a Unix socket; \"\" leaves it.", kRestart},
                              at<&O::review, &R::socket_group>, {"group name", check_name_or_empty}));
   rows.push_back(text_row<O>(
-      {"review.public_url", "Address of the pages as people reach them; starts the links in mail; \"\" for no links."},
-      at<&O::review, &R::public_url>, {"https address or \"\"", check_url}));
+      {"review.public_url", "Address of the pages as people reach them, at most 40 characters; starts the links in mail and replies; \"\" for "
+       "no links."},
+      at<&O::review, &R::public_url>, {"https address or \"\"", check_public_url}));
   rows.push_back(
       text_row<O>({"review.client_header",
                    "Header in which the proxy passes the client's address, as \"X-Real-IP\"; \"\" for none."},

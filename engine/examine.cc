@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "engine/gather.h"
+#include "engine/notices/letter_text.h"
 #include "message/parse.h"
 #include "policy/automatic.h"
 #include "policy/judge.h"
@@ -121,7 +122,7 @@ void make_plan(Examination& examination, const State& state, const ExamineInput&
                                                      .case_id = examination.case_id,
                                                      .contact = options.policy.contact,
                                                      .association = options.policy.association,
-                                                     .explanation_url = options.policy.explanation_url});
+                                                     .explanation_url = sender_url(state, examination.case_id, input.now)});
   // Trouble of ours leaves no record: the mail comes again, and no case id may be shown that nobody finds.
   if (examination.plan.ending == policy::Ending::tempfail) examination.plan.needs_case = false;
 }

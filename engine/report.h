@@ -18,7 +18,8 @@ namespace nonsolicit::engine {
 struct ReportInput {
   const message::Envelope& envelope;    // of the original
   std::vector<std::string> recipients;  // as given, that are reported
-  std::vector<std::string> words;       // what the sender reads, line by line
+  std::vector<std::string> words;       // what the sender reads, line by line; in place of it, where it is not empty:
+  std::string text;                     // the complete text part, LF between lines
   std::string diagnostic;               // one line for Diagnostic-Code
   std::string case_id;
   std::string original;  // the original, or its start up to the end of the header

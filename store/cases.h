@@ -150,9 +150,9 @@ class CasePort {
   // (open_complaint) and raise its version.
   // Permanent error: no such case; or an appeal, or a proposal, where one of that case is open already.
   virtual base::Result<int64_t> say(const Statement& statement, const AuditLine& line) = 0;
-  // Closes the open statement with this `id`, by answered_by, answered and answer; the clock goes on when it was the
-  // last open complaint or appeal: then the deadline is at least `deadline_at_least`, staff are reminded of it anew,
-  // and the version rises. Permanent error where it is not open.
+  // Closes the open statement with this `id`, by answered_by, answered, answer and more_json ("" keeps what is there);
+  // the clock goes on when it was the last open complaint or appeal: then the deadline is at least `deadline_at_least`,
+  // staff are reminded of it anew, and the version rises. Permanent error where it is not open.
   virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) = 0;
   virtual base::Result<std::vector<Statement>> open_statements(StatementKind kind) = 0;  // oldest first
 

@@ -142,8 +142,11 @@ const ProblemCase kValues[] = {
     {"date", "[policy]\nholidays = [2026-12-25, \"christmas\"]\n",
      "/n/o.toml:2: policy.holidays: expected a date such as 2026-12-25, found the string \"christmas\""},
     {"url", "[policy]\nexplanation_url = \"www.example\"\n",
-     "/n/o.toml:2: policy.explanation_url: expected \"\" or an https:// address of at most 72 ASCII "
+     "/n/o.toml:2: policy.explanation_url: expected \"\" or an https:// address of at most 97 ASCII "
      "characters, found \"www.example\""},
+    {"public_url", "[review]\npublic_url = \"https://a.name.too.long.for.a.reply.example/\"\n",
+     "/n/o.toml:2: review.public_url: expected \"\" or an https:// address of at most 40 ASCII "
+     "characters, found \"https://a.name.too.long.for.a.reply.example/\""},
     {"phrase", "[policy]\nassociation = \"a\\r\\nb\"\n",
      "/n/o.toml:2: policy.association: expected 1 to 40 printable ASCII characters (they go into SMTP "
      "replies), found \"aU+000DU+000Ab\""},

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "conf/load.h"
+#include "conf/load_letters.h"
 #include "engine/content.h"
 #include "engine/examine.h"
 #include "engine/record.h"
@@ -179,6 +180,7 @@ inline std::shared_ptr<State> make_state(const std::filesystem::path& spool) {
   options.policy.mode = policy::Mode::enforce;
   options.network.internal_networks = {"127.0.0.0/8", "10.0.0.0/8"};
   state->rules = conf::load_policy(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "policy.toml").value;
+  state->letters = std::make_shared<const conf::Letters>(conf::shipped_letters());
   state->classifier = shipped_classifier();
   state->requests = shipped_requests();
   state->keys = test_keys();
