@@ -38,7 +38,7 @@ inline std::string csrf_of(const std::string& page) {
 // A browser: keeps the cookie, says where a form comes from.
 class Browser {
  public:
-  explicit Browser(App& app, std::string peer = "192.0.2.7") : app_(app), peer_(std::move(peer)) {}
+  explicit Browser(App& app, std::string peer = "192.0.2.7") : app_(&app), peer_(std::move(peer)) {}
 
   http::Response get(const std::string& target, const http::Pairs& more = {}) {
     return send(request(http::Method::get, target, more));
@@ -55,7 +55,7 @@ class Browser {
     return post(target, fields, more);
   }
   http::Response send(const http::Request& request) {
-    http::Response response = app_.handle(request);
+    http::Response response = app_->handle(request);
     if (const auto set = response.header("Set-Cookie")) {
       const std::string pair(set->substr(0, set->find(';')));
       cookie_ = pair.ends_with('=') ? "" : pair;
@@ -76,7 +76,7 @@ class Browser {
   void set_cookie(std::string cookie) { cookie_ = std::move(cookie); }
 
  private:
-  App& app_;
+  App* app_;
   std::string peer_;
   std::string cookie_;
 };
