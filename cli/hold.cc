@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 struct HoldOptions {
   std::string case_id;
+  std::vector<std::string> case_ids;  // of a decision
   std::string state = "held";
   std::string sender;
   std::string words;
@@ -128,21 +129,30 @@ void show(const Context& context, const HoldOptions& options) {
   fmt::print("{}", context.json ? dump(to_json(**found, true)) : show_text(**found, context.clock->now()));
 }
 
+// Each case for itself: one that cannot be decided does not stop the others.
 void decide(const Context& context, const HoldOptions& options, store::Decision decision) {
   const auto opened = context.open(Context::Access::write);
   const base::Duration wait = options.now ? base::Duration{} : opened.state->options.hold.undo;
-  auto decided = engine::decide(
-      opened.services,
-      {.case_id = options.case_id, .decision = decision, .by = operator_name(), .words = options.words, .wait = wait});
-  if (!decided) fail(decided.error());
-  if (context.json) {
-    fmt::print("{}", dump(to_json(*decided, false)));
-    return;
+  size_t refused = 0;
+  for (const std::string& case_id : options.case_ids) {
+    auto decided = engine::decide(
+        opened.services,
+        {.case_id = case_id, .decision = decision, .by = operator_name(), .words = options.words, .wait = wait});
+    if (!decided) {
+      if (options.case_ids.size() == 1) fail(decided.error());
+      fmt::print(stderr, "nonsolicit: case {}: {}\n", base::visible_text(case_id), decided.error().full());
+      refused++;
+      continue;
+    }
+    if (context.json) {
+      fmt::print("{}", dump(to_json(*decided, false)));
+      continue;
+    }
+    fmt::print("case {}: {} {}\n", case_id, store::to_string(decision),
+               options.now ? "at the gateway's next look, within a second or two"
+                           : "in " + base::to_duration_text(wait) + "; until then: nonsolicit hold undo " + case_id);
   }
-  fmt::print("case {}: {} {}\n", options.case_id, store::to_string(decision),
-             options.now
-                 ? "at the gateway's next look, within a second or two"
-                 : "in " + base::to_duration_text(wait) + "; until then: nonsolicit hold undo " + options.case_id);
+  if (refused > 0) fail(Exit::failure, fmt::format("{} of {} cases not decided", refused, options.case_ids.size()));
 }
 
 }  // namespace
@@ -166,7 +176,8 @@ void add_hold(CLI::App& app, Context& context) {
   show_command->add_flag("--raw", options->raw, "print the bytes of the held message");
   show_command->callback([&context, options] { show(context, *options); });
   const auto decision = [&](const char* name, const char* help, store::Decision what) {
-    auto* sub = one(name, help);
+    auto* sub = command->add_subcommand(name, help);
+    sub->add_option("CASE", options->case_ids, "case ids")->required();
     sub->add_flag("--now", options->now, "without the time for undo");
     sub->callback([&context, options, what] { decide(context, *options, what); });
     return sub;

@@ -69,6 +69,17 @@ void read_content(Examination& examination, const State& state, const ExamineInp
   if (input.progress) input.progress();
 }
 
+void read_all(Examination& examination, const State& state, const ExamineInput& input) {
+  read_content(examination, state, input);
+  examination.content_sha256 = input.content.sha256();
+  examination.repeat_key = repeat_key(examination, input.envelope);
+}
+
+bool needs_case(const std::vector<policy::Verdict>& verdicts) {
+  return std::any_of(verdicts.begin(), verdicts.end(),
+                     [](const policy::Verdict& verdict) { return verdict.action != policy::Action::pass; });
+}
+
 void look_up(Examination& examination, const State& state, store::MessagePort& messages) {
   store::LookupRequest request = lookup_request(state, examination.facts, examination.message);
   request.repeat_key = examination.repeat_key;
@@ -162,9 +173,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
     const policy::Needs before = needs_of(state, examination.facts, policy::Known::envelope);
     if (before.anything()) {
       part = policy::FailedPart::parse;
-      read_content(examination, state, input);
-      examination.content_sha256 = input.content.sha256();
-      examination.repeat_key = repeat_key(examination, input.envelope);
+      read_all(examination, state, input);
       part = policy::FailedPart::directory;
       if (before.carried) {
         examination.facts.message.carried_entries = count_carried(state, examination.message, examination.facts);
@@ -183,6 +192,9 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
                                                              .group_modes = state.group_modes});
     examination.grants_used = grants_used(state, examination.facts, verdicts);
     examination.verdicts = envelope_verdicts(examination.groups, examination.facts, verdicts);
+    // A rule may hold or refuse by the envelope alone: the case is of this content all the same.
+    part = policy::FailedPart::parse;
+    if (!examination.content_read && needs_case(examination.verdicts)) read_all(examination, state, input);
   } catch (const std::exception& failure) {
     name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, failure.what());

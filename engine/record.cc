@@ -87,7 +87,12 @@ bool use_earlier_answer(Examination& examination, const store::RecordOutcome& ou
 
 void record(Examination& examination, const State& state, const Services& services, const ExamineInput& input) {
   policy::Plan& plan = examination.plan;
-  if (plan.ending == policy::Ending::tempfail || !examination.content_read) return;
+  if (plan.ending == policy::Ending::tempfail) return;
+  if (!examination.content_read) {
+    // Never "held" without a copy and a row.
+    if (plan.needs_case) fail(examination, state, input, policy::FailedPart::internal, "a case without content");
+    return;
+  }
   // What the MTA keeps is known by its queue id: another queue file is another hold, even of the same message.
   if (plan.quarantine) examination.repeat_key += ":" + input.envelope.queue_id;
   if (!plan.quarantine && examination.repeated && use_earlier_answer(examination, *examination.repeated)) return;

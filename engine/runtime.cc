@@ -126,9 +126,11 @@ class Runtime::TimedWork {
  private:
   void run() {
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stop_; })) {
+    size_t done = 0;
+    // Where something was done more may be due: no pause then.
+    while (!wake_.wait_for(lock, std::chrono::seconds(done > 0 ? 0 : 1), [this] { return stop_; })) {
       lock.unlock();
-      runtime_.run_timed_work_once();
+      done = runtime_.run_timed_work_once();
       const base::TimePoint now = runtime_.services_.clock->now();
       if (now >= next_prune_) {
         next_prune_ = now + kPruneEvery;

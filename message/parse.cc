@@ -63,15 +63,6 @@ class Parser {
     if (bytes_.size() < bytes.size()) note(Defect::truncated);
   }
 
-  std::optional<std::string> bytes_of(size_t part) {
-    Structure structure = take_apart(bytes_);
-    open_encoded_messages(structure);
-    if (part >= structure.entities.size()) return std::nullopt;
-    const Entity& entity = structure.entities[part];
-    if (entity.children > 0) return std::nullopt;
-    return undo_transfer(entity.body, transfer_encoding(entity.content.transfer_encoding), limits_.decoded_bytes).bytes;
-  }
-
   Message run() {
     Structure structure = take_apart(bytes_);
     open_encoded_messages(structure);
@@ -81,6 +72,19 @@ class Parser {
     prefer(structure);
     message_.defects.assign(defects_.begin(), defects_.end());
     return std::move(message_);
+  }
+
+  std::optional<std::string> read(size_t part, PartForm form) {
+    Structure structure = take_apart(bytes_);
+    open_encoded_messages(structure);
+    if (part >= structure.entities.size()) return std::nullopt;
+    const Entity& entity = structure.entities[part];
+    if (entity.content.kind != ContentKind::leaf || entity.raw) return std::nullopt;
+    std::string content =
+        undo_transfer(entity.body, transfer_encoding(entity.content.transfer_encoding), limits_.decoded_bytes).bytes;
+    if (form == PartForm::bytes) return content;
+    WordDefects words;
+    return text_of_charset(content, entity.content.charset, words);
   }
 
  private:
@@ -309,8 +313,8 @@ class Parser {
 
 Message parse(std::string_view bytes, const base::Limits& limits) { return Parser(bytes, limits).run(); }
 
-std::optional<std::string> part_bytes(std::string_view bytes, size_t part, const base::Limits& limits) {
-  return Parser(bytes, limits).bytes_of(part);
+std::optional<std::string> read_part(std::string_view bytes, size_t part, PartForm form, const base::Limits& limits) {
+  return Parser(bytes, limits).read(part, form);
 }
 
 }  // namespace nonsolicit::message

@@ -14,8 +14,10 @@ namespace nonsolicit::message {
 // `bytes`: header, empty line, body, as on the wire (CRLF) or in a file (LF), RFC 5322 and MIME.
 Message parse(std::string_view bytes, const base::Limits& limits = {});
 
-// The decoded bytes of one part of parse()'s Message::parts, with the same bytes and limits; at most
-// limits.decoded_bytes. Nothing for a part that has parts of its own, or that is not there.
-std::optional<std::string> part_bytes(std::string_view bytes, size_t part, const base::Limits& limits = {});
+// The content of Message::parts[part] of the same mail, its transfer encoding undone, at most limits.decoded_bytes: as
+// it is, or as UTF-8 by its charset. Nothing: there is no such part, or it has parts itself.
+enum class PartForm { bytes, text };
+std::optional<std::string> read_part(std::string_view bytes, size_t part, PartForm form,
+                                     const base::Limits& limits = {});
 
 }  // namespace nonsolicit::message
