@@ -99,7 +99,7 @@ http::Response answer_attachment(const Visit& visit) {
   const message::Message message = message::parse(*content, limits);
   if (part >= message.parts.size() || !message.parts[part].attachment)
     return problem_page(visit, 404, "There is no such attachment.");
-  auto bytes = message::part_bytes(*content, part, limits);
+  auto bytes = message::read_part(*content, part, message::PartForm::bytes, limits);
   if (!bytes) return problem_page(visit, 404, "This attachment is a message; see the raw message.");
   return {.headers = {{"Content-Disposition", disposition(message.parts[part].name)}},
           .content_type = "application/octet-stream",

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "engine/cases/case_report.h"
+#include "engine/cases/decision.h"
 #include "engine/envelope_json.h"
 #include "review/log_view.h"
 #include "review/message_view.h"

@@ -11,7 +11,6 @@
 namespace nonsolicit::review {
 namespace {
 
-constexpr size_t kMostLinks = 200;
 constexpr size_t kMostTold = 20;
 
 Json sentences(const std::vector<std::string>& texts) {
@@ -36,23 +35,10 @@ void add_time(Json& values, const std::string& name, base::TimePoint when) {
 
 // The subject with the phrases that stand in it marked.
 Json subject_pieces(const engine::CaseView& view) {
-  std::string subject = shown(view.records.case_record.subject);
-  if (subject.empty()) subject = "(no subject)";
   Json pieces = Json::array();
-  const auto add = [&](std::string text, bool marked) {
-    if (!text.empty()) pieces.push_back({{"text", std::move(text)}, {"marked", marked}});
-  };
-  size_t at = 0;
-  for (const engine::PhraseView& phrase : view.phrases) {
-    if (!phrase.in_subject) continue;
-    const std::string text = shown(phrase.text);
-    const size_t found = text.empty() ? std::string::npos : subject.find(text, at);
-    if (found == std::string::npos) continue;
-    add(subject.substr(at, found - at), false);
-    add(text, true);
-    at = found + text.size();
-  }
-  add(subject.substr(at), false);
+  for (const engine::TextPiece& piece : view.subject)
+    pieces.push_back({{"text", shown(piece.text)}, {"marked", piece.marked}});
+  if (pieces.empty()) pieces.push_back({{"text", "(no subject)"}, {"marked", false}});
   return pieces;
 }
 
@@ -192,7 +178,6 @@ Json attachment_values(const engine::CaseView& view) {
 Json link_values(const engine::CaseView& view) {
   Json links = Json::array();
   for (const engine::LinkView& link : view.links) {
-    if (links.size() == kMostLinks) break;
     links.push_back({{"shown", link.shown.empty() ? "(no text)" : shown(link.shown)},
                      {"target", shown(link.target)},
                      {"other_host", link.other_host},
@@ -299,7 +284,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   values["content"] = view.content_shown;
   values["has_links"] = !view.links.empty();
   values["links"] = link_values(view);
-  values["links_left"] = left_out(view.links.size() > kMostLinks ? view.links.size() - kMostLinks : 0, "link");
+  values["lists_cut"] = view.lists_cut;
   values["has_attachments"] = !view.attachments.empty();
   values["attachments"] = attachment_values(view);
   values["may_load"] = seen.reviewer.role >= store::Role::lead;

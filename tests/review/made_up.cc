@@ -152,6 +152,7 @@ engine::CaseView made_case() {
       {.text = "unsubscribe viagra lottery", .hidden = true, .role = "fresh"},
       {.text = "\n> How was the meeting?\n", .role = "quoted"},
       {.text = "-- \nJ. Doe, Firm B\n", .role = "signature"}};
+  view.subject = {{.text = "Better rates", .marked = true}, {.text = " for your clients"}};
   view.links = {{.shown = "firm-b.example", .target = "https://track.mailer.example/c?id=123", .other_host = true},
                 {.shown = "our plan", .target = "https://firm-b.example/plan"},
                 {.shown = "", .target = "https://x.example/" + std::string(120, 'p'), .hidden = true}};
@@ -197,6 +198,7 @@ engine::CaseView hostile_case() {
   }
   for (engine::PhraseView& one : view.phrases) one.text = one.kind = kHostile;
   for (engine::TextPiece& one : view.text) one.text = shown(kHostile);
+  for (engine::TextPiece& one : view.subject) one.text = shown(kHostile);
   for (engine::LinkView& one : view.links) one.shown = one.target = kHostile;
   for (engine::AttachmentView& one : view.attachments) one.name = one.type = kHostile;
   for (auto& [name, value] : view.headers) name = value = kHostile;
