@@ -128,6 +128,7 @@ async function open(link) {
   }
   byId("pane").replaceWith(document.adoptNode(pane));
   byId("desk").classList.add("desk-open");
+  document.querySelector(".queue-head")?.classList.add("head-open");
   history.replaceState(null, "", answer.url);
   settle();
   if (getComputedStyle(document.querySelector(".list")).display === "none") byId("message").focus();
