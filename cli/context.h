@@ -69,6 +69,7 @@ void add_people(CLI::App& app, Context& context);  // forget, export, member
 void add_relationships(CLI::App& app, Context& context);
 void add_standing(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
+void add_user(CLI::App& app, Context& context);
 void add_why(CLI::App& app, Context& context);
 
 // The whole program; argv as in main.
