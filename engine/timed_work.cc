@@ -2,6 +2,7 @@
 // that a crash between two steps repeats a step rather than losing a mail.
 #include <algorithm>
 #include <set>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,8 @@ namespace {
 constexpr size_t kBatch = 50;
 constexpr auto kProofLife = std::chrono::minutes(10);
 constexpr int64_t kAlarmAttempts = 5;
+constexpr int kPutDownAgain = 7;  // about 6 s with the pauses
+constexpr auto kFirstPause = std::chrono::milliseconds(50);
 
 SmtpTarget target_of(const conf::Options& options) {
   return SmtpTarget{.host = options.hold.release_host, .port = options.hold.release_port, .helo = report_host(options)};
@@ -79,7 +82,9 @@ class Worker {
     for (const store::HeldCase& held : *due) done += handle(held) ? 1 : 0;
     const auto letters = services_.store->holds().letters_due(now_, kBatch);
     if (!letters) return done;
-    for (const store::LetterRecord& letter : *letters) done += send_letter(letter) ? 1 : 0;
+    for (const store::LetterRecord& letter : *letters) {
+      if (!next_hop_silent_) done += send_letter(letter) ? 1 : 0;
+    }
     return done;
   }
 
@@ -88,7 +93,9 @@ class Worker {
     store::Decision decision = held.held.decision;
     if (decision == store::Decision::none) decision = store::Decision::expire;  // only the deadline made it due
     switch (decision) {
-      case store::Decision::release: return release(held);
+      case store::Decision::release:
+        if (next_hop_silent_ && held.held.mta_queue_id.empty()) return false;
+        return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
       case store::Decision::expire: return give_back(held, store::HeldState::expired);
       case store::Decision::withdraw: return withdraw(held.held);
@@ -168,6 +175,7 @@ class Worker {
     const std::string proof = make_release_proof(*state_.keys, claim, *envelope, row.content_sha256);
     const SmtpOutcome outcome = send_mail(target_of(state_.options), *envelope,
                                           fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, *content));
+    next_hop_silent_ = outcome.last.code == 0;
     if (!outcome.dropped.empty()) {
       services_.log->warning(
           "release_parameters_dropped",
@@ -322,12 +330,25 @@ class Worker {
     return {letter};
   }
 
+  // An answer was seen: what it says must be on record, or the mail goes out again at the next attempt. A store that is
+  // busy or full for a moment is asked again; nothing else could go on without it anyway.
+  base::Status put_down(const store::HeldRecord& row, int64_t version,
+                        const std::vector<store::LetterRecord>& letters) {
+    auto done = services_.store->holds().advance(row, version, letters);
+    auto pause = kFirstPause;
+    for (int again = 0; again < kPutDownAgain && !done && done.error().kind == base::ErrorClass::temporary; again++) {
+      std::this_thread::sleep_for(pause);
+      pause *= 2;
+      done = services_.store->holds().advance(row, version, letters);
+    }
+    return done;
+  }
+
   // The row first, then the file: a crash between them leaves a file that the sweep removes.
   bool finish(store::HeldRecord row, store::HeldState end, const std::vector<store::LetterRecord>& letters) {
     row.state = end;
     if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
-    if (auto done = services_.store->holds().advance(row, row.version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (auto done = put_down(row, row.version, letters); !done) return report_failure(row, done.error().full());
     spool_.remove(row.spool_file);
     services_.metrics->add("held_" + std::string(store::to_string(end)));
     services_.log->info("held_ended", {{"case", row.case_id},
@@ -347,8 +368,7 @@ class Worker {
       if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
       row.state = store::HeldState::returning;
     }
-    if (auto done = services_.store->holds().advance(row, version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (auto done = put_down(row, version, letters); !done) return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
     services_.log->write(level, "held_retry",
                          {{"case", row.case_id},
@@ -374,6 +394,7 @@ class Worker {
     const std::string proof = make_release_proof(*state_.keys, claim, envelope, base::sha256_hex(letter.content));
     const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope,
                                           fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, letter.content));
+    next_hop_silent_ = outcome.last.code == 0;
     const bool sent = outcome.end == SmtpEnd::sent;
     letter.last_error = sent ? "" : outcome.last.text;
     letter.next_attempt = now_ + backoff(state_.options, letter.attempts);
@@ -397,6 +418,7 @@ class Worker {
   const Services& services_;
   Spool spool_;
   base::TimePoint now_;
+  bool next_hop_silent_ = false;  // costs a whole timeout: it is asked once in a pass, and TERM waits for one only
 };
 
 }  // namespace
