@@ -71,6 +71,7 @@ void add_report(CLI::App& app, Context& context);
 void add_relationships(CLI::App& app, Context& context);
 void add_standing(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
+void add_user(CLI::App& app, Context& context);
 void add_why(CLI::App& app, Context& context);
 
 // The whole program; argv as in main.

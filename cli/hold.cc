@@ -55,6 +55,14 @@ Json to_json(const store::HeldCase& entry, bool with_verdicts) {
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
+// "" where all goes well.
+std::string trouble_text(const store::HeldCase& entry) {
+  if (entry.held.last_error.empty()) return {};
+  return fmt::format("case {}: {} after {} {}, next {}: {}\n", entry.held.case_id, store::to_string(entry.held.state),
+                     entry.held.attempts, entry.held.attempts == 1 ? "attempt" : "attempts",
+                     base::to_rfc3339(entry.held.next_attempt), base::visible_text(entry.held.last_error));
+}
+
 void list(const Context& context, const HoldOptions& options) {
   store::HeldQuery query{.sender = options.sender};
   if (options.state != "all") {
@@ -71,6 +79,11 @@ void list(const Context& context, const HoldOptions& options) {
     for (const auto& entry : *found) fmt::print("{}", dump(to_json(entry, false)));
     return;
   }
+  // What could not be released or returned is nobody's to decide, but somebody's to know.
+  store::HeldQuery stuck{.states = {store::HeldState::releasing, store::HeldState::returning},
+                         .sender = options.sender};
+  const auto under_way = opened.services.store->holds().list(stuck);
+  if (!under_way) fail(under_way.error());
   std::vector<std::vector<std::string>> rows = {{"CASE", "AGE", "STATE", "RECIPIENTS", "RULE", "SENDER", "SUBJECT"}};
   for (const auto& entry : *found) {
     std::string state(store::to_string(entry.held.state));
@@ -83,6 +96,7 @@ void list(const Context& context, const HoldOptions& options) {
   }
   fmt::print("{}{} {}\n", found->empty() ? "" : table_text(rows), found->size(),
              found->size() == 1 ? "message" : "messages");
+  for (const auto& entry : *under_way) fmt::print("{}", trouble_text(entry));
 }
 
 std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
@@ -97,6 +111,7 @@ std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
     text += fmt::format("  decision   {} by {}, due {}\n", store::to_string(held.decision), held.decided_by,
                         base::to_rfc3339(held.decision_due));
   }
+  if (held.attempts > 0) text += fmt::format("  attempts   {}\n", held.attempts);
   if (!held.last_error.empty()) text += fmt::format("  last error {}\n", base::visible_text(held.last_error));
   if (!held.last_answer.empty()) text += fmt::format("  answer     {}\n", base::visible_text(held.last_answer));
   const Json verdicts = Json::parse(entry.case_record.verdicts_json, nullptr, false);

@@ -30,7 +30,8 @@ std::vector<NamedCount> named(const store::PersonCounts& counts) {
           {"exempt", "entries as staff, exempt or system", counts.exempt},
           {"findings", "confirmed findings", counts.findings},
           {"cases", "cases", counts.cases},
-          {"held_open", "messages held or under a decision", counts.held_open},
+          {"held_open", "cases that are open", counts.held_open},
+          {"statements", "statements about cases", counts.statements},
           {"messages", "traces of messages (threads, reach, mailings)", counts.messages}};
 }
 

@@ -352,7 +352,7 @@ void Runtime::prune() {
 size_t Runtime::run_timed_work_once() {
   const auto state = state_.get();
   try {
-    if (!is_anything_due(services_)) return 0;
+    if (!is_anything_due(*state, services_)) return 0;
     // Two processes of one gateway are kept apart by the lock, two gateways by the lease; a lease in the name of a
     // process would outlive it.
     if (!spool_lock_.valid()) spool_lock_ = Spool(state->options.spool.directory).lock();

@@ -72,6 +72,25 @@ TEST_F(Hold, DecidesOnceAndTakesBack) {
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1) << "due at once";
 }
 
+TEST_F(Hold, ShowsAReleaseThatFails) {
+  {
+    auto opened = store::open_sqlite({.path = file("state.db").string()});
+    ASSERT_TRUE(opened.ok());
+    auto row = (*(*opened)->holds().find(kCase))->held;
+    row.state = store::HeldState::releasing;
+    row.decision = store::Decision::release;
+    row.attempts = 6;
+    row.last_error = "cannot connect to 127.0.0.1:25";
+    ASSERT_TRUE((*opened)->holds().advance(row, row.version, {}).ok());
+  }
+  EXPECT_THAT(run({"hold", "list"}).out,
+              testing::AllOf(HasSubstr("0 messages\ncase 0123456789: releasing after 6 attempts, next "),
+                             HasSubstr(": cannot connect to 127.0.0.1:25\n")));
+  EXPECT_THAT(run({"hold", "show", kCase}).out,
+              HasSubstr("  attempts   6\n  last error cannot connect to 127.0.0.1:25\n"));
+  EXPECT_THAT(run({"hold", "list", "--json", "--state", "releasing"}).out, HasSubstr("\"attempts\":6"));
+}
+
 TEST_F(Hold, WritesWhatGoesAlongWithADecision) {
   EXPECT_EQ(run({"hold", "release", kCase, "--record", "friend"}).code, 64);
   EXPECT_EQ(run({"hold", "release", kCase, "--campaign-until", "soon"}).code, 64);
