@@ -1,455 +1,309 @@
-// The module that makes the pages faster to use: keys, a message beside the list without a new page, forms in a dialog,
-// the countdown of an undo, named filters. Every page works without it.
+// Makes the pages faster to use: keys, the message beside the list without a new page, decisions in a dialog, the time
+// that is left to undo. Every page works without it, and everything here ends in a form or link of the page.
 
-const byId = (id) => document.getElementById(id);
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+// Settings of this browser; a browser that keeps none works too.
 const settings = {
-  read(name, otherwise) {
-    try {
-      return JSON.parse(localStorage.getItem(name)) ?? otherwise;
-    } catch {
-      return otherwise;
-    }
+  get(name) {
+    try { return JSON.parse(localStorage.getItem(`nonsolicit-${name}`)); } catch { return null; }
   },
-  write(name, value) {
-    try {
-      localStorage.setItem(name, JSON.stringify(value));
-    } catch {
-      // A browser that keeps nothing: the setting holds until the page is left.
-    }
+  put(name, value) {
+    try { localStorage.setItem(`nonsolicit-${name}`, JSON.stringify(value)); } catch { /* kept for this page only */ }
   },
 };
-let keysOn = settings.read("keys", true);
-let newest = 0; // the request whose answer counts
 
-// ---- What a screen reader is told -------------------------------------------------------------------------------
-
-const live = document.createElement("p");
-live.className = "aside";
-live.id = "live";
-live.setAttribute("role", "status");
+// Tells a screen reader; what it says stands on the page too.
+const live = make("p", { class: "aside", role: "status" });
 document.body.append(live);
-const say = (text) => {
-  live.textContent = "";
-  if (text) setTimeout(() => (live.textContent = text), 50);
-};
+const tell = (text) => { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 50); };
 
-// ---- Pages without a new page -----------------------------------------------------------------------------------
-
-// The page at `url`; nothing where it is no page of ours, or a newer request was made meanwhile.
-async function fetchPage(url, options = {}) {
-  const number = ++newest;
-  document.body.setAttribute("aria-busy", "true");
-  try {
-    const response = await fetch(url, { credentials: "same-origin", ...options });
-    const type = response.headers.get("content-type") ?? "";
-    const text = await response.text();
-    if (number !== newest) return null;
-    if (!type.startsWith("text/html")) return { url: response.url, ok: response.ok, page: null };
-    return { url: response.url, ok: response.ok, page: new DOMParser().parseFromString(text, "text/html") };
-  } catch {
-    if (number === newest) say("The server did not answer. Nothing is known of what was sent.");
-    return null;
-  } finally {
-    if (number === newest) document.body.removeAttribute("aria-busy");
-  }
+async function fetchPage(address, options = {}) {
+  const response = await fetch(address, { credentials: "same-origin", redirect: "follow", ...options });
+  return { response, page: new DOMParser().parseFromString(await response.text(), "text/html") };
 }
 
-function replaceFrom(page, selector) {
-  const fresh = page.querySelector(selector);
-  const old = document.querySelector(selector);
-  if (fresh && old) old.replaceWith(document.adoptNode(fresh));
-  return fresh;
+// ---- The list: one group has the cursor ----
+
+const groups = () => $$(".group");
+const atCursor = () => $(".group-current") ?? groups()[0];
+
+function setCursor(group) {
+  for (const other of groups()) other.classList.toggle("group-current", other === group);
+  $("a[data-open]", group).focus({ preventScroll: true });
+  group.scrollIntoView({ block: "nearest" });
 }
 
-// Shows a whole page in place of this one: head, content, title, address.
-function show(answer, push) {
-  if (!answer.page?.querySelector("main")) {
-    location.assign(answer.url);
-    return;
-  }
-  const scrolled = window.scrollY;
-  replaceFrom(answer.page, "header.top");
-  replaceFrom(answer.page, "main");
-  document.title = answer.page.title;
-  if (push) history.pushState(null, "", answer.url);
-  closeDialog();
-  settle();
-  if (byId("desk")) window.scrollTo(0, scrolled);
-  const undo = byId("undo");
-  const told = undo ?? byId("said");
-  const heading = document.querySelector("main h1");
-  if (byId("message")) {
-    focusCurrent();
-  } else {
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: Boolean(byId("desk")) });
-  }
-  say(told ? told.querySelector("p")?.textContent ?? told.textContent : document.title);
-}
-
-async function go(url, options, push = true) {
-  const answer = await fetchPage(url, options);
-  if (answer) show(answer, push);
-}
-
-function formOptions(form, button) {
-  const data = new FormData(form, button ?? undefined);
-  return { method: "POST", body: new URLSearchParams(data) };
-}
-
-// ---- The list ---------------------------------------------------------------------------------------------------
-
-const rows = () => [...document.querySelectorAll("#groups > .group")];
-const currentRow = () => document.querySelector("#groups > .group-current");
-const boxesOf = (row) => [...row.querySelectorAll('input[name="case"]')];
-const picked = () => [...document.querySelectorAll('#groups input[name="case"]:checked')];
-
-function focusCurrent() {
-  const row = currentRow();
-  row?.scrollIntoView({ block: "nearest" });
-  row?.querySelector("h2 a")?.focus({ preventScroll: true });
-}
-
-// The message of that link, in the pane; the list stays as it is.
-async function open(link) {
-  if (!link) return;
-  const row = link.closest(".group");
-  for (const other of rows()) {
-    other.classList.toggle("group-current", other === row);
-    other.querySelector("h2 a")?.toggleAttribute("aria-current", other === row);
-  }
-  focusCurrent();
-  const answer = await fetchPage(link.href);
-  if (!answer) return;
-  const pane = answer.page?.querySelector("#pane");
-  if (!pane?.querySelector("#message")) {
-    show(answer, true);
-    return;
-  }
-  byId("pane").replaceWith(document.adoptNode(pane));
-  byId("desk").classList.add("desk-open");
-  document.querySelector(".queue-head")?.classList.add("head-open");
-  history.replaceState(null, "", answer.url);
-  settle();
-  if (getComputedStyle(document.querySelector(".list")).display === "none") byId("message").focus();
-  say(byId("message-title").textContent);
-}
-
-function move(by) {
-  const all = rows();
+function move(step) {
+  const all = groups();
   if (all.length === 0) return;
-  const at = all.indexOf(currentRow());
-  const next = all[Math.min(Math.max(at < 0 ? 0 : at + by, 0), all.length - 1)];
-  open(next.querySelector("h2 a"));
-}
-
-function select(whole) {
-  const row = currentRow();
-  if (!row) return;
-  const [group, ...single] = boxesOf(row);
-  const openCase = byId("message")?.dataset.case ?? row.dataset.case;
-  const box = whole || single.length === 0 ? group : single.find((one) => one.value.startsWith(`${openCase}:`)) ?? group;
-  if (!box) return;
-  box.checked = !box.checked;
-  box.dispatchEvent(new Event("change", { bubbles: true }));
+  const now = all.indexOf($(".group-current"));
+  const next = all[Math.min(all.length - 1, Math.max(0, now + step))];
+  setCursor(next);
+  if (shownBeside() && $("#message")) open($("a[data-open]", next).href, "replace");
 }
 
 function countPicked() {
-  const place = byId("picked");
+  const place = $("#picked");
   if (!place) return;
-  const cases = new Set(picked().flatMap((box) => box.value.split(" ").filter(Boolean)));
-  place.textContent = cases.size === 0 ? "" : `${cases.size} selected`;
+  const picked = $$("#bulk input[name=case]:checked").flatMap((box) => box.value.split(" ").filter(Boolean));
+  const number = new Set(picked).size;
+  place.textContent = number === 0 ? "" : `${number} selected`;
 }
 
-// ---- Decisions --------------------------------------------------------------------------------------------------
-
-// What is selected in the list, or else the open message.
-function decide(key) {
-  const form = picked().length > 0 ? byId("bulk") : byId("decision-bar");
-  const button = form?.querySelector(`button[data-key="${key}"]`);
-  if (button) submit(form, button);
-  else say("Nothing here can be decided.");
+function pick(group) {
+  const box = group && $(".pick input", group);
+  if (!box) return;
+  box.checked = !box.checked;
+  countPicked();
+  tell($("label", box.parentElement).textContent + (box.checked ? ": selected" : ": not selected"));
 }
 
-// A single release goes at once, as it can be taken back; all other forms open in a dialog first.
-async function submit(form, button) {
-  const url = button.getAttribute("formaction") ?? form.getAttribute("action");
-  const answer = await fetchPage(url, formOptions(form, button));
-  if (!answer) return;
-  const decision = answer.page?.querySelector("#decision");
-  if (decision && byId("desk")) openDialog(decision);
-  else show(answer, true);
-}
+// ---- The message beside the list ----
 
-let dialog = null;
-function closeDialog() {
-  dialog?.close();
-}
-function openDialog(content) {
-  closeDialog();
-  const box = document.createElement("dialog");
-  box.append(document.adoptNode(content));
-  const title = box.querySelector("h1");
-  if (title?.id) box.setAttribute("aria-labelledby", title.id);
-  box.addEventListener("close", () => {
-    box.remove();
-    if (dialog === box) dialog = null;
-    focusCurrent();
-  });
-  document.body.append(box);
-  dialog = box;
-  box.showModal();
-  const first = box.querySelector('input[type="radio"]:checked, input[type="radio"]') ?? box.querySelector("textarea, .primary");
-  first?.focus();
-  box.querySelector("#decision")?.addEventListener("submit", submitInDialog);
-}
+const shownBeside = () => Boolean($("#desk")) && matchMedia("(min-width: 64rem)").matches;
 
-async function submitInDialog(event) {
-  event.preventDefault();
-  const button = event.submitter;
-  const url = button?.getAttribute("formaction") ?? event.target.getAttribute("action");
-  const answer = await fetchPage(url, formOptions(event.target, button));
-  if (!answer) return;
-  const again = answer.page?.querySelector("#decision");
-  if (again) {
-    fillFrom(again);
-  } else {
-    show(answer, true);
+let lastAsked = 0;
+async function open(address, how) {
+  const asked = ++lastAsked;
+  let loaded;
+  try { loaded = await fetchPage(address); } catch { location.assign(address); return; }
+  if (asked !== lastAsked) return;
+  const pane = loaded.response.ok && $("#pane", loaded.page);
+  if (!pane) { location.assign(address); return; }
+  $("#pane").replaceChildren(...document.adoptNode(pane).childNodes);
+  $("#desk").classList.toggle("desk-open", Boolean($("#message")));
+  document.title = loaded.page.title;
+  history[how === "replace" ? "replaceState" : "pushState"]({}, "", address);
+  for (const link of $$("a[data-open]")) link.removeAttribute("aria-current");
+  const id = new URL(address, location.href).searchParams.get("case");
+  const link = $(`a[data-open="${CSS.escape(id ?? "")}"]`);
+  if (link) {
+    link.setAttribute("aria-current", "true");
+    for (const group of groups()) group.classList.toggle("group-current", group === link.closest(".group"));
   }
+  if (how === "focus") $("#message")?.focus();
+  tell($("#message-title")?.textContent ?? "");
 }
 
-// The form came back: its words, what the sender will read, or what is wrong with it.
-function fillFrom(fresh) {
-  const problem = fresh.querySelector('[role="alert"]');
-  if (problem) {
-    openDialog(fresh);
-    return;
-  }
-  const words = byId("words");
-  if (words) words.value = fresh.querySelector("#words").value;
-  byId("preview")?.remove();
-  const preview = fresh.querySelector("#preview");
-  if (preview) dialog.querySelector("form").append(document.adoptNode(preview));
-  say(preview ? "The mail to the sender is shown." : "");
+// ---- Decisions in a dialog ----
+
+const fields = (form, button) => {
+  const data = new URLSearchParams(new FormData(form));
+  if (button?.name) data.append(button.name, button.value);
+  return data;
+};
+
+async function decisionForm(form, button) {
+  const { response, page } = await fetchPage(button.formAction, { method: "POST", body: fields(form, button) });
+  return response.ok ? $("#decision", page) : null;
 }
 
-// A chosen reason brings its words; changed words bring their mail.
-function reasonChosen(input) {
-  const button = document.querySelector("[data-fill]");
-  if (dialog?.contains(input) && button) input.form.requestSubmit(button);
-}
-function chooseReason(number) {
-  const input = dialog?.querySelector(`input[data-number="${number}"]`);
-  if (!input) return false;
-  input.checked = true;
-  input.focus();
-  reasonChosen(input);
-  return true;
+// Without an answer of the kind we know, the browser sends the form itself.
+function sendPlainly(form, button) {
+  button.dataset.plain = "yes";
+  form.requestSubmit(button);
 }
 
-// ---- The undo bar -----------------------------------------------------------------------------------------------
-
-let ticking = 0;
-function countDown() {
-  clearInterval(ticking);
-  const bar = byId("undo");
-  if (!bar) return;
-  const ends = performance.now() + Number(bar.dataset.due) - Number(bar.dataset.now);
-  const when = bar.querySelector(".undo-when");
-  const tick = () => {
-    const left = Math.ceil((ends - performance.now()) / 1000);
-    if (left > 0) {
-      when.textContent = `Sent in ${left} s.`;
-    } else {
-      clearInterval(ticking);
-      bar.remove();
-    }
-  };
-  ticking = setInterval(tick, 1000);
+async function ask(form, button) {
+  let decision = null;
+  try { decision = await decisionForm(form, button); } catch { /* below */ }
+  if (!decision) { sendPlainly(form, button); return; }
+  const dialog = make("dialog", { "aria-labelledby": "decision-title" }, document.adoptNode(decision));
+  dialog.addEventListener("close", () => { dialog.remove(); button.isConnected && button.focus(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  ($("input[name=reason]:checked", dialog) ?? $("#decision-title", dialog)).focus();
 }
 
-// ---- Named filters ----------------------------------------------------------------------------------------------
-
-function showSaved() {
-  const place = byId("saved");
-  if (!place) return;
-  const filters = settings.read("filters", []);
-  const list = document.createElement("ul");
-  for (const filter of filters) {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = `/queue?${new URLSearchParams(filter.query)}`;
-    link.textContent = filter.name;
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "plain";
-    remove.textContent = "\u00d7";
-    remove.setAttribute("aria-label", `Forget the filter ${filter.name}`);
-    remove.addEventListener("click", () => {
-      settings.write("filters", filters.filter((one) => one !== filter));
-      showSaved();
-    });
-    item.append(link, remove);
-    list.append(item);
-  }
-  const name = document.createElement("input");
-  name.type = "text";
-  name.maxLength = 40;
-  name.placeholder = "Name of this filter";
-  name.setAttribute("aria-label", "Name of this filter");
-  const keep = document.createElement("button");
-  keep.type = "button";
-  keep.textContent = "Keep";
-  keep.addEventListener("click", () => {
-    if (!name.value.trim()) return name.focus();
-    const query = new URLSearchParams(location.search);
-    for (const other of ["case", "page", "said"]) query.delete(other);
-    const others = filters.filter((one) => one.name !== name.value.trim());
-    settings.write("filters", [...others, { name: name.value.trim(), query: query.toString() }]);
-    showSaved();
-  });
-  place.replaceChildren(...(filters.length > 0 ? [list] : []), name, keep);
-  place.hidden = false;
+// Other words for another reason or language, or the mail as it will be: the same form again, filled in.
+async function refill(form, button) {
+  const again = document.activeElement?.id;
+  let decision = null;
+  try { decision = await decisionForm(form, button); } catch { /* below */ }
+  if (!decision) { sendPlainly(form, button); return; }
+  form.closest("#decision").replaceWith(document.adoptNode(decision));
+  (again ? document.getElementById(again) : null)?.focus();
+  if (button.hasAttribute("data-preview")) $("#preview pre")?.focus();
 }
-
-// ---- Keys -------------------------------------------------------------------------------------------------------
-
-const kKeys = [
-  ["j, k", "the next message, the one before"],
-  ["x, Shift x", "select the message, select its whole group"],
-  ["a", "release"],
-  ["r", "return"],
-  ["e", "ask a second person"],
-  ["1 to 9", "the reason of a return"],
-  ["Enter", "open the message; confirm in a dialog"],
-  ["u", "take the last decision back"],
-  ["/", "search"],
-  ["Escape", "close a dialog"],
-  ["?", "this list"],
-];
-
-function help() {
-  const content = document.createElement("section");
-  const title = document.createElement("h1");
-  title.id = "help-title";
-  title.textContent = "Keys";
-  const list = document.createElement("dl");
-  list.className = "keys";
-  for (const [keys, what] of kKeys) {
-    const term = document.createElement("dt");
-    const meaning = document.createElement("dd");
-    const key = document.createElement("kbd");
-    key.textContent = keys;
-    term.append(key);
-    meaning.textContent = what;
-    list.append(term, meaning);
-  }
-  const label = document.createElement("label");
-  label.className = "choice";
-  const box = document.createElement("input");
-  box.type = "checkbox";
-  box.id = "keys-on";
-  box.checked = keysOn;
-  box.addEventListener("change", () => {
-    keysOn = box.checked;
-    settings.write("keys", keysOn);
-    document.body.classList.toggle("keys-off", !keysOn);
-  });
-  label.append(box, "Single keys work on these pages");
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "primary";
-  close.textContent = "Close";
-  close.addEventListener("click", closeDialog);
-  content.append(title, list, label, close);
-  openDialog(content);
-  box.focus();
-}
-
-const isTyping = (target) =>
-  target.closest('textarea, select, [contenteditable], input:not([type="checkbox"], [type="radio"], [type="hidden"])');
-
-document.addEventListener("keydown", (event) => {
-  if (!keysOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (isTyping(event.target)) return;
-  const key = event.key;
-  let taken = true;
-  if (dialog) {
-    taken = /^[1-9]$/.test(key) && chooseReason(key);
-  } else if (key === "?") {
-    help();
-  } else if (key === "u" && byId("undo")) {
-    const form = byId("undo").querySelector("form");
-    go(form.getAttribute("action"), formOptions(form));
-  } else if (byId("desk") && (key === "j" || key === "k")) {
-    move(key === "j" ? 1 : -1);
-  } else if (byId("desk") && (key === "x" || key === "X")) {
-    select(key === "X");
-  } else if (key === "a" || key === "r" || key === "e") {
-    decide(key);
-  } else if (key === "/" && document.querySelector('input[type="search"]')) {
-    document.querySelector('input[type="search"]').focus();
-  } else {
-    taken = false;
-  }
-  if (taken) event.preventDefault();
-});
-
-// ---- What happens by pointer or Enter ---------------------------------------------------------------------------
-
-document.addEventListener("click", (event) => {
-  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.target.closest("[data-cancel]") && dialog) {
-    event.preventDefault();
-    closeDialog();
-    return;
-  }
-  const link = event.target.closest("a[data-open]");
-  if (link && byId("pane")) {
-    event.preventDefault();
-    open(link);
-  }
-});
 
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
-  const form = event.target;
-  if (form.id === "bulk" || form.id === "decision-bar") {
+  const button = event.submitter;
+  if (!button || button.dataset.plain) return;
+  const goesTo = new URL(button.formAction).pathname;
+  if (button.closest("#decision")) {
+    if (!button.hasAttribute("data-fill") && !button.hasAttribute("data-preview")) return;
     event.preventDefault();
-    submit(form, event.submitter);
-  } else if (form.closest("#undo")) {
+    refill(event.target, button);
+  } else if (/^\/decide\/[a-z]+$/.test(goesTo)) {
     event.preventDefault();
-    go(form.getAttribute("action"), formOptions(form));
+    ask(event.target, button);
   }
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.name === "case") countPicked();
-  if (event.target.name === "reason" || event.target.id === "language") reasonChosen(event.target);
+  if (event.target.matches("#bulk input[name=case]")) countPicked();
+  if (!event.target.matches("#decision input[name=reason], #decision select[name=language]")) return;
+  const fill = $("#decision [data-fill]");
+  if (fill) refill(event.target.form, fill);
 });
 
-// The frame is made when it is asked for: nothing of the mail's own formatting is loaded before.
-document.addEventListener(
-  "toggle",
-  (event) => {
-    const place = event.target;
-    if (!place.dataset?.frame || !place.open || place.querySelector("iframe")) return;
-    const frame = document.createElement("iframe");
-    frame.setAttribute("sandbox", "");
-    frame.title = "The message in its original formatting";
-    frame.src = place.dataset.frame;
-    place.append(frame);
-  },
-  true,
-);
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest("dialog");
+  if (dialog && event.target.closest("[data-cancel]")) {
+    event.preventDefault();
+    dialog.close();
+    return;
+  }
+  const link = event.target.closest("a[data-open]");
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !plain || !shownBeside()) return;
+  event.preventDefault();
+  open(link.href, "focus");
+});
 
-window.addEventListener("popstate", () => go(location.href, undefined, false));
+window.addEventListener("popstate", () => location.reload());
 
-function settle() {
-  countDown();
-  showSaved();
-  countPicked();
-  document.body.classList.toggle("keys-off", !keysOn);
-  if (byId("keys-hint")) byId("keys-hint").hidden = !keysOn;
+// The frame of the original formatting is made when somebody asks for it.
+document.addEventListener("toggle", (event) => {
+  const block = event.target;
+  if (!(block instanceof HTMLElement) || !block.matches("details[data-frame]") || !block.open || $("iframe", block)) return;
+  block.append(make("iframe", { sandbox: "", src: block.dataset.frame, title: "Original formatting", loading: "eager" }));
+}, true);
+
+// ---- Keys ----
+
+const keysOff = () => settings.get("keys") === "off";
+
+function press(key, root) {
+  const button = root && $(`button[data-key="${key}"]`, root);
+  if (button) button.click();
+  return Boolean(button);
 }
-settle();
+
+function decide(key) {
+  const somePicked = $("#bulk input[name=case]:checked");
+  if (!somePicked && press(key, $("#decision-bar"))) return;
+  const group = atCursor();
+  const box = !somePicked && group ? $(".pick input", group) : null;
+  if (box) { box.checked = true; countPicked(); }
+  if (somePicked || box) press(key, $("#bulk"));
+}
+
+function keyInDecision(key) {
+  const decision = $("dialog[open] #decision") ?? $("#decision");
+  if (!decision) return false;
+  if (/^[1-9]$/.test(key)) {
+    const reason = $(`input[data-number="${key}"]`, decision);
+    if (reason) { reason.focus(); reason.click(); }
+    return Boolean(reason);
+  }
+  if (key === "Enter") { $("button.primary", decision)?.click(); return true; }
+  return true;
+}
+
+const kKeys = [["j", "next message"], ["k", "message before"], ["x", "select, or not"], ["Enter", "open"],
+  ["a", "release"], ["r", "return to the sender"], ["1 to 9", "choose the reason"], ["e", "ask a second person"],
+  ["Enter", "do it, in a form of a decision"], ["u", "undo the last decision"], ["?", "this list"]];
+
+function help() {
+  const off = make("input", { type: "checkbox", id: "keys-off" });
+  off.checked = keysOff();
+  off.addEventListener("change", () => { settings.put("keys", off.checked ? "off" : "on"); showKeys(); });
+  const list = make("dl", { class: "keys" });
+  for (const [key, what] of kKeys) list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, what));
+  const close = make("button", { type: "button", class: "primary" }, "Close");
+  const dialog = make("dialog", { "aria-labelledby": "keys-title" }, make("h2", { id: "keys-title" }, "Keys"), list,
+    make("p", { class: "choice" }, off, make("label", { for: "keys-off" }, "Switch the keys off in this browser")), close);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function showKeys() { document.body.classList.toggle("keys-off", keysOff()); }
+
+const kOnList = {
+  j: () => move(1), k: () => move(-1), x: () => pick(atCursor()), X: () => pick(atCursor()),
+  a: () => decide("a"), r: () => decide("r"), e: () => decide("e"),
+  u: () => $("#undo button")?.click(), "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+  const field = event.target.closest?.("textarea, select, input:not([type=checkbox], [type=radio])");
+  if (field) {
+    if (event.key === "Escape" && !event.target.closest("dialog")) field.blur();
+    return;
+  }
+  if (keysOff()) return;
+  const onControl = event.target.closest?.("a[href], button, summary");
+  if ($("dialog[open] #decision") || $("main #decision")) {
+    if (event.key === "Enter" && onControl) return;
+    if (/^([1-9]|Enter)$/.test(event.key) && keyInDecision(event.key)) event.preventDefault();
+    return;
+  }
+  if ($("dialog[open]")) return;
+  const act = kOnList[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// ---- What stands on the page when it comes ----
+
+function countDown() {
+  const bar = $("#undo");
+  if (!bar) return;
+  const end = performance.now() + Number(bar.dataset.due) - Number(bar.dataset.now);
+  const when = $(".undo-when", bar);
+  tell($("p", bar).textContent);
+  const timer = setInterval(() => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    if (left > 0) { when.textContent = `Sent in ${left} s.`; return; }
+    clearInterval(timer);
+    bar.remove();
+  }, 500);
+}
+
+// Filters with a name, kept in this browser: each is an address of the list.
+function savedFilters() {
+  const place = $("#saved");
+  if (!place) return;
+  const here = new URLSearchParams(new FormData($("#filter"))).toString();
+  const draw = () => {
+    const list = make("ul", { "aria-label": "Saved filters" });
+    for (const { name, query } of settings.get("filters") ?? []) {
+      const forget = make("button", { type: "button", class: "plain", "aria-label": `Forget the filter ${name}` }, "×");
+      forget.addEventListener("click", () => {
+        settings.put("filters", (settings.get("filters") ?? []).filter((filter) => filter.name !== name));
+        draw();
+      });
+      list.append(make("li", {}, make("a", { href: `/queue?${query}` }, name), forget));
+    }
+    const name = make("input", { type: "text", maxlength: "40", "aria-label": "Name of this filter", placeholder: "Name of this filter" });
+    const save = make("button", { type: "button" }, "Save this filter");
+    save.addEventListener("click", () => {
+      if (!name.value.trim()) { name.focus(); return; }
+      const others = (settings.get("filters") ?? []).filter((filter) => filter.name !== name.value.trim());
+      settings.put("filters", [...others, { name: name.value.trim(), query: here }].slice(-12));
+      draw();
+    });
+    place.replaceChildren(list, name, save);
+    place.hidden = false;
+  };
+  draw();
+}
+
+showKeys();
+countDown();
+savedFilters();
+countPicked();
