@@ -24,7 +24,7 @@ const std::vector<LetterForm>& letter_forms() {
        .placeholders = {"date", "held", "oldest", "appeals", "complaints", "second", "failing", "new", "rules",
                         "association", "url"},
        .of_items = {"rule", "held", "decided", "released", "rate"}},
-      {.name = "alarm", .placeholders = {"case", "attempts", "failure", "subject", "association", "url"}},
+      {.name = "alarm", .placeholders = {"case", "attempts", "failure", "association", "url"}},
   };
   return forms;
 }
@@ -105,6 +105,7 @@ const std::vector<SentenceForm>& sentence_forms() {
       {"problem_gone", {"contact"}},
       {"problem_decided", {}},
       {"problem_appealed", {}},
+      {"problem_often", {}},
       {"problem_empty", {}},
       {"problem_long", {}},
       {"problem_ours", {}},

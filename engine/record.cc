@@ -4,6 +4,7 @@
 
 #include "engine/describe.h"
 #include "engine/envelope_json.h"
+#include "engine/notices/notices.h"
 #include "engine/plan_json.h"
 #include "engine/report.h"
 #include "engine/sent.h"
@@ -51,7 +52,8 @@ store::HeldRecord held_record(const Examination& examination, const State& state
                            .content_sha256 = examination.content_sha256,
                            .size = static_cast<int64_t>(input.content.size()),
                            .envelope_json = envelope_to_json(input.envelope, plan.held),
-                           .recipient_count = static_cast<int64_t>(plan.held.size())};
+                           .recipient_count = static_cast<int64_t>(plan.held.size()),
+                           .notice = notice_wanted(state, input.envelope, examination.message, examination.identity)};
 }
 
 // Members whom this text is meant for, refused and held ones too: who tries thirty in turn has tried thirty.

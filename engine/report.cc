@@ -100,6 +100,15 @@ bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipi
   return notify.empty() || base::ifind(notify, "FAILURE") != std::string::npos;
 }
 
+std::vector<std::string> to_report(const message::Envelope& envelope, const std::vector<std::string>& recipients) {
+  std::vector<std::string> reported;
+  for (const message::EnvelopeRecipient& recipient : envelope.recipients) {
+    const bool meant = std::find(recipients.begin(), recipients.end(), recipient.address) != recipients.end();
+    if (meant && may_report(envelope, recipient)) reported.push_back(recipient.address);
+  }
+  return reported;
+}
+
 std::string make_report(const ReportInput& input) {
   const bool utf8 = needs_utf8(input);
   const bool full = base::iequals(message::parameter_value(input.envelope.parameters, "RET"), "FULL") &&
@@ -153,12 +162,12 @@ std::optional<store::LetterRecord> refusal_letter(const Examination& examination
     if (named && !again && may_report(input.envelope, recipient)) reported.push_back(recipient.address);
   }
   if (reported.empty()) return std::nullopt;
-  const policy::SmtpReply reply =
-      policy::refusal(refused, policy::WordValues{.recipients = reported.size(),
-                                                  .case_id = examination.case_id,
-                                                  .contact = state.options.policy.contact,
-                                                  .association = state.options.policy.association,
-                                                  .explanation_url = sender_url(state, examination.case_id, input.now)});
+  const policy::SmtpReply reply = policy::refusal(
+      refused, policy::WordValues{.recipients = reported.size(),
+                                  .case_id = examination.case_id,
+                                  .contact = state.options.policy.contact,
+                                  .association = state.options.policy.association,
+                                  .explanation_url = sender_url(state, examination.case_id, input.now)});
   store::LetterRecord letter{.case_id = examination.case_id,
                              .purpose = "refusal",
                              .recipient = input.envelope.sender,

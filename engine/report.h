@@ -37,6 +37,9 @@ std::string header_of(std::string_view original);
 // True when the sender may be told about this recipient (RFC 3461 section 4.1: NOTIFY), and there is a sender.
 bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipient& recipient);
 
+// Of these recipients those that the sender may be told about, as given.
+std::vector<std::string> to_report(const message::Envelope& envelope, const std::vector<std::string>& recipients);
+
 // Nothing where no refused recipient may be reported.
 std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state,
                                                   const ExamineInput& input);

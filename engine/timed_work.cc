@@ -12,6 +12,9 @@
 #include "engine/gateway.h"
 #include "engine/hold.h"
 #include "engine/mta_command.h"
+#include "engine/notices/notices.h"
+#include "engine/notices/report_text.h"
+#include "engine/notices/staff_letters.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
 #include "engine/smtp_client.h"
@@ -215,8 +218,7 @@ class Worker {
     row.last_answer = outcome.last.text;
     std::vector<store::LetterRecord> letters;
     if (!never.empty())
-      letters =
-          letters_about(row, sending.envelope, never, {"The next mail server refused it: " + refusal}, sending.content);
+      letters = letters_about(row, sending.envelope, never, told_of_refusal(refusal), sending.content);
     const std::vector<std::string> rest = sending.rest();
     std::vector<std::string> left = rest;
     left.insert(left.end(), later.begin(), later.end());
@@ -231,8 +233,8 @@ class Worker {
   bool refused(const Sending& sending, const SmtpOutcome& outcome) {
     store::HeldRecord row = sending.held.held;
     row.last_answer = outcome.last.text;
-    auto letters = letters_about(row, sending.envelope, addresses(sending.envelope),
-                                 {"The next mail server refused it: " + outcome.last.text}, sending.content);
+    auto letters = letters_about(row, sending.envelope, addresses(sending.envelope), told_of_refusal(outcome.last.text),
+                                 sending.content);
     const std::vector<std::string> rest = sending.rest();
     if (!rest.empty()) return hold_again(sending, rest, "", letters, outcome.last.text);
     return finish(row, store::HeldState::returned, std::move(letters));
@@ -288,45 +290,34 @@ class Worker {
     if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
     if (auto recorded = record_return(services_, held, *extras); !recorded) return retry(row, recorded.error().full());
     if (extras->quiet) return finish(row, end, {});
-    std::vector<std::string> words;
-    if (expired) {
-      words = {"Your message was held for review and nobody released it in time.",
-               "It is returned to you and was not delivered."};
-    } else if (!row.words.empty()) {
-      for (const std::string_view line : base::split(row.words, '\n')) words.emplace_back(line);
-    } else {
-      words = {"Your message was held for review and is returned to you."};
-    }
-    words.push_back(fmt::format("Questions: {}.", state_.options.policy.contact));
-    return finish(row, end, letters_about(row, *envelope, addresses(*envelope), std::move(words), content));
+    const auto reported = to_report(*envelope, addresses(*envelope));
+    const Told told =
+        expired ? told_of_expiry(state_, held, reported, now_) : told_of_return(state_, held, reported, now_);
+    return finish(row, end, letters_about(row, *envelope, reported, told, content));
   }
 
   std::vector<store::LetterRecord> letters_about(const store::HeldRecord& row, const message::Envelope& envelope,
-                                                 const std::vector<std::string>& recipients,
-                                                 std::vector<std::string> words, const std::string& content) {
-    std::vector<std::string> reported;
-    for (const auto& recipient : envelope.recipients) {
-      const bool meant = std::find(recipients.begin(), recipients.end(), recipient.address) != recipients.end();
-      if (meant && may_report(envelope, recipient)) reported.push_back(recipient.address);
-    }
+                                                 const std::vector<std::string>& recipients, const Told& told,
+                                                 const std::string& content) {
+    const std::vector<std::string> reported = to_report(envelope, recipients);
     if (reported.empty()) return {};
     store::LetterRecord letter{.case_id = row.case_id,
                                .purpose = purpose_of(row.decision),
                                .recipient = envelope.sender,
                                .created = now_,
                                .next_attempt = now_};
-    std::string first = words.front();
     letter.content = make_report({.envelope = envelope,
-                                  .recipients = std::move(reported),
-                                  .words = std::move(words),
-                                  .diagnostic = std::move(first),
+                                  .recipients = reported,
+                                  .words = {told.diagnostic},
+                                  .text = told.text,
+                                  .diagnostic = told.diagnostic,
                                   .case_id = row.case_id,
                                   .original = content,
                                   .arrived = row.held_at,
                                   .now = now_,
                                   .host = report_host(state_.options),
                                   .from = report_from(state_.options),
-                                  .subject = "Your message is returned to you"});
+                                  .subject = told.subject});
     return {letter};
   }
 
@@ -359,7 +350,7 @@ class Worker {
     return true;
   }
 
-  bool retry(store::HeldRecord row, const std::string& why, const std::vector<store::LetterRecord>& letters = {}) {
+  bool retry(store::HeldRecord row, const std::string& why, std::vector<store::LetterRecord> letters = {}) {
     const int64_t version = row.version;
     row.next_attempt = now_ + backoff(state_.options, row.attempts);
     row.last_error = why;
@@ -367,6 +358,9 @@ class Worker {
       row.attempts++;
       if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
       row.state = store::HeldState::returning;
+    }
+    if (row.attempts == kAlarmAttempts) {
+      for (auto& alarm : alarm_letters(state_, row, now_)) letters.push_back(std::move(alarm));
     }
     if (auto done = put_down(row, version, letters); !done) return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
@@ -423,14 +417,17 @@ class Worker {
 
 }  // namespace
 
-bool is_anything_due(const Services& services) {
+bool is_anything_due(const State& state, const Services& services) {
   const base::TimePoint now = services.clock->now();
   const auto held = services.store->holds().due(now, 1);
   if (!held || !held->empty()) return true;
   const auto letters = services.store->holds().letters_due(now, 1);
-  return !letters || !letters->empty();
+  return !letters || !letters->empty() || is_notice_due(state, services);
 }
 
-size_t do_timed_work(const State& state, const Services& services) { return Worker(state, services).run(); }
+size_t do_timed_work(const State& state, const Services& services) {
+  const size_t made = make_notices(state, services);  // first: they go out in the same pass
+  return made + Worker(state, services).run();
+}
 
 }  // namespace nonsolicit::engine

@@ -41,10 +41,9 @@ const conf::Letters& letters_of(const State& state) {
 std::string sender_url(const State& state, std::string_view case_id, base::TimePoint now) {
   const conf::Options& options = state.options;
   if (options.review.public_url.empty()) return options.policy.explanation_url;
-  return case_url(options.review.public_url, *state.keys,
-                  {.purpose = LinkPurpose::sender,
-                   .case_id = std::string(case_id),
-                   .expires = now + options.review.link_life});
+  return case_url(
+      options.review.public_url, *state.keys,
+      {.purpose = LinkPurpose::sender, .case_id = std::string(case_id), .expires = now + options.review.link_life});
 }
 
 std::string staff_url(const State& state, std::string_view path) {

@@ -5,12 +5,19 @@
 
 namespace nonsolicit::engine {
 
-// LF between lines, none at the end.
+struct Told {
+  std::string subject;     // as it stands in a header
+  std::string text;        // LF between lines, none at the end; "": the diagnostic is all
+  std::string diagnostic;  // one line of plain ASCII for Diagnostic-Code
+};
+// `reported`: the recipients that the report is about.
+Told told_of_return(const State& state, const store::HeldCase& held, const std::vector<std::string>& reported,
+                    base::TimePoint now);
+Told told_of_expiry(const State& state, const store::HeldCase& held, const std::vector<std::string>& reported,
+                    base::TimePoint now);
+// The next mail server refused what was released.
+Told told_of_refusal(const std::string& answer);
+
 std::string return_text(const State& state, std::string_view words, const ReturnValues& values, base::TimePoint now);
-std::string expiry_text(const State& state, const ReturnValues& values, base::TimePoint now);
-// One line of plain ASCII for Diagnostic-Code: the first of the words where it is that, or the English sentence.
-std::string diagnostic_of(std::string_view words);
-// Subject of the report: of the letter "return" or "expiry", as it stands in a header.
-std::string report_subject(const State& state, std::string_view letter, std::string_view language);
 
 }  // namespace nonsolicit::engine
