@@ -21,7 +21,7 @@ class ReviewStand:
             os.mkdir(self.path(name), 0o770)
         lines = list(review)
         if not any(line.startswith("socket ") for line in lines):
-            lines += [f'socket = "unix:{self.socket}"', "socket_mode = 0o666"]
+            lines += [f'socket = "unix:{self.socket}"', 'socket_mode = "0666"']
         conf = os.path.join(ROOT, "conf")
         self.write("options.toml", f"""
 key_file = "{self.path('keys')}"
@@ -37,7 +37,7 @@ directory = "{self.path('spool')}"
 letters_file = "{conf}/letters.toml"
 [review]
 """ + "\n".join(lines) + "\n")
-        self.write("members.csv", "address,organisation\nanna@b.example,B\n")
+        self.write("members.csv", "email,organisation\nanna@b.example,B\n")
         self.command("key", "init")
         self.command("directory", "import", self.path("members.csv"))
         self.process = None
