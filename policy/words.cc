@@ -23,7 +23,7 @@ const std::vector<std::string>& default_words() {
       "Your message was not delivered to {recipients}.",
       "It does not seem to fit the nonsolicitation policy of {association}.",
       "What you can do: {url}",
-      "If you think that this is a mistake, please ask {contact} and quote case {case}.",
+      "If this is a mistake, please ask {contact} and quote case {case}.",
   };
   return words;
 }

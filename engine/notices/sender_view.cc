@@ -112,8 +112,9 @@ class Filter {
       if (shown && view.phrases.size() < kMostPhrases)
         view.phrases.push_back(cut_text(base::visible_text(phrase.text), kMostPhraseBytes));
     }
-    if (codes_.contains("greeting_broken") && evidence_.breaking_sentence.find('@') == std::string::npos)
-      view.phrases.push_back(cut_text(base::visible_text(evidence_.breaking_sentence), kMostPhraseBytes));
+    const std::string& broken = evidence_.breaking_sentence;
+    if (codes_.contains("greeting_broken") && !broken.empty() && broken.find('@') == std::string::npos)
+      view.phrases.push_back(cut_text(base::visible_text(broken), kMostPhraseBytes));
   }
 
   const State& state_;

@@ -214,6 +214,7 @@ inline std::shared_ptr<State> make_state(const std::filesystem::path& spool) {
   options.hold.host_name = "gateway.example";
   options.hold.retry = std::chrono::minutes(5);
   options.policy.mode = policy::Mode::enforce;
+  options.notice.enabled = false;  // tests that wish for notices turn them on
   options.network.internal_networks = {"127.0.0.0/8", "10.0.0.0/8"};
   state->rules = conf::load_policy(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "policy.toml").value;
   state->letters = std::make_shared<const conf::Letters>(conf::shipped_letters());
