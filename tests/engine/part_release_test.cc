@@ -219,6 +219,35 @@ TEST_F(PartRelease, GrantsTheRestOfTheCampaignOnce) {
   EXPECT_NE(campaign_grant_id(address("jo@a.example"), 7), campaign_grant_id(address("jo@a.example"), 8));
 }
 
+TEST_F(PartRelease, LetsTheRestOfTheCampaignPassUntilTheDay) {
+  state_->directory = lists::make_directory({{.address = address("anna@b.example")},
+                                             {.address = address("ben@c.example")},
+                                             {.address = address("carl@d.example")}},
+                                            test_keys());
+  const auto offer = [](const std::string& name) {
+    return mail(
+        "Special offer for " + name,
+        "Dear " + name +
+            ",\r\nwe offer you a special discount on our consulting package. Book a demo with our sales "
+            "team today and switch your account to our plan for $49 a month. Our experts help firms like yours to "
+            "save money on insurance, payroll and marketing. Limited time offer, buy now!\r\n");
+  };
+  const Answer first = process(envelope_to({"anna@b.example"}), offer("Anna"));
+  ASSERT_EQ(first.plan.action, policy::Action::hold);
+  ASSERT_EQ(process(envelope_to({"ben@c.example"}), offer("Ben")).plan.action, policy::Action::hold);
+  const base::TimePoint until = kNow + std::chrono::hours(48);
+  decide_with(first.case_id, store::Decision::release, {.campaign_until = until});
+  EXPECT_EQ(work(), 1u);
+  EXPECT_EQ(held_count(), 2u) << "what is held already waits for its own decision";
+  EXPECT_EQ(process(envelope_to({"carl@d.example"}), offer("Carl")).plan.action, policy::Action::pass);
+  const std::string other = mail("Other",
+                                 "We sell new tyres at half the price. Order today and save 50 percent, buy now! "
+                                 "Call our sales team for a demo and a special discount on winter tyres.\r\n");
+  EXPECT_NE(process(envelope_to({"carl@d.example"}), other).plan.action, policy::Action::pass) << "another text";
+  clock_->set(until + std::chrono::seconds(1));
+  EXPECT_EQ(process(envelope_to({"anna@b.example"}), offer("Dan")).plan.action, policy::Action::hold);
+}
+
 TEST_F(PartRelease, AQuietReturnTellsNobody) {
   const std::string id = hold();
   decide_with(id, store::Decision::return_, {.quiet = true});
