@@ -161,14 +161,15 @@ void passwd(const Context& context, const UserOptions& options) {
 
 nlohmann::ordered_json account_json(const store::Account& account) {
   const bool never = account.last_login == base::TimePoint();
-  return {{"name", account.name},
-          {"role", store::to_string(account.role)},
-          {"content", store::to_string(account.content)},
-          {"address", account.address.text()},
-          {"password", !account.password_hash.empty()},
-          {"revoked", account.revoked},
-          {"created", base::to_rfc3339(account.created)},
-          {"last_login", never ? nlohmann::ordered_json() : base::to_rfc3339(account.last_login)}};
+  return {
+      {"name", account.name},
+      {"role", store::to_string(account.role)},
+      {"content", store::to_string(account.content)},
+      {"address", account.address.text()},
+      {"password", !account.password_hash.empty()},
+      {"revoked", account.revoked},
+      {"created", base::to_rfc3339(account.created)},
+      {"last_login", never ? nlohmann::ordered_json() : nlohmann::ordered_json(base::to_rfc3339(account.last_login))}};
 }
 
 void list(const Context& context) {

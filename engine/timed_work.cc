@@ -10,6 +10,7 @@
 #include "engine/envelope_json.h"
 #include "engine/gateway.h"
 #include "engine/hold.h"
+#include "engine/letters_out.h"
 #include "engine/mta_command.h"
 #include "engine/notices/notices.h"
 #include "engine/notices/report_text.h"
@@ -24,18 +25,9 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kBatch = 50;
-constexpr auto kProofLife = std::chrono::minutes(10);
 constexpr int64_t kAlarmAttempts = 5;
 constexpr int kPutDownAgain = 7;  // about 6 s with the pauses
 constexpr auto kFirstPause = std::chrono::milliseconds(50);
-
-SmtpTarget target_of(const conf::Options& options) {
-  return SmtpTarget{.host = options.hold.release_host, .port = options.hold.release_port, .helo = report_host(options)};
-}
-
-base::Duration backoff(const conf::Options& options, int64_t attempts) {
-  return options.hold.retry * (1 << std::min<int64_t>(attempts > 0 ? attempts - 1 : 0, 5));
-}
 
 std::string purpose_of(store::Decision decision) {
   switch (decision) {
@@ -64,7 +56,10 @@ class Worker {
     const auto letters = services_.store->holds().letters_due(now_, kBatch);
     if (!letters) return done;
     for (const store::LetterRecord& letter : *letters) {
-      if (!next_hop_silent_) done += send_letter(letter) ? 1 : 0;
+      if (next_hop_silent_) break;
+      const LetterOutcome sent = send_letter(state_, services_, letter);
+      next_hop_silent_ = sent.next_hop_silent;
+      done += sent.sent ? 1 : 0;
     }
     return done;
   }
@@ -354,36 +349,6 @@ class Worker {
   bool report_failure(const store::HeldRecord& row, const std::string& why) {
     services_.log->error("timed_work_failed", {{"case", row.case_id}, {"failure", why}});
     return false;
-  }
-
-  bool send_letter(store::LetterRecord letter) {
-    message::Envelope envelope;
-    envelope.recipients.push_back({.address = letter.recipient});
-    if (!base::is_ascii(letter.content)) envelope.parameters.emplace_back("BODY=8BITMIME");
-    if (!base::is_ascii(letter.recipient)) envelope.parameters.emplace_back("SMTPUTF8");
-    letter.attempts++;
-    const ReleaseClaim claim{.case_id = letter.case_id, .attempt = kLetterAttempt, .expires = now_ + kProofLife};
-    const std::string proof = make_release_proof(*state_.keys, claim, envelope, base::sha256_hex(letter.content));
-    const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope,
-                                          fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, letter.content));
-    next_hop_silent_ = outcome.last.code == 0;
-    const bool sent = outcome.end == SmtpEnd::sent;
-    letter.last_error = sent ? "" : outcome.last.text;
-    letter.next_attempt = now_ + backoff(state_.options, letter.attempts);
-    if (sent) letter.state = store::LetterState::sent;
-    if (outcome.end == SmtpEnd::refused) letter.state = store::LetterState::failed;
-    if (auto done = services_.store->holds().update_letter(letter); !done) {
-      services_.log->error("timed_work_failed", {{"case", letter.case_id}, {"failure", done.error().full()}});
-      return false;
-    }
-    services_.log->write(sent ? base::LogLevel::info : base::LogLevel::warning, "letter",
-                         {{"case", letter.case_id},
-                          {"purpose", letter.purpose},
-                          {"recipient", base::LogAddress{letter.recipient}},
-                          {"sent", sent},
-                          {"attempts", letter.attempts},
-                          {"answer", outcome.last.text}});
-    return sent;
   }
 
   const State& state_;
