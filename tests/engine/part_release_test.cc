@@ -235,14 +235,18 @@ TEST_F(PartRelease, LetsTheRestOfTheCampaignPassUntilTheDay) {
   const Answer first = process(envelope_to({"anna@b.example"}), offer("Anna"));
   ASSERT_EQ(first.plan.action, policy::Action::hold);
   ASSERT_EQ(process(envelope_to({"ben@c.example"}), offer("Ben")).plan.action, policy::Action::hold);
+  const std::string other = mail(
+      "Your website",
+      "Hello,\r\nour agency offers web design and search engine marketing for firms of your size. We "
+      "would love to schedule a quick call next week to show you our packages and pricing. Reply to get a free quote "
+      "and 20% off your first order.\r\n");
+  ASSERT_NE(process(envelope_to({"ben@c.example"}), other).plan.action, policy::Action::pass);
   const base::TimePoint until = kNow + std::chrono::hours(48);
   decide_with(first.case_id, store::Decision::release, {.campaign_until = until});
   EXPECT_EQ(work(), 1u);
-  EXPECT_EQ(held_count(), 2u) << "what is held already waits for its own decision";
+  EXPECT_EQ(store_->holds().list({.states = {store::HeldState::released}})->size(), 1u)
+      << "what is held already waits for its own decision";
   EXPECT_EQ(process(envelope_to({"carl@d.example"}), offer("Carl")).plan.action, policy::Action::pass);
-  const std::string other = mail("Other",
-                                 "We sell new tyres at half the price. Order today and save 50 percent, buy now! "
-                                 "Call our sales team for a demo and a special discount on winter tyres.\r\n");
   EXPECT_NE(process(envelope_to({"carl@d.example"}), other).plan.action, policy::Action::pass) << "another text";
   clock_->set(until + std::chrono::seconds(1));
   EXPECT_EQ(process(envelope_to({"anna@b.example"}), offer("Dan")).plan.action, policy::Action::hold);
