@@ -1,7 +1,6 @@
 // Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so
 // that a crash between two steps repeats a step rather than losing a mail.
 #include <algorithm>
-#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -19,6 +18,7 @@
 #include "engine/release_proof.h"
 #include "engine/report.h"
 #include "engine/smtp_client.h"
+#include "engine/some_recipients.h"
 #include "engine/spool.h"
 
 namespace nonsolicit::engine {
@@ -38,28 +38,6 @@ std::string purpose_of(store::Decision decision) {
     case store::Decision::none: break;
   }
   return "expiry";
-}
-
-std::vector<std::string> addresses(const message::Envelope& envelope) {
-  std::vector<std::string> all;
-  for (const auto& recipient : envelope.recipients) all.push_back(recipient.address);
-  return all;
-}
-
-std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& some) {
-  const std::set<std::string_view> left_out(some.begin(), some.end());
-  std::vector<std::string> rest;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(rest),
-               [&](const std::string& one) { return !left_out.contains(one); });
-  return rest;
-}
-
-// Those of `only`; everybody where it is empty.
-message::Envelope only_of(message::Envelope envelope, const std::vector<std::string>& only) {
-  if (only.empty()) return envelope;
-  const std::set<std::string_view> wanted(only.begin(), only.end());
-  std::erase_if(envelope.recipients, [&](const auto& recipient) { return !wanted.contains(recipient.address); });
-  return envelope;
 }
 
 class Worker {
