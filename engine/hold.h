@@ -36,7 +36,7 @@ base::Result<store::HeldCase> decide(const Services& services, const DecisionReq
 base::Result<store::HeldCase> undo(const Services& services, std::string_view case_id, std::string_view by);
 
 // A look without a lease; also true where the look itself fails, so that the failure is reported.
-bool is_anything_due(const Services& services);
+bool is_anything_due(const State& state, const Services& services);
 // One pass over everything due: releases, returns, expiry, letters. Number of things done.
 size_t do_timed_work(const State& state, const Services& services);
 

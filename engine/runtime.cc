@@ -129,9 +129,11 @@ class Runtime::TimedWork {
  private:
   void run() {
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stop_; })) {
+    size_t done = 0;
+    // Where something was done more may be due: no pause then.
+    while (!wake_.wait_for(lock, std::chrono::seconds(done > 0 ? 0 : 1), [this] { return stop_; })) {
       lock.unlock();
-      runtime_.run_timed_work_once();
+      done = runtime_.run_timed_work_once();
       const base::TimePoint now = runtime_.services_.clock->now();
       if (now >= next_prune_) {
         next_prune_ = now + kPruneEvery;
@@ -363,7 +365,7 @@ void Runtime::prune() {
 size_t Runtime::run_timed_work_once() {
   const auto state = state_.get();
   try {
-    if (!is_anything_due(services_)) return 0;
+    if (!is_anything_due(*state, services_)) return 0;
     // Two processes of one gateway are kept apart by the lock, two gateways by the lease; a lease in the name of a
     // process would outlive it.
     if (!spool_lock_.valid()) spool_lock_ = Spool(state->options.spool.directory).lock();

@@ -1,7 +1,7 @@
 // Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so
 // that a crash between two steps repeats a step rather than losing a mail.
 #include <algorithm>
-#include <set>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -10,26 +10,24 @@
 #include "engine/envelope_json.h"
 #include "engine/gateway.h"
 #include "engine/hold.h"
+#include "engine/letters_out.h"
 #include "engine/mta_command.h"
+#include "engine/notices/notices.h"
+#include "engine/notices/report_text.h"
+#include "engine/notices/staff_letters.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
 #include "engine/smtp_client.h"
+#include "engine/some_recipients.h"
 #include "engine/spool.h"
 
 namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kBatch = 50;
-constexpr auto kProofLife = std::chrono::minutes(10);
 constexpr int64_t kAlarmAttempts = 5;
-
-SmtpTarget target_of(const conf::Options& options) {
-  return SmtpTarget{.host = options.hold.release_host, .port = options.hold.release_port, .helo = report_host(options)};
-}
-
-base::Duration backoff(const conf::Options& options, int64_t attempts) {
-  return options.hold.retry * (1 << std::min<int64_t>(attempts > 0 ? attempts - 1 : 0, 5));
-}
+constexpr int kPutDownAgain = 7;  // about 6 s with the pauses
+constexpr auto kFirstPause = std::chrono::milliseconds(50);
 
 std::string purpose_of(store::Decision decision) {
   switch (decision) {
@@ -40,28 +38,6 @@ std::string purpose_of(store::Decision decision) {
     case store::Decision::none: break;
   }
   return "expiry";
-}
-
-std::vector<std::string> addresses(const message::Envelope& envelope) {
-  std::vector<std::string> all;
-  for (const auto& recipient : envelope.recipients) all.push_back(recipient.address);
-  return all;
-}
-
-std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& some) {
-  const std::set<std::string_view> left_out(some.begin(), some.end());
-  std::vector<std::string> rest;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(rest),
-               [&](const std::string& one) { return !left_out.contains(one); });
-  return rest;
-}
-
-// Those of `only`; everybody where it is empty.
-message::Envelope only_of(message::Envelope envelope, const std::vector<std::string>& only) {
-  if (only.empty()) return envelope;
-  const std::set<std::string_view> wanted(only.begin(), only.end());
-  std::erase_if(envelope.recipients, [&](const auto& recipient) { return !wanted.contains(recipient.address); });
-  return envelope;
 }
 
 class Worker {
@@ -79,7 +55,12 @@ class Worker {
     for (const store::HeldCase& held : *due) done += handle(held) ? 1 : 0;
     const auto letters = services_.store->holds().letters_due(now_, kBatch);
     if (!letters) return done;
-    for (const store::LetterRecord& letter : *letters) done += send_letter(letter) ? 1 : 0;
+    for (const store::LetterRecord& letter : *letters) {
+      if (next_hop_silent_) break;
+      const LetterOutcome sent = send_letter(state_, services_, letter);
+      next_hop_silent_ = sent.next_hop_silent;
+      done += sent.sent ? 1 : 0;
+    }
     return done;
   }
 
@@ -88,7 +69,9 @@ class Worker {
     store::Decision decision = held.held.decision;
     if (decision == store::Decision::none) decision = store::Decision::expire;  // only the deadline made it due
     switch (decision) {
-      case store::Decision::release: return release(held);
+      case store::Decision::release:
+        if (next_hop_silent_ && held.held.mta_queue_id.empty()) return false;
+        return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
       case store::Decision::expire: return give_back(held, store::HeldState::expired);
       case store::Decision::withdraw: return withdraw(held.held);
@@ -168,6 +151,7 @@ class Worker {
     const std::string proof = make_release_proof(*state_.keys, claim, *envelope, row.content_sha256);
     const SmtpOutcome outcome = send_mail(target_of(state_.options), *envelope,
                                           fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, *content));
+    next_hop_silent_ = outcome.last.code == 0;
     if (!outcome.dropped.empty()) {
       services_.log->warning(
           "release_parameters_dropped",
@@ -207,8 +191,7 @@ class Worker {
     row.last_answer = outcome.last.text;
     std::vector<store::LetterRecord> letters;
     if (!never.empty())
-      letters =
-          letters_about(row, sending.envelope, never, {"The next mail server refused it: " + refusal}, sending.content);
+      letters = letters_about(row, sending.envelope, never, told_of_refusal(refusal), sending.content);
     const std::vector<std::string> rest = sending.rest();
     std::vector<std::string> left = rest;
     left.insert(left.end(), later.begin(), later.end());
@@ -223,8 +206,8 @@ class Worker {
   bool refused(const Sending& sending, const SmtpOutcome& outcome) {
     store::HeldRecord row = sending.held.held;
     row.last_answer = outcome.last.text;
-    auto letters = letters_about(row, sending.envelope, addresses(sending.envelope),
-                                 {"The next mail server refused it: " + outcome.last.text}, sending.content);
+    auto letters = letters_about(row, sending.envelope, addresses(sending.envelope), told_of_refusal(outcome.last.text),
+                                 sending.content);
     const std::vector<std::string> rest = sending.rest();
     if (!rest.empty()) return hold_again(sending, rest, "", letters, outcome.last.text);
     return finish(row, store::HeldState::returned, std::move(letters));
@@ -280,54 +263,56 @@ class Worker {
     if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
     if (auto recorded = record_return(services_, held, *extras); !recorded) return retry(row, recorded.error().full());
     if (extras->quiet) return finish(row, end, {});
-    std::vector<std::string> words;
-    if (expired) {
-      words = {"Your message was held for review and nobody released it in time.",
-               "It is returned to you and was not delivered."};
-    } else if (!row.words.empty()) {
-      for (const std::string_view line : base::split(row.words, '\n')) words.emplace_back(line);
-    } else {
-      words = {"Your message was held for review and is returned to you."};
-    }
-    words.push_back(fmt::format("Questions: {}.", state_.options.policy.contact));
-    return finish(row, end, letters_about(row, *envelope, addresses(*envelope), std::move(words), content));
+    const auto reported = to_report(*envelope, addresses(*envelope));
+    const Told told =
+        expired ? told_of_expiry(state_, held, reported, now_) : told_of_return(state_, held, reported, now_);
+    return finish(row, end, letters_about(row, *envelope, reported, told, content));
   }
 
   std::vector<store::LetterRecord> letters_about(const store::HeldRecord& row, const message::Envelope& envelope,
-                                                 const std::vector<std::string>& recipients,
-                                                 std::vector<std::string> words, const std::string& content) {
-    std::vector<std::string> reported;
-    for (const auto& recipient : envelope.recipients) {
-      const bool meant = std::find(recipients.begin(), recipients.end(), recipient.address) != recipients.end();
-      if (meant && may_report(envelope, recipient)) reported.push_back(recipient.address);
-    }
+                                                 const std::vector<std::string>& recipients, const Told& told,
+                                                 const std::string& content) {
+    const std::vector<std::string> reported = to_report(envelope, recipients);
     if (reported.empty()) return {};
     store::LetterRecord letter{.case_id = row.case_id,
                                .purpose = purpose_of(row.decision),
                                .recipient = envelope.sender,
                                .created = now_,
                                .next_attempt = now_};
-    std::string first = words.front();
     letter.content = make_report({.envelope = envelope,
-                                  .recipients = std::move(reported),
-                                  .words = std::move(words),
-                                  .diagnostic = std::move(first),
+                                  .recipients = reported,
+                                  .words = {told.diagnostic},
+                                  .text = told.text,
+                                  .diagnostic = told.diagnostic,
                                   .case_id = row.case_id,
                                   .original = content,
                                   .arrived = row.held_at,
                                   .now = now_,
                                   .host = report_host(state_.options),
                                   .from = report_from(state_.options),
-                                  .subject = "Your message is returned to you"});
+                                  .subject = told.subject});
     return {letter};
+  }
+
+  // An answer was seen: what it says must be on record, or the mail goes out again at the next attempt. A store that is
+  // busy or full for a moment is asked again; nothing else could go on without it anyway.
+  base::Status put_down(const store::HeldRecord& row, int64_t version,
+                        const std::vector<store::LetterRecord>& letters) {
+    auto done = services_.store->holds().advance(row, version, letters);
+    auto pause = kFirstPause;
+    for (int again = 0; again < kPutDownAgain && !done && done.error().kind == base::ErrorClass::temporary; again++) {
+      std::this_thread::sleep_for(pause);
+      pause *= 2;
+      done = services_.store->holds().advance(row, version, letters);
+    }
+    return done;
   }
 
   // The row first, then the file: a crash between them leaves a file that the sweep removes.
   bool finish(store::HeldRecord row, store::HeldState end, const std::vector<store::LetterRecord>& letters) {
     row.state = end;
     if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
-    if (auto done = services_.store->holds().advance(row, row.version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (auto done = put_down(row, row.version, letters); !done) return report_failure(row, done.error().full());
     spool_.remove(row.spool_file);
     services_.metrics->add("held_" + std::string(store::to_string(end)));
     services_.log->info("held_ended", {{"case", row.case_id},
@@ -338,7 +323,7 @@ class Worker {
     return true;
   }
 
-  bool retry(store::HeldRecord row, const std::string& why, const std::vector<store::LetterRecord>& letters = {}) {
+  bool retry(store::HeldRecord row, const std::string& why, std::vector<store::LetterRecord> letters = {}) {
     const int64_t version = row.version;
     row.next_attempt = now_ + backoff(state_.options, row.attempts);
     row.last_error = why;
@@ -347,8 +332,10 @@ class Worker {
       if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
       row.state = store::HeldState::returning;
     }
-    if (auto done = services_.store->holds().advance(row, version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (row.attempts == kAlarmAttempts) {
+      for (auto& alarm : alarm_letters(state_, row, now_)) letters.push_back(std::move(alarm));
+    }
+    if (auto done = put_down(row, version, letters); !done) return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
     services_.log->write(level, "held_retry",
                          {{"case", row.case_id},
@@ -364,51 +351,26 @@ class Worker {
     return false;
   }
 
-  bool send_letter(store::LetterRecord letter) {
-    message::Envelope envelope;
-    envelope.recipients.push_back({.address = letter.recipient});
-    if (!base::is_ascii(letter.content)) envelope.parameters.emplace_back("BODY=8BITMIME");
-    if (!base::is_ascii(letter.recipient)) envelope.parameters.emplace_back("SMTPUTF8");
-    letter.attempts++;
-    const ReleaseClaim claim{.case_id = letter.case_id, .attempt = kLetterAttempt, .expires = now_ + kProofLife};
-    const std::string proof = make_release_proof(*state_.keys, claim, envelope, base::sha256_hex(letter.content));
-    const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope,
-                                          fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, letter.content));
-    const bool sent = outcome.end == SmtpEnd::sent;
-    letter.last_error = sent ? "" : outcome.last.text;
-    letter.next_attempt = now_ + backoff(state_.options, letter.attempts);
-    if (sent) letter.state = store::LetterState::sent;
-    if (outcome.end == SmtpEnd::refused) letter.state = store::LetterState::failed;
-    if (auto done = services_.store->holds().update_letter(letter); !done) {
-      services_.log->error("timed_work_failed", {{"case", letter.case_id}, {"failure", done.error().full()}});
-      return false;
-    }
-    services_.log->write(sent ? base::LogLevel::info : base::LogLevel::warning, "letter",
-                         {{"case", letter.case_id},
-                          {"purpose", letter.purpose},
-                          {"recipient", base::LogAddress{letter.recipient}},
-                          {"sent", sent},
-                          {"attempts", letter.attempts},
-                          {"answer", outcome.last.text}});
-    return sent;
-  }
-
   const State& state_;
   const Services& services_;
   Spool spool_;
   base::TimePoint now_;
+  bool next_hop_silent_ = false;  // costs a whole timeout: it is asked once in a pass, and TERM waits for one only
 };
 
 }  // namespace
 
-bool is_anything_due(const Services& services) {
+bool is_anything_due(const State& state, const Services& services) {
   const base::TimePoint now = services.clock->now();
   const auto held = services.store->holds().due(now, 1);
   if (!held || !held->empty()) return true;
   const auto letters = services.store->holds().letters_due(now, 1);
-  return !letters || !letters->empty();
+  return !letters || !letters->empty() || is_notice_due(state, services);
 }
 
-size_t do_timed_work(const State& state, const Services& services) { return Worker(state, services).run(); }
+size_t do_timed_work(const State& state, const Services& services) {
+  const size_t made = make_notices(state, services);  // first: they go out in the same pass
+  return made + Worker(state, services).run();
+}
 
 }  // namespace nonsolicit::engine

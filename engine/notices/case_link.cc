@@ -85,7 +85,7 @@ base::Result<CaseLink> read_case_token(const base::KeyRing& keys, std::string_vi
       .purpose = purpose,
       .case_id = unpacked(said.substr(kSaidBytes - kCaseBytes)),
       .expires = base::TimePoint(std::chrono::seconds(number_of(said.substr(2 + kKeyBytes, kExpiryBytes))))};
-  if (link.expires <= now) return base::permanent_error("this link has expired");
+  if (link.expires <= now) return base::permanent_error(std::string(kLinkExpired));
   return link;
 }
 
