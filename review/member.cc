@@ -1,23 +1,50 @@
 // The recipients' pages: ask for a link by mail, say what a message was, allow or block its sender. Who opens a link is
 // known by the link alone; a GET changes nothing, as programs that look at mail open links, too.
-#include <fmt/format.h>
-
 #include "engine/complaints/complaint.h"
 #include "engine/member_command.h"
 #include "engine/member_link.h"
 #include "engine/notices/case_link.h"
+#include "engine/notices/letter_text.h"
 #include "review/page.h"
 #include "review/route.h"
+#include "review/letter_words.h"
 
 namespace nonsolicit::review {
 namespace {
 
 constexpr size_t kLongestText = 2000;
-constexpr const char* kTitle = "Tell us about a message";
 
-http::Response bad_link(const Visit& visit, const base::Error& error) {
-  if (error.kind != base::ErrorClass::permanent) return error_page(visit, error, 404);
-  return problem_page(visit, 404, fmt::format("This link cannot be used: {}", shown(error.text)));
+Words words_for(const Visit& visit) { return {visit, wanted_language(visit)}; }
+
+http::Response sentence_page(const Visit& visit, std::string_view key, int status) {
+  const Words words = words_for(visit);
+  return public_page(visit, "explain_problem", {{"title", words("member_title")}, {"text", words(key)}},
+                     {.title = words("member_title"), .current = "", .status = status, .language = words.language()});
+}
+
+http::Response failed(const Visit& visit, const base::Error& error) {
+  if (error.kind == base::ErrorClass::permanent) {
+    const bool expired = error.text == engine::kLinkExpired;
+    return sentence_page(visit, expired ? "member_old_link" : "member_foreign_link", expired ? 410 : 404);
+  }
+  visit.services().log->error("page_failed", {{"route", std::string(visit.route)}, {"failure", error.full()}});
+  return sentence_page(visit, "problem_ours", 503);
+}
+
+// The template with all sentences for members as `t`; `filled`: values of their placeholders.
+struct MemberPage {
+  std::string_view name;
+  Json values;
+  std::string_view title = "member_title";
+  int status = 200;
+};
+http::Response member_page(const Visit& visit, MemberPage wanted, const conf::LetterValues& filled) {
+  const Words words = words_for(visit);
+  wanted.values["t"] = words.all("member_", filled);
+  wanted.values["page"] = words.all("page_");
+  return public_page(
+      visit, wanted.name, wanted.values,
+      {.title = words(wanted.title, filled), .current = "", .status = wanted.status, .language = words.language()});
 }
 
 // ---- /m/TOKEN: in the header of mail; names the case only ----
@@ -29,52 +56,55 @@ base::Result<engine::CaseLink> case_link(const Visit& visit) {
 
 http::Response show_ask(const Visit& visit) {
   const auto link = case_link(visit);
-  if (!link) return bad_link(visit, link.error());
-  return public_page(visit, "member_ask", {{"case", link->case_id}, {"token", visit.path_value("token")}},
-                     {.title = kTitle, .current = ""});
+  if (!link) return failed(visit, link.error());
+  return member_page(visit, {.name = "member_ask", .values = {{"token", visit.path_value("token")}}},
+                     {{"case", link->case_id}});
 }
 
 // The same for every address.
 http::Response ask(const Visit& visit) {
   const auto link = case_link(visit);
-  if (!link) return bad_link(visit, link.error());
+  if (!link) return failed(visit, link.error());
   if (!visit.desk.link_tries.begin(visit.request.peer, link->case_id, visit.now)) {
-    http::Response late = problem_page(visit, 429, "Too many tries. Wait five minutes, then try again.");
+    http::Response late = sentence_page(visit, "member_often", 429);
     late.headers.emplace_back("Retry-After", "300");
     return late;
   }
-  const auto asked = engine::ask_for_link(*visit.state, visit.services(), link->case_id, visit.form_value("address"));
-  if (!asked.ok()) return error_page(visit, asked.error(), 404);
-  return public_page(visit, "member_asked", {{"case", link->case_id}}, {.title = kTitle, .current = ""});
+  const auto asked = engine::ask_for_link(
+      *visit.state, visit.services(),
+      {.case_id = link->case_id, .address = visit.form_value("address"), .language = wanted_language(visit)});
+  if (!asked.ok()) return failed(visit, asked.error());
+  return member_page(visit, {.name = "member_asked", .values = Json::object(), .title = "member_asked_title"},
+                     {{"case", link->case_id}});
 }
 
 // ---- /r/TOKEN: mailed to one recipient ----
 
 struct Problem {
-  std::string text;
+  std::string_view key;  // "": none
   int status = 200;
 };
 
 http::Response case_page(const Visit& visit, const engine::RecipientCase& shown_case, const Problem& problem) {
   const Json values = {
       {"token", visit.path_value("token")},
-      {"problem", problem.text},
+      {"problem", problem.key.empty() ? "" : words_for(visit)(problem.key)},
       {"case", shown_case.case_id},
       {"sender", shown(shown_case.sender.empty() ? shown_case.sender_written : std::string(shown_case.sender.text()))},
-      {"subject", shown(shown_case.subject.empty() ? "(no subject)" : shown_case.subject)},
-      {"when", time_value(shown_case.when)},
-      {"said_complaint", shown_case.said == "complaint"},
-      {"said_welcome", shown_case.said == "welcome"},
-      {"allowed", shown_case.preference == "allow"},
-      {"blocked", shown_case.preference == "block"},
+      {"subject", shown(shown_case.subject.empty() ? "-" : shown_case.subject)},
+      {"when", {{"text", engine::minute_text(shown_case.when)}, {"iso", base::to_rfc3339(shown_case.when)}}},
+      {"told_complaint", shown_case.said == "complaint"},
+      {"told_welcome", shown_case.said == "welcome"},
+      {"is_allowed", shown_case.preference == "allow"},
+      {"is_blocked", shown_case.preference == "block"},
       {"text", shown(visit.form_value("text"))},
       {"most", kLongestText}};
-  return public_page(visit, "member_case", values, {.title = kTitle, .current = "", .status = problem.status});
+  return member_page(visit, {.name = "member_case", .values = values, .status = problem.status}, {});
 }
 
 http::Response show_case(const Visit& visit) {
   const auto found = engine::open_recipient_case(*visit.state, visit.services(), visit.path_value("token"));
-  if (!found) return bad_link(visit, found.error());
+  if (!found) return failed(visit, found.error());
   return case_page(visit, *found, {});
 }
 
@@ -91,18 +121,12 @@ engine::RecipientSays says_of(const Visit& visit) {
 http::Response say(const Visit& visit) {
   const std::string token = visit.path_value("token");
   const auto found = engine::open_recipient_case(*visit.state, visit.services(), token);
-  if (!found) return bad_link(visit, found.error());
+  if (!found) return failed(visit, found.error());
   const engine::RecipientSays says = says_of(visit);
-  if (!says.word && !says.choice)
-    return case_page(visit, *found,
-                     {.text = "Nothing was chosen, so nothing was changed. Choose one of the answers, then send it.",
-                      .status = 422});
-  if (says.text.size() > kLongestText)
-    return case_page(
-        visit, *found,
-        {.text = fmt::format("The text is too long. Write {} characters at most.", kLongestText), .status = 422});
+  if (!says.word && !says.choice) return case_page(visit, *found, {.key = "member_empty", .status = 422});
+  if (says.text.size() > kLongestText) return case_page(visit, *found, {.key = "problem_long", .status = 422});
   const auto said = engine::recipient_says(*visit.state, visit.services(), token, says);
-  if (!said.ok()) return error_page(visit, said.error(), 409);
+  if (!said.ok()) return failed(visit, said.error());
   visit.desk.queue.forget();
   const Json values = {{"token", token},
                        {"case", found->case_id},
@@ -110,27 +134,30 @@ http::Response say(const Visit& visit) {
                        {"welcome", says.word == engine::RecipientWord::welcome},
                        {"allow", says.choice == lists::PreferenceChoice::allow},
                        {"block", says.choice == lists::PreferenceChoice::block}};
-  return public_page(visit, "member_said", values, {.title = "Thank you", .current = ""});
+  return member_page(visit, {.name = "member_said", .values = values, .title = "member_thanks"}, {});
 }
 
 // ---- /p/TOKEN: sets one choice for one sender ----
 
-Json choice_values(const Visit& visit, const lists::PreferenceEntry& choice) {
-  return {{"token", visit.path_value("token")},
-          {"sender", shown(choice.sender.text())},
-          {"block", choice.choice == lists::PreferenceChoice::block}};
+http::Response choice_page(const Visit& visit, std::string_view name, const lists::PreferenceEntry& choice) {
+  return member_page(
+      visit,
+      {.name = name,
+       .values = {{"token", visit.path_value("token")}, {"block", choice.choice == lists::PreferenceChoice::block}},
+       .title = "member_choice_title"},
+      {{"sender", shown(choice.sender.text())}});
 }
 
 http::Response show_choice(const Visit& visit) {
   const auto choice = engine::read_member_link(*visit.state->keys, visit.path_value("token"), visit.now);
-  if (!choice) return bad_link(visit, choice.error());
-  return public_page(visit, "member_choice", choice_values(visit, *choice), {.title = "Your choice", .current = ""});
+  if (!choice) return failed(visit, choice.error());
+  return choice_page(visit, "member_choice", *choice);
 }
 
 http::Response choose(const Visit& visit) {
   const auto choice = engine::follow_member_link(*visit.state, visit.services(), visit.path_value("token"));
-  if (!choice) return bad_link(visit, choice.error());
-  return public_page(visit, "member_chosen", choice_values(visit, *choice), {.title = "Your choice", .current = ""});
+  if (!choice) return failed(visit, choice.error());
+  return choice_page(visit, "member_chosen", *choice);
 }
 
 }  // namespace

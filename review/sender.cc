@@ -1,14 +1,11 @@
 // The page that explains a case to its sender, behind a signed link: what happened, the rule in plain words, what would
 // help, and what the sender can do. Opening it changes nothing: mail scanners open links.
-#include <algorithm>
-#include <charconv>
-
-#include "base/ascii.h"
 #include "engine/notices/case_link.h"
 #include "engine/notices/letter_text.h"
 #include "engine/notices/sender_view.h"
 #include "review/page.h"
 #include "review/route.h"
+#include "review/letter_words.h"
 
 namespace nonsolicit::review {
 namespace {
@@ -31,53 +28,7 @@ std::string_view key_of(SenderState state) {
   return "state_held";
 }
 
-// RFC 9110 section 12.5.4: thousandths; 1000 where no weight is given.
-int weight_of(std::string_view range) {
-  const size_t at = range.find("q=");
-  if (at == std::string_view::npos) return 1000;
-  const std::string_view text = range.substr(at + 2);
-  if (text.starts_with('1')) return 1000;
-  if (!text.starts_with("0.")) return 0;
-  int value = 0;
-  const std::string_view digits = text.substr(2, 3);
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  for (size_t i = digits.size(); i < 3; i++) value *= 10;
-  return value;
-}
-
-// Of the languages that there are letters in, the one that the browser likes most; "" where it likes none.
-std::string wanted_language(const Visit& visit) {
-  const auto& letters = engine::letters_of(*visit.state);
-  std::string best;
-  int most = 0;
-  for (const std::string_view range : base::split(visit.request.header("accept-language"), ',')) {
-    const std::string name = base::to_lower(base::trim(range.substr(0, range.find(';'))).substr(0, 2));
-    const bool known = std::find(letters.languages.begin(), letters.languages.end(), name) != letters.languages.end();
-    if (!known || weight_of(range) <= most) continue;
-    best = name;
-    most = weight_of(range);
-  }
-  return best;
-}
-
-class Words {
- public:
-  Words(const Visit& visit, std::string language) : visit_(visit), language_(std::move(language)) {}
-  std::string operator()(std::string_view key, const conf::LetterValues& more = {}) const {
-    conf::LetterValues values = more;
-    values["contact"] = visit_.state->options.policy.contact;
-    return shown(conf::fill_text(engine::letters_of(*visit_.state).sentence(key, language_), values));
-  }
-  const std::string& language() const { return language_; }
-
- private:
-  const Visit& visit_;
-  std::string language_;
-};
-
-Words words_of(const Visit& visit, std::string_view language) {
-  return {visit, engine::letters_of(*visit.state).nearest_language(language)};
-}
+Words words_of(const Visit& visit, std::string_view language) { return {visit, language}; }
 
 http::Response sentence_page(const Visit& visit, std::string_view key, int status) {
   const Words words = words_of(visit, wanted_language(visit));
@@ -89,15 +40,6 @@ Json lines(const std::vector<std::string>& texts) {
   Json list = Json::array();
   for (const std::string& text : texts) list.push_back({{"text", shown(text)}});
   return list;
-}
-
-Json texts_of(const Words& words) {
-  Json texts;
-  for (const conf::SentenceForm& form : conf::sentence_forms()) {
-    constexpr std::string_view kPage = "page_";
-    if (form.key.starts_with(kPage)) texts[std::string(form.key.substr(kPage.size()))] = words(form.key);
-  }
-  return texts;
 }
 
 Json time_of(base::TimePoint time) { return {{"text", engine::minute_text(time)}, {"iso", base::to_rfc3339(time)}}; }
@@ -122,7 +64,7 @@ http::Response explain(const Visit& visit, const SenderView& view, const std::st
   const std::string path = "/e/" + visit.path_value("token");
   const conf::LetterValues until = {{"until", view.until ? engine::minute_text(*view.until) : "-"}};
   const Json values = {
-      {"t", texts_of(words)},
+      {"t", words.all("page_")},
       {"done", done_sentence(visit, words)},
       {"problem", problem},
       {"state", words(key_of(view.state), until)},

@@ -60,9 +60,13 @@ base::Status take_complaint(const State& state, const Services& services, const 
 std::optional<std::string> report_link(const State& state, const std::string& case_id, base::TimePoint now);
 
 // Mails a one-time link to `address` if it is a recipient of the case; tells nothing either way, and takes as long. At
-// most 3 a day for one address and case.
-base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,
-                          const std::string& address);
+// most 3 a day for one address and case. The mail is in the language nearest to `language`.
+struct LinkWish {
+  std::string case_id;
+  std::string address;
+  std::string language;
+};
+base::Status ask_for_link(const State& state, const Services& services, const LinkWish& wish);
 
 // What the one-time link opens.
 struct RecipientCase {

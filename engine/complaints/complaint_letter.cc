@@ -2,22 +2,18 @@
 
 #include <fmt/format.h>
 
-#include "base/ascii.h"
 #include "base/crypto.h"
 #include "base/unicode.h"
 #include "engine/describe.h"
+#include "engine/notices/letter_text.h"
+#include "engine/notices/plain_letter.h"
 #include "engine/report.h"
 
 namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kShownSubject = 100;
-
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) result.push_back(static_cast<unsigned char>(c) < 32 || c == 127 ? ' ' : c);
-  return result;
-}
+constexpr size_t kColumns = 78;
 
 std::string with_crlf(std::string_view text) {
   std::string result;
@@ -38,57 +34,52 @@ struct LetterHead {
 // From the complaint address, or from our reports where there is none.
 std::string letter_text(const State& state, const LetterHead& head, std::string_view body) {
   const std::string& ours = state.options.notice.complaint_address;
-  const std::string from = ours.empty() ? report_from(state.options) : one_line(ours);
   return fmt::format(
       "From: Mail reports <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\n{}MIME-Version: 1.0\r\n"
-      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}",
-      from, one_line(head.to), head.subject, base::to_rfc5322_date(head.now), base::to_hex(base::random_bytes(12)),
-      report_host(state.options), head.more_headers, with_crlf(body));
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n",
+      ours.empty() ? report_from(state.options) : header_text(ours), header_text(head.to), encoded_header(head.subject),
+      base::to_rfc5322_date(head.now), base::to_hex(base::random_bytes(12)), report_host(state.options),
+      head.more_headers, with_crlf(wrapped(base::repair_utf8(body), kColumns)));
 }
 
 std::string shown(std::string_view subject) {
-  return subject.empty() ? "(no subject)" : cut_text(base::visible_text(one_line(subject)), kShownSubject);
+  return subject.empty() ? "-" : cut_text(base::visible_text(header_text(subject)), kShownSubject);
 }
 
-std::string word_text(const ComplaintReport& report, const RecipientOutcome& outcome) {
-  if (!report.word) return {};
-  if (!outcome.word_noted) return "  You have told us this before; nothing has changed.\n";
-  if (*report.word == RecipientWord::welcome) return "  It is noted that this message was welcome to you.\n";
-  return "  It is noted as a complaint. Staff look at every one, and close it with an answer on record.\n";
+std::string_view word_key(const ComplaintReport& report, const ReportOutcome& one) {
+  if (one.case_id.empty()) return "member_unknown";
+  if (!report.word) return "";
+  if (!one.outcome.word_noted) return "member_noted_again";
+  return *report.word == RecipientWord::welcome ? "member_noted_welcome" : "member_noted_complaint";
 }
 
-std::string choice_text(const ComplaintReport& report) {
-  if (!report.choice) return {};
-  switch (*report.choice) {
-    case lists::PreferenceChoice::allow: return "  Mail from this sender to you is let through from now on.\n";
-    case lists::PreferenceChoice::block: return "  Mail from this sender to you is refused from now on.\n";
-  }
-  return {};
-}
-
-std::string outcome_text(const ComplaintReport& report, const ReportOutcome& one) {
-  std::string text = fmt::format("\"{}\"", shown(one.subject));
-  if (one.case_id.empty()) {
-    return text +
-           "\n  We have no message like this on record that went to you, so that nothing was changed.\n"
-           "  Staff can read what you wrote.\n\n";
-  }
-  return text + fmt::format(" (case {})\n{}{}\n", one.case_id, word_text(report, one.outcome), choice_text(report));
+std::string_view choice_key(const ComplaintReport& report, const ReportOutcome& one) {
+  if (one.case_id.empty() || !report.choice) return "";
+  return *report.choice == lists::PreferenceChoice::allow ? "member_noted_allow" : "member_noted_block";
 }
 
 }  // namespace
 
 store::LetterRecord answer_letter(const State& state, const AnswerInput& input) {
-  std::string body = "Thank you for telling us. This is what became of your mail:\n\n";
-  for (const ReportOutcome& one : input.outcomes) body += outcome_text(input.report, one);
-  body += fmt::format(
-      "What you say counts for mail from this sender to you, and for nobody else's.\n"
-      "To change it, forward the message again with one of these words alone in the first line:\n"
-      "solicitation, welcome, block, allow.\n\nIf this mail was not yours, please tell {}.\n",
-      state.options.policy.contact);
-  LetterHead head{.to = input.recipient, .subject = "Your report", .more_headers = {}, .now = input.now};
+  const conf::Letters& letters = letters_of(state);
+  const conf::LetterText& words = letters.letter("complaint", input.language);
+  const auto sentence = [&](std::string_view key) {
+    return key.empty() ? std::string() : letters.sentence(key, input.language);
+  };
+  std::string messages;
+  for (const ReportOutcome& one : input.outcomes) {
+    messages += (messages.empty() ? "" : "\n\n") +
+                conf::fill_text(words.item, {{"subject", shown(one.subject)},
+                                             {"said", sentence(word_key(input.report, one))},
+                                             {"choice", sentence(choice_key(input.report, one))},
+                                             {"case", one.case_id}});
+  }
+  const std::string body = conf::fill_text(words.text, {{"messages", messages},
+                                                        {"association", state.options.policy.association},
+                                                        {"contact", state.options.policy.contact}});
+  LetterHead head{.to = input.recipient, .subject = words.subject, .more_headers = {}, .now = input.now};
   if (!input.message_id.empty()) {
-    const std::string id = one_line(input.message_id);
+    const std::string id = header_text(input.message_id);
     head.more_headers = fmt::format("In-Reply-To: <{}>\r\nReferences: <{}>\r\n", id, id);
   }
   head.more_headers += "Auto-Submitted: auto-replied\r\n";
@@ -101,14 +92,13 @@ store::LetterRecord answer_letter(const State& state, const AnswerInput& input) 
 }
 
 store::LetterRecord link_letter(const State& state, const LinkLetterInput& input) {
-  const std::string body = fmt::format(
-      "Somebody, most likely you, asked for a link to tell us about a message that you got (case {}).\n"
-      "Open it within 24 hours to say whether the message was solicitation or welcome:\n\n{}\n\n"
-      "If you did not ask for it, do nothing. Nothing was changed. The link is for you alone.\n"
-      "Questions: {}\n",
-      input.case_id, input.url, state.options.policy.contact);
+  const conf::LetterText& words = letters_of(state).letter("recipient_link", input.language);
+  const std::string body = conf::fill_text(words.text, {{"case", input.case_id},
+                                                        {"url", input.url},
+                                                        {"association", state.options.policy.association},
+                                                        {"contact", state.options.policy.contact}});
   const LetterHead head{.to = input.recipient,
-                        .subject = "Your link",
+                        .subject = words.subject,
                         .more_headers = "Auto-Submitted: auto-generated\r\n",
                         .now = input.now};
   return {.case_id = input.case_id,

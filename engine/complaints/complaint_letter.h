@@ -24,6 +24,7 @@ struct ReportOutcome {
 struct AnswerInput {
   const ComplaintReport& report;
   std::vector<ReportOutcome> outcomes;
+  std::string language;    // nearest to it there are letters in
   std::string recipient;   // as the author wrote their address
   std::string message_id;  // of the mail that is answered
   base::TimePoint now;
@@ -34,6 +35,7 @@ struct LinkLetterInput {
   std::string case_id;
   std::string recipient;  // as the case has it
   std::string url;
+  std::string language;  // nearest to it there are letters in
   base::TimePoint now;
 };
 store::LetterRecord link_letter(const State& state, const LinkLetterInput& input);

@@ -37,7 +37,7 @@ struct TokenContent {
 };
 
 base::Result<TokenContent> read_token(const State& state, std::string_view token, base::TimePoint now) {
-  const auto bad = [](const char* detail) { return base::permanent_error("This link is not valid.", detail); };
+  const auto bad = [](const char* detail) { return base::permanent_error("this link is not valid", detail); };
   if (token.size() > kMostTokenBytes) return bad("too long");
   const auto text = state.keys->unseal(kSealPurpose, token);
   if (!text) return bad("cut, changed, or of a key that is no longer kept");
@@ -47,8 +47,7 @@ base::Result<TokenContent> read_token(const State& state, std::string_view token
   const char* const end = fields[1].data() + fields[1].size();
   if (const auto read = std::from_chars(fields[1].data(), end, seconds); read.ec != std::errc() || read.ptr != end)
     return bad("no time");
-  if (base::TimePoint(std::chrono::seconds(seconds)) <= now)
-    return base::permanent_error("This link has expired. You can ask for a new one.");
+  if (base::TimePoint(std::chrono::seconds(seconds)) <= now) return base::permanent_error(std::string(kLinkExpired));
   return TokenContent{.case_id = std::string(fields[2]),
                       .recipient = base::Address::from_normal(std::string(fields[3]))};
 }
@@ -56,7 +55,7 @@ base::Result<TokenContent> read_token(const State& state, std::string_view token
 base::Result<store::CaseRecords> records_of(const Services& services, std::string_view case_id) {
   auto records = services.store->cases().records(case_id);
   if (!records) return records.error();
-  if (!*records) return base::permanent_error("There is no such case any more.");
+  if (!*records) return base::permanent_error("there is no such case any more");
   return std::move(**records);
 }
 
@@ -81,20 +80,20 @@ std::optional<std::string> report_link(const State& state, const std::string& ca
 }
 
 // Both answers take the same steps and one write, so that the time tells nothing.
-base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,
-                          const std::string& address) {
-  if (state.options.review.public_url.empty()) return base::permanent_error("There are no such pages here.");
+base::Status ask_for_link(const State& state, const Services& services, const LinkWish& wish) {
+  if (state.options.review.public_url.empty()) return base::permanent_error("there are no such pages here");
   const base::TimePoint now = services.clock->now();
-  const auto records = records_of(services, case_id);
+  const auto records = records_of(services, wish.case_id);
   if (!records) return records.error();
-  const base::Address person = base::Address::parse(address, state.options.address).value_or(base::Address());
+  const base::Address person = base::Address::parse(wish.address, state.options.address).value_or(base::Address());
   const std::string recipient = recipient_of_case(state, records->case_record, person);
   const auto allowed = may_send(services, *records, recipient, now);
   if (!allowed) return allowed.error();
   const std::string url =
       state.options.review.public_url + "/r/" + make_token(state, records->case_record.id, person, now + kLinkLife);
-  const store::LetterRecord letter =
-      link_letter(state, {.case_id = records->case_record.id, .recipient = recipient, .url = url, .now = now});
+  const store::LetterRecord letter = link_letter(
+      state,
+      {.case_id = records->case_record.id, .recipient = recipient, .url = url, .language = wish.language, .now = now});
   services.log->info("recipient_link", {{"case", records->case_record.id}, {"sent", *allowed}});
   if (*allowed) return services.store->cases().add_letters({letter});
   const auto idle = services.store->leases().take("recipient_link", "nobody", now, std::chrono::seconds(1));
@@ -109,7 +108,7 @@ base::Result<RecipientCase> open_recipient_case(const State& state, const Servic
   if (!records) return records.error();
   const store::CaseRecord& record = records->case_record;
   if (recipient_of_case(state, record, content->recipient).empty())
-    return base::permanent_error("There is no such case any more.", "no longer a recipient");
+    return base::permanent_error("there is no such case any more", "no longer a recipient");
   RecipientCase shown{.case_id = record.id,
                       .recipient = content->recipient,
                       .sender = sender_of_case(state, record),
@@ -134,7 +133,7 @@ base::Status recipient_says(const State& state, const Services& services, std::s
   const auto records = records_of(services, content->case_id);
   if (!records) return records.error();
   if (recipient_of_case(state, records->case_record, content->recipient).empty())
-    return base::permanent_error("There is no such case any more.", "no longer a recipient");
+    return base::permanent_error("there is no such case any more", "no longer a recipient");
   const RecipientSays valid{.word = says.word, .choice = says.choice, .text = base::repair_utf8(says.text)};
   const auto outcome = take_recipient_word(state, services, *records, content->recipient, valid);
   if (!outcome) return outcome.error();

@@ -5,6 +5,7 @@
 #include "engine/authorship.h"
 #include "engine/complaints/complaint_letter.h"
 #include "engine/complaints/find_case.h"
+#include "engine/notices/return_texts.h"
 #include "store/store.h"
 
 namespace nonsolicit::engine {
@@ -63,6 +64,7 @@ class Taker {
     if (automatic_) return {};
     const AnswerInput input{.report = report,
                             .outcomes = std::move(outcomes),
+                            .language = language_,
                             .recipient = std::string(base::without_brackets(message_.from[0].address)),
                             .message_id = message_.message_id,
                             .now = services_.clock->now()};
@@ -79,6 +81,7 @@ class Taker {
     }
     const store::CaseRecords& records = **found;
     result.case_id = records.case_record.id;
+    if (language_.empty()) language_ = language_of_case(state_, records.case_record);
     result.subject = records.case_record.subject;
     const RecipientSays says{.word = report.word, .choice = report.choice, .text = report.text};
     const auto outcome = take_recipient_word(state_, services_, records, report.author, says);
@@ -131,6 +134,7 @@ class Taker {
   const message::Envelope& envelope_;
   const message::Message& message_;
   bool automatic_ = false;
+  std::string language_;  // of the first message that is on record
 };
 
 }  // namespace

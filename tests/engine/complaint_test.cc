@@ -129,7 +129,7 @@ TEST_F(Complaint, OfARecipientIsOpenOnTheCaseAndAnswered) {
   EXPECT_EQ(read.header_value("Auto-Submitted"), "auto-replied");
   EXPECT_EQ(read.header_value("In-Reply-To"), "<f1@b.example>");
   EXPECT_THAT(sent.content, testing::HasSubstr("It is noted as a complaint."));
-  EXPECT_THAT(sent.content, testing::HasSubstr("case " + id));
+  EXPECT_THAT(sent.content, testing::HasSubstr("Case " + id));
   EXPECT_THAT(sent.content, testing::Not(testing::HasSubstr("ben@c.example")));
   EXPECT_TRUE(log_->contains("complaint queue_id=4ABC case=" + id));
 }
@@ -453,7 +453,7 @@ class RecipientPage : public Complaint {
     return letter.content.substr(begin, letter.content.find("\r\n", begin) - begin);
   }
   std::string asked(const std::string& case_id, const std::string& who) {
-    EXPECT_TRUE(ask_for_link(*state_, services(), case_id, who).ok());
+    EXPECT_TRUE(ask_for_link(*state_, services(), {.case_id = case_id, .address = who}).ok());
     return letters().empty() ? "" : token_of(letters().back());
   }
 };
@@ -461,10 +461,10 @@ class RecipientPage : public Complaint {
 TEST_F(RecipientPage, MailsALinkToARecipientOnly) {
   const std::string id = put_case("m1@a.example", {"Anna@b.example"});
   for (const char* other : {"ben@c.example", "jo@a.example", "no address", "", "anna@b.example\r\nBcc: x@z.example"}) {
-    EXPECT_TRUE(ask_for_link(*state_, services(), id, other).ok()) << other;
+    EXPECT_TRUE(ask_for_link(*state_, services(), {.case_id = id, .address = other}).ok()) << other;
   }
   EXPECT_TRUE(letters().empty());
-  EXPECT_TRUE(ask_for_link(*state_, services(), id, "anna+tag@B.example").ok());
+  EXPECT_TRUE(ask_for_link(*state_, services(), {.case_id = id, .address = "anna+tag@B.example"}).ok());
   ASSERT_EQ(letters().size(), 1u);
   EXPECT_EQ(letters()[0].purpose, "recipient link");
   EXPECT_EQ(letters()[0].recipient, "Anna@b.example") << "to the address that got the message, as it was given";
@@ -472,7 +472,7 @@ TEST_F(RecipientPage, MailsALinkToARecipientOnly) {
   const message::Message read = message::parse(letters()[0].content);
   EXPECT_EQ(read.header_value("Auto-Submitted"), "auto-generated");
   EXPECT_EQ(letters()[0].content.find("jo@a.example"), std::string::npos);
-  EXPECT_FALSE(ask_for_link(*state_, services(), "ZZZZZZZZZZ", "anna@b.example").ok());
+  EXPECT_FALSE(ask_for_link(*state_, services(), {.case_id = "ZZZZZZZZZZ", .address = "anna@b.example"}).ok());
 }
 
 TEST_F(RecipientPage, MailsThreeLinksADay) {
@@ -499,8 +499,7 @@ TEST_F(RecipientPage, LinkOpensTheCaseForADay) {
   EXPECT_EQ(shown->preference, "");
   EXPECT_EQ(shown->said, "");
   clock_->set(kNow + std::chrono::hours(24));
-  EXPECT_EQ(open_recipient_case(*state_, services(), token).error().text,
-            "This link has expired. You can ask for a new one.");
+  EXPECT_EQ(open_recipient_case(*state_, services(), token).error().text, kLinkExpired);
 }
 
 TEST_F(RecipientPage, RefusesALinkThatWasChangedOrIsOfAnotherPurpose) {

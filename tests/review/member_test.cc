@@ -104,13 +104,15 @@ TEST_F(MemberPages, BadLinksTellWhatToDo) {
                                   "/r/" + header_path().substr(3), std::string("/p/abc"), "/p/" + mailed.substr(3)}) {
     for (const http::Response& page : {browser.get(path), browser.post(path, {{"word", "welcome"}})}) {
       EXPECT_EQ(page.status, 404) << path;
-      EXPECT_THAT(page.body, HasSubstr("This link cannot be used")) << path;
+      EXPECT_THAT(page.body, HasSubstr("This link is not complete")) << path;
       EXPECT_EQ(page_problems(page.body), std::vector<std::string>()) << path;
     }
   }
   EXPECT_TRUE(statements().empty());
   clock_->set(clock_->now() + std::chrono::hours(25));
-  EXPECT_EQ(browser.get(mailed).status, 404);
+  const http::Response late = browser.get(mailed);
+  EXPECT_EQ(late.status, 410);
+  EXPECT_THAT(late.body, HasSubstr("This link has expired"));
 }
 
 TEST_F(MemberPages, MailedLinkShowsTheMessageAndChangesNothing) {
@@ -120,7 +122,8 @@ TEST_F(MemberPages, MailedLinkShowsTheMessageAndChangesNothing) {
     const http::Response page = browser.get(path);
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
-    for (const char* there : {"jo@a.example", "Better rates", "22 Nov 2026"}) EXPECT_THAT(page.body, HasSubstr(there));
+    for (const char* there : {"jo@a.example", "Better rates", "2026-11-22 12:00 UTC"})
+      EXPECT_THAT(page.body, HasSubstr(there));
   }
   EXPECT_TRUE(statements().empty());
 }
@@ -199,11 +202,27 @@ TEST_F(MemberPages, ChoiceLinkAsksFirst) {
     const http::Response done = browser.post(path, {});
     EXPECT_EQ(page_problems(done.body), std::vector<std::string>());
     EXPECT_THAT(done.body, HasSubstr("jo@a.example"));
+    EXPECT_THAT(asked.body, HasSubstr("jo@a.example"));
     const auto rows = store_->lists().preferences("", 10);
     ASSERT_EQ(rows->size(), 1u);
     EXPECT_EQ(rows->front().choice, choice);
     EXPECT_EQ(rows->front().origin.source, "member");
   }
+}
+
+TEST_F(MemberPages, SpeakTheLanguageOfTheBrowser) {
+  const http::Pairs french = {{"accept-language", "de, fr-CA;q=0.9, en;q=0.1"}};
+  Browser browser(*app_);
+  const http::Response asked = browser.get(header_path(), french);
+  EXPECT_THAT(asked.body, HasSubstr("<html lang=\"fr\">"));
+  EXPECT_THAT(asked.body, HasSubstr("Votre adresse de courrier"));
+  EXPECT_EQ(page_problems(asked.body), std::vector<std::string>());
+  browser.post(header_path(), {{"address", "anna@b.example"}}, french);
+  ASSERT_EQ(letters().size(), 1u);
+  EXPECT_THAT(letters()[0].content, HasSubstr("Subject: Votre lien"));
+  const http::Response spanish = browser.get(mailed_path(), {{"accept-language", "es"}});
+  EXPECT_THAT(spanish.body, HasSubstr("Remitente"));
+  EXPECT_EQ(page_problems(spanish.body), std::vector<std::string>());
 }
 
 TEST_F(MemberPages, AreNotThereWithoutAPublicAddress) {
