@@ -39,18 +39,6 @@ std::string to_file_text(const std::vector<Key>& keys) {
   return text;
 }
 
-std::string mac(const Key& key, std::string_view purpose, std::string_view text, size_t size) {
-  ensure_sodium();
-  crypto_generichash_state state;
-  std::string out(size, '\0');
-  crypto_generichash_init(&state, bytes_of(key.secret), key.secret.size(), size);
-  const std::string head = fmt::format("{}:{}:", purpose.size(), purpose);
-  crypto_generichash_update(&state, bytes_of(head), head.size());
-  crypto_generichash_update(&state, bytes_of(text), text.size());
-  crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(out.data()), size);
-  return out;
-}
-
 }  // namespace
 
 static_assert(sizeof(crypto_hash_sha256_state) <= 128);
@@ -97,6 +85,24 @@ std::string crockford_text(std::string_view bytes) {
   return text;
 }
 
+std::string to_base64url(std::string_view bytes) {
+  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  text.pop_back();  // the NUL that libsodium adds
+  return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string bytes(text.size(), '\0');
+  size_t size = 0;
+  const char* end = nullptr;
+  const int read = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                     text.size(), nullptr, &size, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  if (read != 0 || end != text.data() + text.size()) return std::nullopt;
+  bytes.resize(size);
+  return bytes;
+}
+
 std::string random_bytes(size_t count) {
   ensure_sodium();
   std::string bytes(count, '\0');
@@ -106,6 +112,18 @@ std::string random_bytes(size_t count) {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string mac_of(const Key& key, std::string_view purpose, std::string_view text, size_t size) {
+  ensure_sodium();
+  crypto_generichash_state state;
+  std::string out(size, '\0');
+  crypto_generichash_init(&state, bytes_of(key.secret), key.secret.size(), size);
+  const std::string head = fmt::format("{}:{}:", purpose.size(), purpose);
+  crypto_generichash_update(&state, bytes_of(head), head.size());
+  crypto_generichash_update(&state, bytes_of(text), text.size());
+  crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(out.data()), size);
+  return out;
 }
 
 Result<KeyRing> KeyRing::load(const std::filesystem::path& path) {
@@ -189,35 +207,32 @@ const Key* KeyRing::find(std::string_view id) const {
 
 Hash128 KeyRing::hash(std::string_view purpose, std::string_view text) const {
   Hash128 result{};
-  const std::string digest = mac(keys_.front(), purpose, text, result.size());
+  const std::string digest = mac_of(keys_.front(), purpose, text, result.size());
   std::memcpy(result.data(), digest.data(), result.size());
   return result;
 }
 
 std::string KeyRing::sign(std::string_view purpose, std::string_view text) const {
-  return signing().id + "." + to_hex(mac(signing(), purpose, text, 32));
+  return signing().id + "." + to_hex(mac_of(signing(), purpose, text, 32));
 }
 
 bool KeyRing::check(std::string_view purpose, std::string_view text, std::string_view signature) const {
   const size_t dot = signature.find('.');
   if (dot == std::string_view::npos) return false;
   const Key* key = find(signature.substr(0, dot));
-  return key != nullptr && equal_in_constant_time(to_hex(mac(*key, purpose, text, 32)), signature.substr(dot + 1));
+  return key != nullptr && equal_in_constant_time(to_hex(mac_of(*key, purpose, text, 32)), signature.substr(dot + 1));
 }
 
 // XChaCha20-Poly1305 under a key derived for the purpose; its nonce is long enough to be random.
 std::string KeyRing::seal(std::string_view purpose, std::string_view text) const {
-  const std::string key = mac(signing(), "seal", purpose, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  const std::string key = mac_of(signing(), "seal", purpose, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
   std::string sealed = random_bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
   const size_t nonce = sealed.size();
   sealed.resize(nonce + text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   auto* out = reinterpret_cast<unsigned char*>(sealed.data());
   crypto_aead_xchacha20poly1305_ietf_encrypt(out + nonce, nullptr, bytes_of(text), text.size(), nullptr, 0, nullptr,
                                              out, bytes_of(key));
-  std::string url(sodium_base64_ENCODED_LEN(sealed.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-  sodium_bin2base64(url.data(), url.size(), out, sealed.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  url.pop_back();  // the NUL that libsodium adds
-  return signing().id + "." + url;
+  return signing().id + "." + to_base64url(sealed);
 }
 
 Result<std::string> KeyRing::unseal(std::string_view purpose, std::string_view sealed) const {
@@ -226,20 +241,15 @@ Result<std::string> KeyRing::unseal(std::string_view purpose, std::string_view s
   constexpr size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
   const size_t dot = sealed.find('.');
   if (dot == std::string_view::npos) return permanent_error("this is no seal");
-  const std::string_view url = sealed.substr(dot + 1);
-  std::string bytes(url.size(), '\0');
-  size_t size = 0;
-  const char* end = nullptr;
-  const int read = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), url.data(),
-                                     url.size(), nullptr, &size, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  if (read != 0 || end != url.data() + url.size() || size < kNonce + kTag) return permanent_error("this is no seal");
+  const auto bytes = from_base64url(sealed.substr(dot + 1));
+  if (!bytes || bytes->size() < kNonce + kTag) return permanent_error("this is no seal");
   const Key* key = find(sealed.substr(0, dot));
   if (key == nullptr) return permanent_error("sealed by a key that is not known here");
-  const std::string secret = mac(*key, "seal", purpose, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-  std::string text(size - kNonce - kTag, '\0');
-  const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(text.data()), nullptr,
-                                                                nullptr, bytes_of(bytes) + kNonce, size - kNonce,
-                                                                nullptr, 0, bytes_of(bytes), bytes_of(secret));
+  const std::string secret = mac_of(*key, "seal", purpose, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  std::string text(bytes->size() - kNonce - kTag, '\0');
+  const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, bytes_of(*bytes) + kNonce,
+      bytes->size() - kNonce, nullptr, 0, bytes_of(*bytes), bytes_of(secret));
   if (opened != 0) return permanent_error("the seal is broken");
   return text;
 }

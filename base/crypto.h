@@ -20,6 +20,9 @@ std::string sha256_hex(std::string_view bytes);   // 64 lower-case digits
 std::string blake2b_hex(std::string_view bytes);  // 32 bytes without key, 64 lower-case digits
 // Crockford base32, most significant bits first, five to a character: 26 characters for 16 bytes.
 std::string crockford_text(std::string_view bytes);
+// RFC 4648 section 5, without padding. Reading takes only what writing gives: nothing where it is something else.
+std::string to_base64url(std::string_view bytes);
+std::optional<std::string> from_base64url(std::string_view text);
 // SHA-256 over pieces, for content that is not in memory at once.
 class Sha256 {
  public:
@@ -40,6 +43,8 @@ struct Key {
   std::string secret;  // 32 bytes
   TimePoint created;
 };
+// Keyed BLAKE2b of 16 to 64 bytes, separate per `purpose`.
+std::string mac_of(const Key& key, std::string_view purpose, std::string_view text, size_t size);
 
 // The key file (0600, one "id created secret-hex" line per key, newest last): the newest signs, all verify until
 // what they signed has expired. Address hashes always use the oldest key, as they are kept.
@@ -55,6 +60,7 @@ class KeyRing {
 
   const Key& signing() const { return keys_.back(); }
   const Key* find(std::string_view id) const;
+  const std::vector<Key>& keys() const { return keys_; }  // oldest first
   size_t size() const { return keys_.size(); }
 
   // Keyed BLAKE2b of an address or other name, separate per `purpose` ("directory", "list", ...).

@@ -13,18 +13,20 @@
 
 namespace nonsolicit::base {
 
-// By name; a template may include another one: {{> name}}.
+// By name; a template may include another one: {{> name}}. An include or a comment ({{! ...}}) alone on its line takes
+// the line with it, and so does a section's tag.
 using TemplateTexts = std::map<std::string, std::string, std::less<>>;
 
 class Templates {
  public:
   enum class Escape { html, none };
-  // Config error that names the template: it cannot be read, has an unescaped tag ({{{, {{& or {{=), or includes one
-  // that is not there.
+  // Config error that names the template: it cannot be read, has an unescaped tag ({{{, {{& or {{=), or includes
+  // itself or one that is not there. Escape::html makes & < > " and ' harmless, in text and in quoted attributes.
   static Result<Templates> make(const TemplateTexts& texts, Escape escape);
 
-  // `values`: a JSON object; arrays make sections that repeat, false and empty ones leave them out. Bug error: no such
-  // template, or a name that the values do not have where it is used.
+  // `values`: a JSON object. Arrays make sections that repeat; false, null, "" and empty arrays leave them out;
+  // everything else enters once, a 0 too. {{a.b}} is member b of a, {{.}} the element itself; a name that a section's
+  // own values lack is looked for around it. Bug error: no such template, or a name that is nowhere where it is used.
   Result<std::string> render(std::string_view name, const nlohmann::ordered_json& values) const;
 
  private:

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/unicode.h"
-#include "cli/service_user.h"
+#include "engine/service_user.h"
 
 namespace nonsolicit::cli {
 
@@ -46,7 +46,8 @@ Context::Opened Context::open_as(Access access, engine::Strictness strictness,
     opened.keys = std::make_shared<const base::KeyRing>(std::move(*keys));
   }
   if (access == Access::write) {
-    if (auto done = become_owner_of(std::filesystem::path(opened.state->options.store.path).parent_path()); !done)
+    if (auto done = engine::become_owner_of(std::filesystem::path(opened.state->options.store.path).parent_path());
+        !done)
       fail(done.error());
   }
   const auto& options = opened.state->options.store;
@@ -111,6 +112,7 @@ int run(int argc, char** argv) {
     if (!file.empty()) context.options_file = file;
   });
   add_audit(app, context);
+  add_case(app, context);
   add_check(app, context);
   add_classify(app, context);
   add_config(app, context);
@@ -123,8 +125,10 @@ int run(int argc, char** argv) {
   add_optout(app, context);
   add_people(app, context);
   add_relationships(app, context);
+  add_report(app, context);
   add_standing(app, context);
   add_train(app, context);
+  add_user(app, context);
   add_why(app, context);
   app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");
   try {

@@ -6,10 +6,23 @@
 #include <fmt/format.h>
 
 #include "base/address.h"
+#include "base/ascii.h"
 #include "conf/read_value.h"
 
 namespace nonsolicit::conf {
 namespace {
+
+bool is_loopback(std::string_view host) {
+  return base::iequals(host, "localhost") || host.starts_with("127.") || host == "::1" || host == "[::1]";
+}
+
+// "127.0.0.1" of "http://127.0.0.1:8025/x".
+std::string_view url_host(std::string_view url) {
+  url.remove_prefix(std::min(url.size(), url.find("://") + 3));
+  url = url.substr(0, url.find('/'));
+  if (url.starts_with('[')) return url.substr(0, url.find(']') + 1);
+  return url.substr(0, url.find(':'));
+}
 
 class CrossChecker {
  public:
@@ -32,6 +45,7 @@ class CrossChecker {
   void sizes();
   void milter();
   void hold();
+  void review();
   void groups();
 
  private:
@@ -89,6 +103,31 @@ void CrossChecker::hold() {
   check("hold.mta_return_command", options_.hold.mta_return_command);
 }
 
+void CrossChecker::review() {
+  const ReviewOptions& review = options_.review;
+  const auto alone = [this](bool holds, const std::string& key, const std::string& what) {
+    require(holds, key, key, what);
+  };
+  const std::string host = review.socket.starts_with("inet:") ? review.socket.substr(review.socket.find('@') + 1) : "";
+  alone(host.empty() || is_loopback(host), "review.socket",
+        "the pages are for this machine only (127.0.0.1, ::1, localhost); a web server with TLS stands in front");
+  const std::string& url = review.public_url;
+  alone(!base::istarts_with(url, "http://") || is_loopback(url_host(url)), "review.public_url",
+        "must start with https://: logins and what members write go over it");
+  for (const auto& [key, name] :
+       {std::pair("review.client_header", &review.client_header), std::pair("review.user_header", &review.user_header),
+        std::pair("review.proof_header", &review.proof_header)})
+    alone(name->find_first_of("_.") == std::string::npos, key,
+          "a header with \"_\" or \".\" in its name is not taken from the web");
+  const bool by_proxy = !review.user_header.empty();
+  require(!by_proxy || !review.proof_header.empty(), "review.user_header", "review.proof_header",
+          "review.user_header needs review.proof_header: without proof anybody could name a user");
+  require(!by_proxy || !review.proof_file.empty(), "review.user_header", "review.proof_file",
+          "review.user_header needs review.proof_file: without proof anybody could name a user");
+  require(!by_proxy || !base::iequals(review.user_header, review.proof_header), "review.user_header",
+          "review.proof_header", "review.user_header and review.proof_header must differ");
+}
+
 void CrossChecker::groups() {
   std::map<std::string, std::string> group_of;
   std::set<std::string> names;
@@ -114,6 +153,7 @@ void cross_check(Options& options, const std::set<std::string>& failed, Problems
   checker.sizes();
   checker.milter();
   checker.hold();
+  checker.review();
   checker.groups();
 }
 

@@ -215,8 +215,10 @@ void add_policy(Rows& rows) {
                              {phrase_type(policy::kLongestAssociation), check_association}));
   rows.push_back(text_row<O>({"policy.contact", "Whom a sender may ask, for replies and notices."},
                              at<&O::policy, &P::contact>, {phrase_type(policy::kLongestContact), check_contact}));
-  rows.push_back(text_row<O>({"policy.explanation_url", "Page that explains the policy; \"\" for none."},
-                             at<&O::policy, &P::explanation_url>, {"https address or \"\"", check_url}));
+  rows.push_back(
+      text_row<O>({"policy.explanation_url",
+                   "Page that explains the policy, linked to where review.public_url is empty; \"\" for none."},
+                  at<&O::policy, &P::explanation_url>, {"https address or \"\"", check_url}));
 }
 
 void add_learn(Rows& rows) {

@@ -51,9 +51,11 @@ void add_review_options(Rows& rows) {
       mode_row<O>({"review.socket_mode", "Mode of a Unix socket.", kRestart}, at<&O::review, &R::socket_mode>));
   rows.push_back(text_row<O>({"review.socket_group", "Group of a Unix socket; \"\" leaves it.", kRestart},
                              at<&O::review, &R::socket_group>, {"group name", check_name_or_empty}));
-  rows.push_back(text_row<O>(
-      {"review.public_url", "Address of the pages as people reach them; starts the links in mail; \"\" for no links."},
-      at<&O::review, &R::public_url>, {"https address or \"\"", check_url}));
+  rows.push_back(text_row<O>({"review.public_url",
+                              "Address of the pages as people reach them, at most 40 characters; starts the links in "
+                              "mail and replies; \"\" for "
+                              "no links."},
+                             at<&O::review, &R::public_url>, {"https address or \"\"", check_public_url}));
   rows.push_back(
       text_row<O>({"review.client_header",
                    "Header in which the proxy passes the client's address, as \"X-Real-IP\"; \"\" for none."},

@@ -44,6 +44,15 @@ std::string check_phrase(std::string_view text, size_t longest) {
                      shown(text));
 }
 
+std::string check_address_of_page(std::string_view text, size_t longest) {
+  if (text.empty()) return {};
+  const bool web = base::istarts_with(text, "https://") || base::istarts_with(text, "http://");
+  const bool clean = is_printable_ascii(text) && text.find_first_of(" \"<>\\") == std::string_view::npos;
+  if (web && clean && text.size() <= longest) return {};
+  return fmt::format("expected \"\" or an https:// address of at most {} ASCII characters, found {}", longest,
+                     shown(text));
+}
+
 }  // namespace
 
 std::string check_any(std::string&, const path&) { return {}; }
@@ -141,13 +150,10 @@ std::string check_path_or_empty(std::string& text, const path& directory) {
   return text.empty() ? std::string() : check_path(text, directory);
 }
 
-std::string check_url(std::string& text, const path&) {
-  if (text.empty()) return {};
-  const bool web = base::istarts_with(text, "https://") || base::istarts_with(text, "http://");
-  const bool clean = is_printable_ascii(text) && text.find_first_of(" \"<>\\") == std::string::npos;
-  if (web && clean && text.size() <= policy::kLongestUrl) return {};
-  return fmt::format("expected \"\" or an https:// address of at most {} ASCII characters, found {}",
-                     policy::kLongestUrl, shown(text));
+std::string check_url(std::string& text, const path&) { return check_address_of_page(text, policy::kLongestUrl); }
+
+std::string check_public_url(std::string& text, const path&) {
+  return check_address_of_page(text, policy::kLongestPublicUrl);
 }
 
 std::string check_association(std::string& text, const path&) {

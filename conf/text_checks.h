@@ -22,6 +22,8 @@ std::string check_network(std::string& text, const std::filesystem::path& direct
 std::string check_ip(std::string& text, const std::filesystem::path& directory);
 // "" or https://...; shown to senders, so printable ASCII without blanks.
 std::string check_url(std::string& text, const std::filesystem::path& directory);
+// The same, short enough that a link which starts with it fits a line of a reply.
+std::string check_public_url(std::string& text, const std::filesystem::path& directory);
 // Phrases that go into SMTP replies: printable ASCII, as long as policy/words.h allows for.
 std::string check_association(std::string& text, const std::filesystem::path& directory);
 std::string check_contact(std::string& text, const std::filesystem::path& directory);

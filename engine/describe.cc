@@ -112,6 +112,32 @@ std::string verdicts_to_json(const std::vector<policy::Verdict>& verdicts) {
   return list.dump(-1, ' ', false, kReplace);
 }
 
+std::string evidence_to_json(const Examination& examination) {
+  const policy::MessageFacts& facts = examination.facts.message;
+  const policy::SenderFacts& sender = examination.facts.sender;
+  Json json;
+  add_classification(json, facts.classification);
+  json["evidence"] = phrases_json(facts.classification);
+  json["reach"] = facts.reach_without;
+  json["reach_total"] = facts.reach_total;
+  json["first_contact_reach"] = facts.first_contact_reach;
+  json["carried_entries"] = facts.carried_entries;
+  json["automatic"] = facts.classification.automatic.any();
+  json["automatic_proved"] = facts.automatic_proved;
+  json["automatic_proof"] = facts.automatic_proof;
+  json["answers_inbound"] = facts.answers_inbound;
+  json["truncated"] = facts.truncated;
+  json["sender"] = {{"authenticated", sender.authenticated},
+                    {"internal_client", sender.internal_client},
+                    {"from_differs", sender.from_differs},
+                    {"group", sender.group},
+                    {"findings", sender.findings}};
+  json["defects"] = Json::array();
+  for (const message::Defect defect : examination.message.defects)
+    json["defects"].push_back(message::to_string(defect));
+  return json.dump(-1, ' ', false, kReplace);
+}
+
 std::string classification_to_json(const classifier::Classification& classification, const std::string& file) {
   Json json;
   if (!file.empty()) json["file"] = file;

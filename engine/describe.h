@@ -15,6 +15,8 @@ namespace nonsolicit::engine {
 std::string examination_to_json(const Examination& examination, const std::string& file);
 std::string classification_to_json(const classifier::Classification& classification, const std::string& file);
 std::string verdicts_to_json(const std::vector<policy::Verdict>& verdicts);
+// What was known of the message, for CaseRecord::evidence_json; read again by engine/cases/evidence.
+std::string evidence_to_json(const Examination& examination);
 
 // Keys and values of the `decision` event (docs/logging.md); always the same keys.
 base::LogFields decision_fields(const Examination& examination, const message::Envelope& envelope, int64_t elapsed_us);

@@ -1,6 +1,6 @@
 #include "engine/envelope_json.h"
 
-#include <algorithm>
+#include <unordered_set>
 
 #include "engine/json_text.h"
 
@@ -16,8 +16,9 @@ std::string envelope_to_json(const message::Envelope& envelope, const std::vecto
   json["client_address"] = json_of_text(envelope.client_address);
   json["queue_id"] = json_of_text(envelope.queue_id);
   json["recipients"] = Json::array();
+  const std::unordered_set<std::string_view> wanted(held.begin(), held.end());
   for (const message::EnvelopeRecipient& recipient : envelope.recipients) {
-    if (std::find(held.begin(), held.end(), recipient.address) == held.end()) continue;
+    if (!wanted.contains(recipient.address)) continue;
     json["recipients"].push_back(
         {{"address", json_of_text(recipient.address)}, {"parameters", json_of_texts(recipient.parameters)}});
   }

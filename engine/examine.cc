@@ -4,7 +4,9 @@
 #include <exception>
 
 #include "base/ascii.h"
+#include "engine/complaints/complaint.h"
 #include "engine/gather.h"
+#include "engine/notices/letter_text.h"
 #include "message/parse.h"
 #include "policy/automatic.h"
 #include "policy/judge.h"
@@ -68,6 +70,17 @@ void read_content(Examination& examination, const State& state, const ExamineInp
   if (input.progress) input.progress();
 }
 
+void read_all(Examination& examination, const State& state, const ExamineInput& input) {
+  read_content(examination, state, input);
+  examination.content_sha256 = input.content.sha256();
+  examination.repeat_key = repeat_key(examination, input.envelope);
+}
+
+bool needs_case(const std::vector<policy::Verdict>& verdicts) {
+  return std::any_of(verdicts.begin(), verdicts.end(),
+                     [](const policy::Verdict& verdict) { return verdict.action != policy::Action::pass; });
+}
+
 void look_up(Examination& examination, const State& state, store::MessagePort& messages) {
   store::LookupRequest request = lookup_request(state, examination.facts, examination.message);
   request.repeat_key = examination.repeat_key;
@@ -113,15 +126,17 @@ void expand_recipients(Examination& examination, const State& state, const messa
 // Bytes that we did not get whole (larger than the spool takes, a header that the MTA cut) can only be kept by the MTA.
 void make_plan(Examination& examination, const State& state, const ExamineInput& input) {
   const auto& options = state.options;
-  examination.plan = policy::plan(examination.verdicts, examination.facts,
-                                  policy::PlanOptions{.hold_mode = options.hold.mode,
-                                                      .null_sender = examination.identity.null_sender,
-                                                      .over_spool = input.content.over() || input.envelope.header_cut},
-                                  policy::WordValues{.recipients = examination.verdicts.size(),
-                                                     .case_id = examination.case_id,
-                                                     .contact = options.policy.contact,
-                                                     .association = options.policy.association,
-                                                     .explanation_url = options.policy.explanation_url});
+  examination.plan =
+      policy::plan(examination.verdicts, examination.facts,
+                   policy::PlanOptions{.hold_mode = options.hold.mode,
+                                       .null_sender = examination.identity.null_sender,
+                                       .over_spool = input.content.over() || input.envelope.header_cut},
+                   policy::WordValues{.recipients = examination.verdicts.size(),
+                                      .case_id = examination.case_id,
+                                      .contact = options.policy.contact,
+                                      .association = options.policy.association,
+                                      .explanation_url = sender_url(state, examination.case_id, input.now)});
+  if (examination.plan.header) examination.plan.report_link = report_link(state, examination.case_id, input.now);
   // Trouble of ours leaves no record: the mail comes again, and no case id may be shown that nobody finds.
   if (examination.plan.ending == policy::Ending::tempfail) examination.plan.needs_case = false;
 }
@@ -161,9 +176,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
     const policy::Needs before = needs_of(state, examination.facts, policy::Known::envelope);
     if (before.anything()) {
       part = policy::FailedPart::parse;
-      read_content(examination, state, input);
-      examination.content_sha256 = input.content.sha256();
-      examination.repeat_key = repeat_key(examination, input.envelope);
+      read_all(examination, state, input);
       part = policy::FailedPart::directory;
       if (before.carried) {
         examination.facts.message.carried_entries = count_carried(state, examination.message, examination.facts);
@@ -182,6 +195,9 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
                                                              .group_modes = state.group_modes});
     examination.grants_used = grants_used(state, examination.facts, verdicts);
     examination.verdicts = envelope_verdicts(examination.groups, examination.facts, verdicts);
+    // A rule may hold or refuse by the envelope alone: the case is of this content all the same.
+    part = policy::FailedPart::parse;
+    if (!examination.content_read && needs_case(examination.verdicts)) read_all(examination, state, input);
   } catch (const std::exception& failure) {
     name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, failure.what());

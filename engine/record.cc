@@ -4,6 +4,7 @@
 
 #include "engine/describe.h"
 #include "engine/envelope_json.h"
+#include "engine/notices/notices.h"
 #include "engine/plan_json.h"
 #include "engine/report.h"
 #include "engine/sent.h"
@@ -38,6 +39,7 @@ store::CaseRecord case_record(const Examination& examination, const ExamineInput
                            .mode = worst == nullptr ? policy::Mode::observe : worst->mode,
                            .rule = worst == nullptr ? "" : worst->rule,
                            .verdicts_json = verdicts_to_json(examination.verdicts),
+                           .evidence_json = evidence_to_json(examination),
                            .answer_json = plan_to_json(examination.plan)};
 }
 
@@ -50,7 +52,8 @@ store::HeldRecord held_record(const Examination& examination, const State& state
                            .content_sha256 = examination.content_sha256,
                            .size = static_cast<int64_t>(input.content.size()),
                            .envelope_json = envelope_to_json(input.envelope, plan.held),
-                           .recipient_count = static_cast<int64_t>(plan.held.size())};
+                           .recipient_count = static_cast<int64_t>(plan.held.size()),
+                           .notice = notice_wanted(state, input.envelope, examination.message, examination.identity)};
 }
 
 // Members whom this text is meant for, refused and held ones too: who tries thirty in turn has tried thirty.
@@ -86,7 +89,12 @@ bool use_earlier_answer(Examination& examination, const store::RecordOutcome& ou
 
 void record(Examination& examination, const State& state, const Services& services, const ExamineInput& input) {
   policy::Plan& plan = examination.plan;
-  if (plan.ending == policy::Ending::tempfail || !examination.content_read) return;
+  if (plan.ending == policy::Ending::tempfail) return;
+  if (!examination.content_read) {
+    // Never "held" without a copy and a row.
+    if (plan.needs_case) fail(examination, state, input, policy::FailedPart::internal, "a case without content");
+    return;
+  }
   // What the MTA keeps is known by its queue id: another queue file is another hold, even of the same message.
   if (plan.quarantine) examination.repeat_key += ":" + input.envelope.queue_id;
   if (!plan.quarantine && examination.repeated && use_earlier_answer(examination, *examination.repeated)) return;

@@ -9,6 +9,7 @@
 
 #include "base/ascii.h"
 #include "policy/words.h"
+#include "engine/notices/letter_text.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -75,6 +76,14 @@ std::string with_crlf(std::string_view text) {
   return result;
 }
 
+std::string text_of_words(const ReportInput& input) {
+  std::string text;
+  for (const std::string& line : input.words) text += line + "\n";
+  text += "\nThis concerns your message to:\n";
+  for (const std::string& recipient : input.recipients) text += "  " + clean(recipient) + "\n";
+  return text + fmt::format("\nCase {}.", input.case_id);
+}
+
 }  // namespace
 
 std::string header_of(std::string_view original) {
@@ -89,6 +98,15 @@ bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipi
   if (envelope.sender.empty()) return false;
   const std::string notify = message::parameter_value(recipient.parameters, "NOTIFY");
   return notify.empty() || base::ifind(notify, "FAILURE") != std::string::npos;
+}
+
+std::vector<std::string> to_report(const message::Envelope& envelope, const std::vector<std::string>& recipients) {
+  std::vector<std::string> reported;
+  for (const message::EnvelopeRecipient& recipient : envelope.recipients) {
+    const bool meant = std::find(recipients.begin(), recipients.end(), recipient.address) != recipients.end();
+    if (meant && may_report(envelope, recipient)) reported.push_back(recipient.address);
+  }
+  return reported;
 }
 
 std::string make_report(const ReportInput& input) {
@@ -107,10 +125,7 @@ std::string make_report(const ReportInput& input) {
 
   text += fmt::format("\r\n--{}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
                       boundary);
-  for (const std::string& line : input.words) text += with_crlf(line) + "\r\n";
-  text += "\r\nThis concerns your message to:\r\n";
-  for (const std::string& recipient : input.recipients) text += "  " + clean(recipient) + "\r\n";
-  text += fmt::format("\r\nCase {}.\r\n", input.case_id);
+  text += with_crlf(input.text.empty() ? text_of_words(input) : input.text) + "\r\n";
 
   text += fmt::format("\r\n--{}\r\nContent-Type: message/{}delivery-status\r\n{}\r\n", boundary, utf8 ? "global-" : "",
                       utf8 ? "Content-Transfer-Encoding: 8bit\r\n" : "");
@@ -147,12 +162,12 @@ std::optional<store::LetterRecord> refusal_letter(const Examination& examination
     if (named && !again && may_report(input.envelope, recipient)) reported.push_back(recipient.address);
   }
   if (reported.empty()) return std::nullopt;
-  const policy::SmtpReply reply =
-      policy::refusal(refused, policy::WordValues{.recipients = reported.size(),
-                                                  .case_id = examination.case_id,
-                                                  .contact = state.options.policy.contact,
-                                                  .association = state.options.policy.association,
-                                                  .explanation_url = state.options.policy.explanation_url});
+  const policy::SmtpReply reply = policy::refusal(
+      refused, policy::WordValues{.recipients = reported.size(),
+                                  .case_id = examination.case_id,
+                                  .contact = state.options.policy.contact,
+                                  .association = state.options.policy.association,
+                                  .explanation_url = sender_url(state, examination.case_id, input.now)});
   store::LetterRecord letter{.case_id = examination.case_id,
                              .purpose = "refusal",
                              .recipient = input.envelope.sender,

@@ -18,7 +18,8 @@ namespace nonsolicit::engine {
 struct ReportInput {
   const message::Envelope& envelope;    // of the original
   std::vector<std::string> recipients;  // as given, that are reported
-  std::vector<std::string> words;       // what the sender reads, line by line
+  std::vector<std::string> words;       // what the sender reads, line by line; in place of it, where it is not empty:
+  std::string text;                     // the complete text part, LF between lines
   std::string diagnostic;               // one line for Diagnostic-Code
   std::string case_id;
   std::string original;  // the original, or its start up to the end of the header
@@ -35,6 +36,9 @@ std::string make_report(const ReportInput& input);
 std::string header_of(std::string_view original);
 // True when the sender may be told about this recipient (RFC 3461 section 4.1: NOTIFY), and there is a sender.
 bool may_report(const message::Envelope& envelope, const message::EnvelopeRecipient& recipient);
+
+// Of these recipients those that the sender may be told about, as given.
+std::vector<std::string> to_report(const message::Envelope& envelope, const std::vector<std::string>& recipients);
 
 // Nothing where no refused recipient may be reported.
 std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state,

@@ -15,6 +15,7 @@
 #include "base/snapshot.h"
 #include "classifier/classifier.h"
 #include "classifier/request.h"
+#include "conf/letters.h"
 #include "conf/options.h"
 #include "engine/gateway.h"
 #include "lists/alias_map.h"
@@ -28,6 +29,7 @@ namespace nonsolicit::engine {
 struct State {
   conf::Options options;
   policy::RuleTable rules;
+  std::shared_ptr<const conf::Letters> letters;  // words of our own mail and of the page that explains
   std::shared_ptr<const classifier::Classifier> classifier;
   std::shared_ptr<const classifier::Requests> requests;
   std::shared_ptr<const lists::Directory> directory;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "conf/load.h"
+#include "conf/load_letters.h"
 #include "engine/alias_tables.h"
 #include "engine/runtime.h"
 #include "store/store.h"
@@ -68,6 +69,10 @@ std::shared_ptr<const State> load_state(const std::filesystem::path& options_fil
   auto rules = conf::load_policy(state->options.policy.file);
   append(problems, rules.problems);
   state->rules = std::move(rules.value);
+
+  auto letters = conf::load_letters(state->options);
+  append(problems, letters.problems);
+  state->letters = std::make_shared<const conf::Letters>(std::move(letters.value));
 
   if (strictness != Strictness::lists_only) add_classifier(*state, problems);
   for (const conf::SenderGroup& group : state->options.groups) {

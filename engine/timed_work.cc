@@ -1,69 +1,33 @@
 // Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so
 // that a crash between two steps repeats a step rather than losing a mail.
-#include <spawn.h>
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "engine/cases/carry_out.h"
 #include "engine/envelope_json.h"
 #include "engine/gateway.h"
 #include "engine/hold.h"
+#include "engine/letters_out.h"
+#include "engine/mta_command.h"
+#include "engine/notices/notices.h"
+#include "engine/notices/report_text.h"
+#include "engine/notices/staff_letters.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
 #include "engine/smtp_client.h"
+#include "engine/some_recipients.h"
 #include "engine/spool.h"
-
-extern char** environ;
 
 namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kBatch = 50;
-constexpr auto kProofLife = std::chrono::minutes(10);
 constexpr int64_t kAlarmAttempts = 5;
-
-SmtpTarget target_of(const conf::Options& options) {
-  return SmtpTarget{.host = options.hold.release_host, .port = options.hold.release_port, .helo = report_host(options)};
-}
-
-base::Duration backoff(const conf::Options& options, int64_t attempts) {
-  return options.hold.retry * (1 << std::min<int64_t>(attempts > 0 ? attempts - 1 : 0, 5));
-}
-
-std::string with_queue_id(std::string word, const std::string& queue_id) {
-  constexpr std::string_view kPlace = "{queue_id}";
-  for (size_t at = word.find(kPlace); at != std::string::npos; at = word.find(kPlace, at + queue_id.size())) {
-    word.replace(at, kPlace.size(), queue_id);
-  }
-  return word;
-}
-
-// Runs "postsuper -H QUEUEID" or "sendmail -qQ -qIQUEUEID"; no shell. An id that no MTA makes is not put into a
-// command.
-base::Status run_command(const std::vector<std::string>& words, const std::string& queue_id) {
-  const bool plain = std::all_of(queue_id.begin(), queue_id.end(), [](char c) { return base::is_alnum(c); });
-  if (!plain) return base::config_error("not a queue id", queue_id);
-  std::vector<std::string> arguments;
-  for (const std::string& word : words) arguments.push_back(with_queue_id(word, queue_id));
-  if (arguments.empty()) return base::config_error("no command set for hold.mode mta");
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  pid_t child = 0;
-  if (const int code = ::posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ); code != 0) {
-    return base::temporary_error("cannot run the release command", arguments[0] + ": " + base::errno_text(code));
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return base::temporary_error("the release command failed", fmt::format("{} for {}", arguments[0], queue_id));
-}
+constexpr int kPutDownAgain = 7;  // about 6 s with the pauses
+constexpr auto kFirstPause = std::chrono::milliseconds(50);
 
 std::string purpose_of(store::Decision decision) {
   switch (decision) {
@@ -91,7 +55,12 @@ class Worker {
     for (const store::HeldCase& held : *due) done += handle(held) ? 1 : 0;
     const auto letters = services_.store->holds().letters_due(now_, kBatch);
     if (!letters) return done;
-    for (const store::LetterRecord& letter : *letters) done += send_letter(letter) ? 1 : 0;
+    for (const store::LetterRecord& letter : *letters) {
+      if (next_hop_silent_) break;
+      const LetterOutcome sent = send_letter(state_, services_, letter);
+      next_hop_silent_ = sent.next_hop_silent;
+      done += sent.sent ? 1 : 0;
+    }
     return done;
   }
 
@@ -100,7 +69,9 @@ class Worker {
     store::Decision decision = held.held.decision;
     if (decision == store::Decision::none) decision = store::Decision::expire;  // only the deadline made it due
     switch (decision) {
-      case store::Decision::release: return release(held);
+      case store::Decision::release:
+        if (next_hop_silent_ && held.held.mta_queue_id.empty()) return false;
+        return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
       case store::Decision::expire: return give_back(held, store::HeldState::expired);
       case store::Decision::withdraw: return withdraw(held.held);
@@ -117,7 +88,7 @@ class Worker {
   // What the MTA kept must not stay there once its row has ended.
   base::Status remove_from_mta(const store::HeldRecord& row) {
     if (row.mta_queue_id.empty()) return {};
-    return run_command(state_.options.hold.mta_return_command, row.mta_queue_id);
+    return run_mta_command(state_.options.hold.mta_return_command, row.mta_queue_id);
   }
 
   bool release(const store::HeldCase& held) {
@@ -131,78 +102,158 @@ class Worker {
     if (auto marked = services_.store->holds().advance(row, version, {}); !marked)
       return report_failure(row, marked.error().full());
     row.version = version + 1;
-    return row.mta_queue_id.empty() ? release_by_smtp(row) : release_in_mta(row);
+    const store::HeldCase releasing{.held = row, .case_record = held.case_record};
+    const auto extras = extras_from_json(row.decision_json);
+    if (!extras) return retry(row, "what goes with the decision cannot be read");
+    return row.mta_queue_id.empty() ? release_by_smtp(releasing, *extras) : release_in_mta(releasing, *extras);
   }
 
-  bool release_in_mta(const store::HeldRecord& row) {
-    if (auto ran = run_command(state_.options.hold.mta_release_command, row.mta_queue_id); !ran) {
+  bool release_in_mta(const store::HeldCase& held, const DecisionExtras& extras) {
+    const store::HeldRecord& row = held.held;
+    if (auto ran = run_mta_command(state_.options.hold.mta_release_command, row.mta_queue_id); !ran) {
       return retry(row, ran.error().full());
     }
+    if (const auto envelope = envelope_from_json(row.envelope_json)) record_taken(held, extras, addresses(*envelope));
     return finish(row, store::HeldState::released, {});
   }
 
-  bool release_by_smtp(const store::HeldRecord& row) {
-    const auto envelope = envelope_from_json(row.envelope_json);
+  // The mail is out: what cannot be recorded now is told, and never a reason to send it again.
+  void record_taken(const store::HeldCase& held, const DecisionExtras& extras, const std::vector<std::string>& took) {
+    if (auto done = record_release(state_, services_, held, extras, took); !done) {
+      services_.log->error("decision_extras_failed", {{"case", held.held.case_id}, {"failure", done.error().full()}});
+    }
+  }
+
+  // One release under way.
+  struct Sending {
+    const store::HeldCase& held;
+    const DecisionExtras& extras;
+    const message::Envelope& whole;     // everybody who is held
+    const message::Envelope& envelope;  // those that it is sent to now
+    const std::string& content;
+
+    std::vector<std::string> rest() const { return without(addresses(whole), addresses(envelope)); }
+  };
+
+  bool release_by_smtp(const store::HeldCase& held, const DecisionExtras& extras) {
+    const store::HeldRecord& row = held.held;
+    const auto whole = envelope_from_json(row.envelope_json);
+    const auto envelope = whole ? std::optional(only_of(*whole, extras.only)) : std::nullopt;
     auto content = spool_.read(row.spool_file, static_cast<size_t>(state_.options.spool.max_bytes) + 1);
     if (!envelope) return retry(row, "the envelope cannot be read");
     if (!content) return retry(row, content.error().full());
     if (base::sha256_hex(*content) != row.content_sha256) return retry(row, "the held copy was changed on disk");
+    const Sending sending{.held = held, .extras = extras, .whole = *whole, .envelope = *envelope, .content = *content};
+    // Those who were chosen have it, or had their answer: a crash came before the row said so.
+    if (envelope->recipients.empty()) return hold_again(sending, addresses(*whole), "", {});
 
     const ReleaseClaim claim{.case_id = row.case_id, .attempt = row.attempts, .expires = now_ + kProofLife};
     const std::string proof = make_release_proof(*state_.keys, claim, *envelope, row.content_sha256);
     const SmtpOutcome outcome = send_mail(target_of(state_.options), *envelope,
                                           fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, *content));
+    next_hop_silent_ = outcome.last.code == 0;
     if (!outcome.dropped.empty()) {
       services_.log->warning(
           "release_parameters_dropped",
           {{"case", row.case_id}, {"parameters", fmt::format("{}", fmt::join(outcome.dropped, " "))}});
     }
     switch (outcome.end) {
-      case SmtpEnd::sent: return released(row, *envelope, outcome, *content);
-      case SmtpEnd::refused: return refused(row, *envelope, outcome, *content);
-      case SmtpEnd::again:
+      case SmtpEnd::sent: return released(sending, outcome);
+      case SmtpEnd::refused: return refused(sending, outcome);
+      case SmtpEnd::again: return put_off(sending, outcome);
       case SmtpEnd::unknown: return retry(row, outcome.last.text.empty() ? "no answer" : outcome.last.text);
     }
     return false;
   }
 
+  // The others must not wait without end for those who were chosen.
+  bool put_off(const Sending& sending, const SmtpOutcome& outcome) {
+    const std::string why = outcome.last.text.empty() ? "no answer" : outcome.last.text;
+    const store::HeldRecord& row = sending.held.held;
+    if (sending.rest().empty() || row.attempts < kAlarmAttempts) return retry(row, why);
+    return hold_again(sending, addresses(sending.whole), why, {});
+  }
+
   // Some recipients may have been refused or put off: those refused are reported, those put off are tried again alone.
-  bool released(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome,
-                const std::string& content) {
+  bool released(const Sending& sending, const SmtpOutcome& outcome) {
+    store::HeldRecord row = sending.held.held;
+    std::vector<std::string> took;
     std::vector<std::string> later;
     std::vector<std::string> never;
     std::string refusal;
     std::string delay;
-    for (size_t i = 0; i < envelope.recipients.size(); i++) {
-      if (outcome.recipients[i].ok()) continue;
-      const bool refused = outcome.recipients[i].refused();
-      (refused ? never : later).push_back(envelope.recipients[i].address);
-      (refused ? refusal : delay) = outcome.recipients[i].text;
+    for (size_t i = 0; i < sending.envelope.recipients.size(); i++) {
+      const SmtpAnswer& answer = outcome.recipients[i];
+      (answer.ok() ? took : answer.refused() ? never : later).push_back(sending.envelope.recipients[i].address);
+      if (!answer.ok()) (answer.refused() ? refusal : delay) = answer.text;
     }
+    record_taken(sending.held, sending.extras, took);
     row.last_answer = outcome.last.text;
     std::vector<store::LetterRecord> letters;
     if (!never.empty())
-      letters = letters_about(row, envelope, never, {"The next mail server refused it: " + refusal}, content);
+      letters = letters_about(row, sending.envelope, never, told_of_refusal(refusal), sending.content);
+    const std::vector<std::string> rest = sending.rest();
+    std::vector<std::string> left = rest;
+    left.insert(left.end(), later.begin(), later.end());
+    const bool enough = later.empty() || row.attempts >= kAlarmAttempts;
+    if (!rest.empty() && enough) return hold_again(sending, left, delay, letters, outcome.last.text);
     if (later.empty()) return finish(row, store::HeldState::released, std::move(letters));
-    row.envelope_json = envelope_to_json(envelope, later);
-    row.recipient_count = static_cast<int64_t>(later.size());
+    row.envelope_json = envelope_to_json(sending.whole, left);
+    row.recipient_count = static_cast<int64_t>(left.size());
     return retry(row, delay, letters);
   }
 
-  bool refused(store::HeldRecord row, const message::Envelope& envelope, const SmtpOutcome& outcome,
-               const std::string& content) {
-    std::vector<std::string> all;
-    for (const auto& recipient : envelope.recipients) all.push_back(recipient.address);
+  bool refused(const Sending& sending, const SmtpOutcome& outcome) {
+    store::HeldRecord row = sending.held.held;
     row.last_answer = outcome.last.text;
-    return finish(
-        row, store::HeldState::returned,
-        letters_about(row, envelope, all, {"The next mail server refused it: " + outcome.last.text}, content));
+    auto letters = letters_about(row, sending.envelope, addresses(sending.envelope), told_of_refusal(outcome.last.text),
+                                 sending.content);
+    const std::vector<std::string> rest = sending.rest();
+    if (!rest.empty()) return hold_again(sending, rest, "", letters, outcome.last.text);
+    return finish(row, store::HeldState::returned, std::move(letters));
+  }
+
+  // After a release to some: the others are held as if nobody had decided, until the same deadline.
+  bool hold_again(const Sending& sending, const std::vector<std::string>& left, const std::string& why,
+                  const std::vector<store::LetterRecord>& letters, const std::string& answer = {}) {
+    store::HeldRecord row = sending.held.held;
+    const int64_t version = row.version;
+    const size_t gone = sending.whole.recipients.size() - left.size();
+    const std::string by = std::exchange(row.decided_by, {});
+    row.state = store::HeldState::held;
+    row.decision = store::Decision::none;
+    row.decided_at = {};
+    row.decision_json.clear();
+    row.attempts = 0;
+    row.next_attempt = {};
+    row.last_error = why;
+    row.last_answer = answer;
+    row.envelope_json = envelope_to_json(sending.whole, left);
+    row.recipient_count = static_cast<int64_t>(left.size());
+    if (auto done = services_.store->holds().advance(row, version, letters); !done)
+      return report_failure(row, done.error().full());
+    const store::AuditLine line{.when = now_,
+                                .actor = "system",
+                                .action = "case.part_released",
+                                .subject = row.case_id,
+                                .detail = fmt::format("{} recipients are through, {} stay held", gone, left.size())};
+    if (auto told = services_.store->audit().append(line, {}); !told) report_failure(row, told.error().full());
+    services_.metrics->add("held_part_released");
+    services_.log->info("held_part_released", {{"case", row.case_id},
+                                               {"gone", static_cast<int64_t>(gone)},
+                                               {"held", row.recipient_count},
+                                               {"by", by},
+                                               {"answer", answer}});
+    return true;
   }
 
   bool give_back(const store::HeldCase& held, store::HeldState end) {
     const store::HeldRecord& row = held.held;
     const auto envelope = envelope_from_json(row.envelope_json);
     if (!envelope) return retry(row, "the envelope cannot be read");
+    const bool expired = end == store::HeldState::expired;
+    const auto extras = expired ? DecisionExtras() : extras_from_json(row.decision_json);
+    if (!extras) return retry(row, "what goes with the decision cannot be read");
     std::string content;
     if (!row.spool_file.empty()) {
       auto read = spool_.read(row.spool_file, static_cast<size_t>(state_.options.spool.max_bytes) + 1);
@@ -210,56 +261,58 @@ class Worker {
       content = std::move(*read);
     }
     if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
-    std::vector<std::string> all;
-    for (const auto& recipient : envelope->recipients) all.push_back(recipient.address);
-    std::vector<std::string> words;
-    if (end == store::HeldState::expired) {
-      words = {"Your message was held for review and nobody released it in time.",
-               "It is returned to you and was not delivered."};
-    } else if (!row.words.empty()) {
-      for (const std::string_view line : base::split(row.words, '\n')) words.emplace_back(line);
-    } else {
-      words = {"Your message was held for review and is returned to you."};
-    }
-    words.push_back(fmt::format("Questions: {}.", state_.options.policy.contact));
-    return finish(row, end, letters_about(row, *envelope, all, std::move(words), content));
+    if (auto recorded = record_return(services_, held, *extras); !recorded) return retry(row, recorded.error().full());
+    if (extras->quiet) return finish(row, end, {});
+    const auto reported = to_report(*envelope, addresses(*envelope));
+    const Told told =
+        expired ? told_of_expiry(state_, held, reported, now_) : told_of_return(state_, held, reported, now_);
+    return finish(row, end, letters_about(row, *envelope, reported, told, content));
   }
 
   std::vector<store::LetterRecord> letters_about(const store::HeldRecord& row, const message::Envelope& envelope,
-                                                 const std::vector<std::string>& recipients,
-                                                 std::vector<std::string> words, const std::string& content) {
-    std::vector<std::string> reported;
-    for (const auto& recipient : envelope.recipients) {
-      const bool meant = std::find(recipients.begin(), recipients.end(), recipient.address) != recipients.end();
-      if (meant && may_report(envelope, recipient)) reported.push_back(recipient.address);
-    }
+                                                 const std::vector<std::string>& recipients, const Told& told,
+                                                 const std::string& content) {
+    const std::vector<std::string> reported = to_report(envelope, recipients);
     if (reported.empty()) return {};
     store::LetterRecord letter{.case_id = row.case_id,
                                .purpose = purpose_of(row.decision),
                                .recipient = envelope.sender,
                                .created = now_,
                                .next_attempt = now_};
-    std::string first = words.front();
     letter.content = make_report({.envelope = envelope,
-                                  .recipients = std::move(reported),
-                                  .words = std::move(words),
-                                  .diagnostic = std::move(first),
+                                  .recipients = reported,
+                                  .words = {told.diagnostic},
+                                  .text = told.text,
+                                  .diagnostic = told.diagnostic,
                                   .case_id = row.case_id,
                                   .original = content,
                                   .arrived = row.held_at,
                                   .now = now_,
                                   .host = report_host(state_.options),
                                   .from = report_from(state_.options),
-                                  .subject = "Your message is returned to you"});
+                                  .subject = told.subject});
     return {letter};
+  }
+
+  // An answer was seen: what it says must be on record, or the mail goes out again at the next attempt. A store that is
+  // busy or full for a moment is asked again; nothing else could go on without it anyway.
+  base::Status put_down(const store::HeldRecord& row, int64_t version,
+                        const std::vector<store::LetterRecord>& letters) {
+    auto done = services_.store->holds().advance(row, version, letters);
+    auto pause = kFirstPause;
+    for (int again = 0; again < kPutDownAgain && !done && done.error().kind == base::ErrorClass::temporary; again++) {
+      std::this_thread::sleep_for(pause);
+      pause *= 2;
+      done = services_.store->holds().advance(row, version, letters);
+    }
+    return done;
   }
 
   // The row first, then the file: a crash between them leaves a file that the sweep removes.
   bool finish(store::HeldRecord row, store::HeldState end, const std::vector<store::LetterRecord>& letters) {
     row.state = end;
     if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
-    if (auto done = services_.store->holds().advance(row, row.version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (auto done = put_down(row, row.version, letters); !done) return report_failure(row, done.error().full());
     spool_.remove(row.spool_file);
     services_.metrics->add("held_" + std::string(store::to_string(end)));
     services_.log->info("held_ended", {{"case", row.case_id},
@@ -270,7 +323,7 @@ class Worker {
     return true;
   }
 
-  bool retry(store::HeldRecord row, const std::string& why, const std::vector<store::LetterRecord>& letters = {}) {
+  bool retry(store::HeldRecord row, const std::string& why, std::vector<store::LetterRecord> letters = {}) {
     const int64_t version = row.version;
     row.next_attempt = now_ + backoff(state_.options, row.attempts);
     row.last_error = why;
@@ -279,8 +332,10 @@ class Worker {
       if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
       row.state = store::HeldState::returning;
     }
-    if (auto done = services_.store->holds().advance(row, version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (row.attempts == kAlarmAttempts) {
+      for (auto& alarm : alarm_letters(state_, row, now_)) letters.push_back(std::move(alarm));
+    }
+    if (auto done = put_down(row, version, letters); !done) return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
     services_.log->write(level, "held_retry",
                          {{"case", row.case_id},
@@ -296,51 +351,26 @@ class Worker {
     return false;
   }
 
-  bool send_letter(store::LetterRecord letter) {
-    message::Envelope envelope;
-    envelope.recipients.push_back({.address = letter.recipient});
-    if (!base::is_ascii(letter.content)) envelope.parameters.emplace_back("BODY=8BITMIME");
-    if (!base::is_ascii(letter.recipient)) envelope.parameters.emplace_back("SMTPUTF8");
-    letter.attempts++;
-    const ReleaseClaim claim{.case_id = letter.case_id, .attempt = kLetterAttempt, .expires = now_ + kProofLife};
-    const std::string proof = make_release_proof(*state_.keys, claim, envelope, base::sha256_hex(letter.content));
-    const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope,
-                                          fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, letter.content));
-    const bool sent = outcome.end == SmtpEnd::sent;
-    letter.last_error = sent ? "" : outcome.last.text;
-    letter.next_attempt = now_ + backoff(state_.options, letter.attempts);
-    if (sent) letter.state = store::LetterState::sent;
-    if (outcome.end == SmtpEnd::refused) letter.state = store::LetterState::failed;
-    if (auto done = services_.store->holds().update_letter(letter); !done) {
-      services_.log->error("timed_work_failed", {{"case", letter.case_id}, {"failure", done.error().full()}});
-      return false;
-    }
-    services_.log->write(sent ? base::LogLevel::info : base::LogLevel::warning, "letter",
-                         {{"case", letter.case_id},
-                          {"purpose", letter.purpose},
-                          {"recipient", base::LogAddress{letter.recipient}},
-                          {"sent", sent},
-                          {"attempts", letter.attempts},
-                          {"answer", outcome.last.text}});
-    return sent;
-  }
-
   const State& state_;
   const Services& services_;
   Spool spool_;
   base::TimePoint now_;
+  bool next_hop_silent_ = false;  // costs a whole timeout: it is asked once in a pass, and TERM waits for one only
 };
 
 }  // namespace
 
-bool is_anything_due(const Services& services) {
+bool is_anything_due(const State& state, const Services& services) {
   const base::TimePoint now = services.clock->now();
   const auto held = services.store->holds().due(now, 1);
   if (!held || !held->empty()) return true;
   const auto letters = services.store->holds().letters_due(now, 1);
-  return !letters || !letters->empty();
+  return !letters || !letters->empty() || is_notice_due(state, services);
 }
 
-size_t do_timed_work(const State& state, const Services& services) { return Worker(state, services).run(); }
+size_t do_timed_work(const State& state, const Services& services) {
+  const size_t made = make_notices(state, services);  // first: they go out in the same pass
+  return made + Worker(state, services).run();
+}
 
 }  // namespace nonsolicit::engine

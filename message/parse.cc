@@ -74,6 +74,19 @@ class Parser {
     return std::move(message_);
   }
 
+  std::optional<std::string> read(size_t part, PartForm form) {
+    Structure structure = take_apart(bytes_);
+    open_encoded_messages(structure);
+    if (part >= structure.entities.size()) return std::nullopt;
+    const Entity& entity = structure.entities[part];
+    if (entity.content.kind != ContentKind::leaf || entity.raw) return std::nullopt;
+    std::string content =
+        undo_transfer(entity.body, transfer_encoding(entity.content.transfer_encoding), limits_.decoded_bytes).bytes;
+    if (form == PartForm::bytes) return content;
+    WordDefects words;
+    return text_of_charset(content, entity.content.charset, words);
+  }
+
  private:
   void note(Defect defect) { defects_.insert(defect); }
   void note_if(bool is_so, Defect defect) {
@@ -299,5 +312,9 @@ class Parser {
 }  // namespace
 
 Message parse(std::string_view bytes, const base::Limits& limits) { return Parser(bytes, limits).run(); }
+
+std::optional<std::string> read_part(std::string_view bytes, size_t part, PartForm form, const base::Limits& limits) {
+  return Parser(bytes, limits).read(part, form);
+}
 
 }  // namespace nonsolicit::message

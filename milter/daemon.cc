@@ -63,7 +63,7 @@ class MilterThread {
 
 class Daemon {
  public:
-  Daemon(const DaemonParts& parts, Wakeup& wakeup, const Socket& socket, Shell& shell)
+  Daemon(const DaemonParts& parts, Wakeup& wakeup, const base::SocketPlace& socket, Shell& shell)
       : parts_(parts), wakeup_(wakeup), socket_(socket), shell_(shell) {}
 
   base::Status run() {
@@ -134,7 +134,7 @@ class Daemon {
     std::thread stopper([] { smfi_stop(); });
     const auto end = SteadyClock::now() + kStopPatience;
     while (!milter.ended() && SteadyClock::now() < end) {
-      socket_.poke();
+      socket_.connects();
       wakeup_.wait(milliseconds(10));
     }
     if (!milter.ended()) end_process(parts_.log, "libmilter does not stop");
@@ -143,7 +143,7 @@ class Daemon {
 
   const DaemonParts& parts_;
   Wakeup& wakeup_;
-  const Socket& socket_;
+  const base::SocketPlace& socket_;
   Shell& shell_;
 };
 
@@ -172,7 +172,7 @@ base::Status run_daemon(const DaemonParts& parts) {
   Shell shell{.gateway = parts.gateway, .log = parts.log, .wakeup = *wakeup};
   // libmilter opens no socket before it knows the callbacks.
   if (auto status = register_callbacks(shell); !status.ok()) return status;
-  auto socket = Socket::open(options);
+  auto socket = open_socket(options);
   if (!socket) {
     withdraw_shell(kStopPatience);
     return socket.error();

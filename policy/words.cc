@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::array kPlaceholders = {"recipients", "count", "case", "contact", "association", "url"};
 // Accusations, and what must not be told: planted addresses, limits, who is listed.
-constexpr std::array kBanned = {"spam",    "violat",          "canary", "threshold", "no relationship",
-                                "planted", "directory member"};
+constexpr std::array kBanned = {"spam",      "violat",          "violac",  "canary",
+                                "threshold", "no relationship", "planted", "directory member",
+                                "pourriel",  "correo basura"};
 constexpr char kCase[] = "{case}";
 constexpr char kUrl[] = "{url}";
 
@@ -21,8 +22,8 @@ const std::vector<std::string>& default_words() {
   static const std::vector<std::string> words = {
       "Your message was not delivered to {recipients}.",
       "It does not seem to fit the nonsolicitation policy of {association}.",
-      "If you think that this is a mistake, please ask {contact}.",
-      "Please quote case {case}.",
+      "What you can do: {url}",
+      "If this is a mistake, please ask {contact} and quote case {case}.",
   };
   return words;
 }
@@ -70,7 +71,8 @@ Filled fill_line(std::string_view line, const WordValues& values) {
 bool is_sentence(std::string_view line) {
   const bool starts =
       (line.front() >= 'A' && line.front() <= 'Z') || base::is_digit(line.front()) || line.front() == '{';
-  return starts && (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) && line.find(' ') != line.npos;
+  const bool ends = line.ends_with('.') || line.ends_with('?') || line.ends_with('!') || line.ends_with(kUrl);
+  return starts && ends && line.find(' ') != line.npos;
 }
 
 size_t count_of(std::string_view text, std::string_view part) {
@@ -83,9 +85,8 @@ std::string check_line(const std::string& line, bool is_first, bool is_last) {
   if (line.empty() || !base::is_ascii(line)) return fmt::format("\"{}\" is no plain ASCII sentence", line);
   if (!is_sentence(line))
     return fmt::format("\"{}\" is no full sentence: it starts with a capital and ends with a full stop", line);
-  for (const char* banned : kBanned) {
-    if (base::ifind(line, banned) != line.npos) return fmt::format("\"{}\" must not stand in a sender's words", banned);
-  }
+  if (const std::string banned = banned_word(line); !banned.empty())
+    return fmt::format("\"{}\" must not stand in a sender's words", banned);
   if (is_last ? count_of(line, kCase) != 1 || !line.ends_with("{case}.") : count_of(line, kCase) != 0) {
     return "the case id stands once, at the end of the last line: \"... {case}.\"";
   }
@@ -105,6 +106,12 @@ WordValues longest_values() {
 }
 
 }  // namespace
+
+std::string banned_word(std::string_view text) {
+  const auto found = std::find_if(kBanned.begin(), kBanned.end(),
+                                  [&](const char* word) { return base::ifind(text, word) != text.npos; });
+  return found == kBanned.end() ? "" : *found;
+}
 
 std::string check_words(const std::vector<std::string>& words) {
   if (words.empty()) return "";

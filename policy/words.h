@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,11 +24,16 @@ struct WordValues {
 inline constexpr size_t kLongestCount = 100000;
 inline constexpr size_t kLongestContact = 48;
 inline constexpr size_t kLongestAssociation = 40;
-inline constexpr size_t kLongestUrl = 72;
+inline constexpr size_t kLongestUrl = 97;
+// Of review.public_url: the rest is the path and the signed name of a case (engine/notices/case_link.h).
+inline constexpr size_t kLongestPublicUrl = kLongestUrl - 57;
 
-// Problem of the template lines, or "" (also for no lines): unknown placeholder, not ASCII, no full sentence, too long
-// when filled with the longest values, more than 4 lines, banned word, {case} anywhere but at the end, {url} in a line
-// that may not be dropped (the first and the last).
+// The first word of a text that no sender may read (an accusation, a planted address, a limit), or "".
+std::string banned_word(std::string_view text);
+// Problem of the template lines, or "" (also for no lines): unknown placeholder, not ASCII, no full sentence (a line
+// may end with {url}: a full stop would be taken for a part of the address), too long when filled with the longest
+// values, more than 4 lines, banned word, {case} anywhere but at the end, {url} in a line that may not be dropped (the
+// first and the last).
 std::string check_words(const std::vector<std::string>& words);
 // Fills in; lines with {url} are dropped where there is none. No words: the default words. {case} in the URL is filled
 // too.

@@ -2,22 +2,35 @@
 // thread-safe.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 
 #include "base/snapshot.h"
 #include "base/template.h"
 #include "engine/cases/queue.h"
 #include "engine/runtime.h"
+#include "review/login_guard.h"
 
 namespace nonsolicit::review {
 
 struct Desk {
   Desk(std::shared_ptr<const engine::State> first, engine::Services with)
-      : state(std::move(first)), services(std::move(with)), queue(services) {}
+      : state(std::move(first)),
+        services(std::move(with)),
+        queue(services),
+        passwords(password_places(state.get()->options.review.threads)) {}
 
   base::Snapshot<engine::State> state;  // taken once per request
   engine::Services services;
   engine::QueueBoard queue;
+  Passwords passwords;
+  LoginTries tries;
+  LoginTries link_tries;  // of the page that mails links to recipients, by client and case
+
+ private:
+  // A thread is left for those who are logged in already.
+  static size_t password_places(int64_t threads) { return static_cast<size_t>(std::clamp<int64_t>(threads - 1, 1, 8)); }
 };
 
 }  // namespace nonsolicit::review

@@ -22,10 +22,14 @@ struct PageHead {
   std::string language = "en";
 };
 // The page of review/templates/NAME.mustache within layout.mustache (staff), public.mustache (senders, members) where
-// nobody needs to be logged in. Values that templates may always use: csrf, now.
+// nobody needs to be logged in. Values that templates may always use: csrf, now ({"text", "iso"}); those of the frame
+// stand under "head". A template "_NAME" is only included by others.
 http::Response page(const Visit& visit, std::string_view template_name, const Json& values, const PageHead& head);
 http::Response public_page(const Visit& visit, std::string_view template_name, const Json& values,
                            const PageHead& head);
+
+// Of the files review/templates; the frame around each is put in when the program starts. Config error: one is bad.
+const base::Result<base::Templates>& page_templates();
 
 // "Something went wrong" pages with a sentence that says what and what to do.
 http::Response problem_page(const Visit& visit, int status, std::string_view text);
@@ -37,6 +41,8 @@ std::string age_text(base::TimePoint then, base::TimePoint now);
 std::string date_text(base::TimePoint when);
 // {"text": "...", "iso": "..."} for <time datetime="{{iso}}">{{text}}</time>.
 Json time_value(base::TimePoint when);
+// The address of a file of review/assets; it changes with the content, so that browsers may keep it.
+std::string asset_path(std::string_view name);
 // Every text that comes from mail or people goes through here: valid UTF-8, controls and bidi overrides visible.
 std::string shown(std::string_view text);
 

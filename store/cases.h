@@ -134,6 +134,8 @@ class CasePort {
   virtual base::Result<std::string> queue_stamp() = 0;
   virtual base::Result<std::optional<CaseRecords>> records(std::string_view case_id) = 0;
   virtual base::Result<std::vector<CaseSummary>> search(const CaseQuery& query) = 0;  // newest first
+  // Cases of messages with this Message-ID, written without brackets; newest first.
+  virtual base::Result<std::vector<CaseRecord>> with_message_id(std::string_view message_id, size_t limit) = 0;
 
   // Takes the soft lock where nobody else holds one that runs at `now`; the claim that stands afterwards. Notes that
   // the reviewer has seen the case, also where another holds it. Permanent error: no such case.
@@ -150,9 +152,9 @@ class CasePort {
   // (open_complaint) and raise its version.
   // Permanent error: no such case; or an appeal, or a proposal, where one of that case is open already.
   virtual base::Result<int64_t> say(const Statement& statement, const AuditLine& line) = 0;
-  // Closes the open statement with this `id`, by answered_by, answered and answer; the clock goes on when it was the
-  // last open complaint or appeal: then the deadline is at least `deadline_at_least`, staff are reminded of it anew,
-  // and the version rises. Permanent error where it is not open.
+  // Closes the open statement with this `id`, by answered_by, answered, answer and more_json ("" keeps what is there);
+  // the clock goes on when it was the last open complaint or appeal: then the deadline is at least `deadline_at_least`,
+  // staff are reminded of it anew, and the version rises. Permanent error where it is not open.
   virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) = 0;
   virtual base::Result<std::vector<Statement>> open_statements(StatementKind kind) = 0;  // oldest first
 

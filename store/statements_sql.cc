@@ -155,8 +155,9 @@ base::Status answer_statement(Connection& connection, const Statement& answered,
   }
   const Statement& open = found->front();
   Query update(connection,
-               "update statements set open = 0, answered_by = $2, answered = $3, answer = $4 where id = $1");
-  update.bind_all(open.id, answered.answered_by, answered.answered, answered.answer);
+               "update statements set open = 0, answered_by = $2, answered = $3, answer = $4, "
+               "more_json = case when $5 = '' then more_json else $5 end where id = $1");
+  update.bind_all(open.id, answered.answered_by, answered.answered, answered.answer, answered.more_json);
   if (auto status = update.run(); !status) return status;
   if (stops_clock(open.kind)) {
     if (auto status = start_clock_after_last(connection, open, deadline_at_least); !status) return status;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The play of tools/run: Postfix, milter and sink on loopback, the sample mails, and a table of what became of each."""
+"""The play of tools/run: Postfix, milter, pages and sink on loopback, the sample mails, and a table of what became of each."""
 import json
 import os
 import shutil
@@ -10,6 +10,7 @@ import textwrap
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mta.gateway import Gateway  # noqa: E402
+from mta.pages import Pages  # noqa: E402
 from mta.postfix import Postfix  # noqa: E402
 from mta.sink import Sink, free_port  # noqa: E402
 from mta.smtp import Smtp  # noqa: E402
@@ -82,8 +83,9 @@ def play(once):
     root = tempfile.mkdtemp(prefix="nonsolicit-run-")
     os.chmod(root, 0o755)
     sink = Sink()
-    port = free_port()
-    gateway = Gateway(root, release_port=port, members=PEOPLE + OTHERS)
+    port, pages_port = free_port(), free_port()
+    gateway = Gateway(root, release_port=port, members=PEOPLE + OTHERS, extra=Pages.options(pages_port))
+    pages = Pages(gateway, pages_port)
     postfix = Postfix(os.path.join(root, "postfix"), port, sink.port, milter=gateway.socket, extra="relay_domains = firm-a.example")
     try:
         prepare(gateway)
@@ -96,10 +98,14 @@ def play(once):
         gateway.wait_for(lambda: gateway.log("letter"), 10)
         print(f"\n{sum(rows)} of {len(rows)} messages went as their sample says. Held now:\n")
         print(gateway.nonsolicit("hold", "list").stdout)
+        pages.add_user("lead", "lead")
+        pages.start()
+        print(f"The review pages: {pages.url}\n  log in once with {pages.login_link('lead')}\n")
         if not once:
             stay_up(gateway, port)
         return 0 if all(rows) else 1
     finally:
+        pages.stop()
         postfix.stop()
         gateway.stop()
         sink.stop()

@@ -80,23 +80,28 @@ struct CaseView {
   bool content_shown = false;
   std::string content_problem;  // why not: "You may see the list only.", "The message has gone ..."
   std::vector<TextPiece> text;
-  bool text_cut = false;  // beyond kMostText bytes
+  bool text_cut = false;           // beyond kMostText bytes
+  std::vector<TextPiece> subject;  // marked; known without the held copy
   std::vector<LinkView> links;
   std::vector<AttachmentView> attachments;
   std::vector<std::pair<std::string, std::string>> headers;  // decoded, visible
+  bool lists_cut = false;  // there are more links, attachments or headers than kMostListed of each
   bool has_html = false;
 };
 
 inline constexpr size_t kMostRecipients = 200;
 inline constexpr size_t kMostText = 256 * 1024;
+inline constexpr size_t kMostListed = 500;
 
-// Permanent error where there is no such case.
+// Permanent error where there is no such case. An account that may see the list only gets neither text nor phrases of
+// the body.
 base::Result<CaseView> view_case(const State& state, const Services& services, std::string_view case_id,
                                  const Reviewer& reviewer);
 
 // The held bytes, for "raw" and for the sandboxed HTML; errors as sentences.
 base::Result<std::string> held_content(const State& state, const Services& services, std::string_view case_id);
-// The preferred HTML body of a message, decoded, as it stands; "" where there is none.
+// The preferred HTML body of a message as UTF-8, otherwise as it stands; "" where there is none. Attachments:
+// message::read_part().
 std::string html_of(std::string_view content, const State& state);
 
 // The case file: everything above as one JSON object, and as plain text for `case show`.

@@ -38,8 +38,12 @@ struct DecisionOrder {
   store::Decision decision = store::Decision::release;
   std::string words;  // of a return: what the sender reads, line by line
   DecisionExtras extras;
-  std::string note;  // for staff; ""
+  std::string note;                    // for staff; ""
+  std::optional<base::Duration> undo;  // how long it can be taken back; nothing: hold.undo
 };
+// The order of a proposal (Statement::more_json).
+std::string order_to_json(const DecisionOrder& order);
+std::optional<DecisionOrder> order_from_json(std::string_view json);
 
 struct Decided {
   std::string case_id;
@@ -47,7 +51,7 @@ struct Decided {
     decided,
     proposed,  // waits for a second reviewer
     changed,   // somebody else was faster, or it is over: `problem` says who and what
-    refused    // this reviewer may not: `problem` says why
+    refused    // this reviewer may not, or not like this: `problem` says why
   } outcome = Outcome::decided;
   std::string problem;
   int64_t version = 0;  // as it stands now
@@ -58,20 +62,21 @@ struct DecisionResult {
   size_t count(Decided::Outcome outcome) const;
 };
 
-// Permanent error for an order that makes no sense as a whole (no case, words too long, recipients that are none).
+// Permanent error for an order that makes no sense as a whole (no case, words too long, recipients that are none), and
+// for a reviewer whose role decides nothing. While an appeal is open, its answer is the only decision.
 base::Result<DecisionResult> decide_cases(const State& state, const Services& services, const Reviewer& reviewer,
                                           const DecisionOrder& order);
 // Takes back decisions that are not due yet; of the reviewer's own, or anybody's for a lead.
 base::Result<DecisionResult> undo_cases(const State& state, const Services& services, const Reviewer& reviewer,
                                         const std::vector<std::string>& case_ids);
-// A second reviewer, not the one who proposed, confirms or declines what was proposed.
+// A second reviewer, not the one who proposed, confirms or declines what was proposed, for all cases of that order.
 enum class Second { confirm, decline };
 base::Result<DecisionResult> answer_proposal(const State& state, const Services& services, const Reviewer& reviewer,
                                              const CaseVersion& seen, Second answer);
 
-// A lead, or any reviewer who did not decide the case, answers an appeal: upheld (the message stays where it is, the
-// sender is told), or overturned (held mail is released; returned or refused mail: the sender is told to send it
-// again).
+// A reviewer who did not decide the case answers an appeal: upheld (the message stays where it is, the sender is told),
+// or overturned (held mail is released; returned or refused mail: the sender is told to send it again). The words for
+// the sender stay with the appeal: more_json {"words": "..."}.
 enum class AppealAnswer { uphold, overturn };
 base::Status answer_appeal(const State& state, const Services& services, const Reviewer& reviewer, int64_t statement_id,
                            std::string_view case_id, AppealAnswer answer, const std::string& words);

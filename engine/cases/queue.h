@@ -2,7 +2,7 @@
 // QueueBoard keeps what was read last and reads again when the store has changed. Thread-safe.
 #pragma once
 
-#include <map>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,12 +16,13 @@ namespace nonsolicit::engine {
 
 // One held case with what is told about it; immutable, shared by all pages that show it.
 struct QueueItem {
-  store::QueueRow row;
+  store::QueueRow row;               // without verdicts_json and evidence_json, which were read
   std::vector<std::string> reasons;  // all that speak for the action, each once, sentences for staff
   std::vector<std::string> against;
   std::string phrase;                // the one that weighed most; "" where there is none
   int64_t without_relationship = 0;  // of the held recipients that are members
   bool canary = false;               // staff alert
+  std::string searched;              // what QueueFilter::text is looked for in, lower case
 };
 
 // Near-same text of one sender; a case without campaign is a group of its own.
@@ -57,6 +58,7 @@ struct QueueFilter {
   size_t page_size = 50;  // groups
 };
 
+// Cases; appeals and complaints also count statements about cases that are not held (any more).
 struct QueueCounts {
   size_t undecided = 0;
   size_t pending = 0;
@@ -69,6 +71,7 @@ struct QueueCounts {
 // All that is held now.
 struct QueueSnapshot {
   std::vector<std::shared_ptr<const QueueItem>> items;  // oldest first
+  std::vector<store::Statement> elsewhere;              // open appeals and complaints about what is not held (any more)
   QueueCounts counts;
   std::string stamp;
 };
@@ -76,26 +79,36 @@ struct QueueSnapshot {
 struct QueuePage {
   QueueFilter filter;
   std::vector<QueueGroup> groups;
-  size_t groups_total = 0;  // of the filter
-  size_t cases_total = 0;   // of the filter
-  QueueCounts counts;       // of everything
-  std::optional<base::TimePoint> oldest;
+  size_t groups_total = 0;                // of the filter
+  size_t cases_total = 0;                 // of the filter
+  QueueCounts counts;                     // of everything
+  std::optional<base::TimePoint> oldest;  // of the filter
 };
 
+// What the row's JSON tells, read once.
+std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row);
+// `items` oldest first.
+QueueSnapshot make_snapshot(std::vector<std::shared_ptr<const QueueItem>> items,
+                            std::vector<store::Statement> elsewhere, std::string stamp);
 QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, conf::Justification justification);
 
 class QueueBoard {
  public:
   explicit QueueBoard(const Services& services) : services_(services) {}
-  // At most `freshness` old; changes made through this process are seen at once after forget().
+  // At most 200 ms old; changes made through this process are seen at once after forget().
   base::Result<std::shared_ptr<const QueueSnapshot>> now();
   void forget();
 
  private:
-  const Services& services_;
-  std::mutex mutex_;
+  base::Result<std::shared_ptr<const QueueSnapshot>> read(const std::shared_ptr<const QueueSnapshot>& before) const;
+
+  std::mutex mutex_;  // never held while the store is read
   std::shared_ptr<const QueueSnapshot> last_;
-  base::TimePoint checked_;
+  std::chrono::steady_clock::time_point checked_;
+  uint64_t change_ = 1;                     // grows with forget()
+  uint64_t read_change_ = 0;                // `last_` shows all up to this one
+  std::optional<uint64_t> reading_change_;  // somebody reads what will show all up to this one
+  const Services& services_;
 };
 
 }  // namespace nonsolicit::engine

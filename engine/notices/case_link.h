@@ -22,6 +22,8 @@ struct CaseLink {
 inline constexpr size_t kCaseTokenLength = 54;
 
 std::string make_case_token(const base::KeyRing& keys, const CaseLink& link);
+// The text of the error of a link whose time is over.
+inline constexpr std::string_view kLinkExpired = "this link has expired";
 // Permanent errors, safe to show: cut or changed, of a key that is no longer kept, for another purpose, or expired.
 base::Result<CaseLink> read_case_token(const base::KeyRing& keys, std::string_view token, LinkPurpose purpose,
                                        base::TimePoint now);

@@ -24,6 +24,7 @@ enum class SenderState {
 };
 
 struct SenderView {
+  std::string language;  // that its sentences are in: of `conf/letters.toml`
   std::string case_id;
   std::string subject;  // visible text
   base::TimePoint when;
@@ -35,19 +36,25 @@ struct SenderView {
   std::vector<std::string> phrases;      // the sender's own words that matched
   std::vector<std::string> helps;        // what would help: "Add a line that tells how to opt out.", ...
   std::string told;                      // words of a return, as they were sent
-  bool can_withdraw = false;             // held, and nobody has decided
+  std::string message_id;
+  bool can_withdraw = false;  // held, and nobody has decided
   bool can_justify = false;
   bool can_appeal = false;  // no open appeal, and none answered already
   bool appeal_open = false;
-  std::string appeal_answer;  // "upheld", "overturned" and the words; ""
+  std::string appeal_answer;  // "upheld", "overturned"; ""
+  std::string appeal_words;   // what the second person wrote
   std::string contact;
   std::string association;
 };
 
-SenderView make_sender_view(const State& state, const store::CaseRecords& records, base::TimePoint now);
-base::Result<SenderView> sender_view(const State& state, const Services& services, std::string_view case_id);
+// `language`: nearest to it there are letters in; "" is that of the mail.
+SenderView make_sender_view(const State& state, const store::CaseRecords& records, std::string_view language);
+// Permanent error where nothing is on record any more.
+base::Result<SenderView> sender_view(const State& state, const Services& services, std::string_view case_id,
+                                     std::string_view language);
 
-// What the sender does on the page; the link is the proof. Permanent errors are sentences for the sender.
+// What the sender does on the page; the link is the proof. Permanent errors: text is an English sentence for the
+// sender, detail the key of that sentence in conf/letters.toml ("problem_decided").
 base::Status withdraw_by_sender(const State& state, const Services& services, std::string_view case_id);
 struct SenderClaim {
   std::string when;     // in the sender's words

@@ -47,6 +47,16 @@ TEST(Sha256, IsTheKnownOne) {
   EXPECT_EQ(pieces.hex(), sha256_hex("abc"));
 }
 
+TEST(Base64Url, ReadsOnlyWhatItWrites) {
+  for (const std::string& bytes : {std::string(), std::string("a"), std::string("\xFB\xFF\xFE", 3), random_bytes(40)}) {
+    const auto read = from_base64url(to_base64url(bytes));
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(*read, bytes);
+  }
+  EXPECT_EQ(to_base64url("\xFB\xFF\xFE"), "-__-");  // RFC 4648 section 5: no "+" and "/"
+  for (const char* text : {"A", "+__-", "YQ==", "YR", "YQ ", "Y Q"}) EXPECT_FALSE(from_base64url(text)) << text;
+}
+
 TEST(Random, DiffersAndHasItsSize) {
   EXPECT_EQ(random_bytes(33).size(), 33u);
   EXPECT_NE(random_bytes(16), random_bytes(16));

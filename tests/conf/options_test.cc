@@ -142,8 +142,11 @@ const ProblemCase kValues[] = {
     {"date", "[policy]\nholidays = [2026-12-25, \"christmas\"]\n",
      "/n/o.toml:2: policy.holidays: expected a date such as 2026-12-25, found the string \"christmas\""},
     {"url", "[policy]\nexplanation_url = \"www.example\"\n",
-     "/n/o.toml:2: policy.explanation_url: expected \"\" or an https:// address of at most 72 ASCII "
+     "/n/o.toml:2: policy.explanation_url: expected \"\" or an https:// address of at most 97 ASCII "
      "characters, found \"www.example\""},
+    {"public_url", "[review]\npublic_url = \"https://a.name.too.long.for.a.reply.example/\"\n",
+     "/n/o.toml:2: review.public_url: expected \"\" or an https:// address of at most 40 ASCII "
+     "characters, found \"https://a.name.too.long.for.a.reply.example/\""},
     {"phrase", "[policy]\nassociation = \"a\\r\\nb\"\n",
      "/n/o.toml:2: policy.association: expected 1 to 40 printable ASCII characters (they go into SMTP "
      "replies), found \"aU+000DU+000Ab\""},
@@ -171,6 +174,23 @@ const ProblemCase kBetween[] = {
     {"analysis", "[spool]\nmax_bytes = \"4MiB\"\n",
      "/n/o.toml:2: spool.max_bytes: limits.analysis_bytes (8MiB) must not be larger than spool.max_bytes "
      "(4MiB)"},
+    {"pages_for_other_machines", "[review]\nsocket = \"inet:8025@192.0.2.1\"\n",
+     "/n/o.toml:2: review.socket: the pages are for this machine only (127.0.0.1, ::1, localhost); a web server with "
+     "TLS stands in front"},
+    {"pages_without_tls", "[review]\npublic_url = \"http://review.a.example\"\n",
+     "/n/o.toml:2: review.public_url: must start with https://: logins and what members write go over it"},
+    {"pages_almost_loopback", "[review]\npublic_url = \"http://localhost.a.example/\"\n",
+     "/n/o.toml:2: review.public_url: must start with https://: logins and what members write go over it"},
+    {"user_header_without_proof", "[review]\nuser_header = \"X-User\"\nproof_file = \"/p\"\n",
+     "/n/o.toml:2: review.user_header: review.user_header needs review.proof_header: without proof anybody could name "
+     "a user"},
+    {"user_header_without_proof_file", "[review]\nuser_header = \"X-User\"\nproof_header = \"X-Proof\"\n",
+     "/n/o.toml:2: review.user_header: review.user_header needs review.proof_file: without proof anybody could name a "
+     "user"},
+    {"one_header_for_both", "[review]\nuser_header = \"X-User\"\nproof_header = \"x-user\"\nproof_file = \"/p\"\n",
+     "/n/o.toml:3: review.proof_header: review.user_header and review.proof_header must differ"},
+    {"header_with_underscore", "[review]\nclient_header = \"X_Real_IP\"\n",
+     "/n/o.toml:2: review.client_header: a header with \"_\" or \".\" in its name is not taken from the web"},
     {"no_reply_over_tcp", "[milter]\nsocket = \"inet:8890@localhost\"\nno_reply = true\n",
      "/n/o.toml:3: milter.no_reply: must be false for an inet socket: the NR_* flags stall over TCP"},
     {"mta_command", "[hold]\nmode = \"mta\"\nmta_release_command = []\n",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,6 +19,7 @@
 
 #include "base/clock.h"
 #include "conf/load.h"
+#include "conf/load_letters.h"
 #include "engine/content.h"
 #include "engine/examine.h"
 #include "engine/record.h"
@@ -87,6 +89,38 @@ class CollectingLog : public base::Log {
   mutable std::vector<std::string> lines_;
 };
 
+// The held rows of a store; writing their progress can fail on demand.
+class FaultyHolds : public store::HoldPort {
+ public:
+  explicit FaultyHolds(store::HoldPort& real) : real_(real) {}
+  base::Result<std::vector<store::HeldCase>> list(const store::HeldQuery& query) override { return real_.list(query); }
+  base::Result<std::optional<store::HeldCase>> find(std::string_view case_id) override { return real_.find(case_id); }
+  base::Status decide(const store::HeldRecord& decided, int64_t version) override {
+    return real_.decide(decided, version);
+  }
+  base::Result<std::vector<store::HeldCase>> due(base::TimePoint now, size_t limit) override {
+    return real_.due(now, limit);
+  }
+  base::Status advance(const store::HeldRecord& row, int64_t version,
+                       const std::vector<store::LetterRecord>& letters) override {
+    if (fail_advances > 0) {
+      fail_advances--;
+      return base::temporary_error("the store is busy", "advance");
+    }
+    return real_.advance(row, version, letters);
+  }
+  base::Result<std::vector<std::string>> spool_files() override { return real_.spool_files(); }
+  base::Result<std::vector<store::LetterRecord>> letters_due(base::TimePoint now, size_t limit) override {
+    return real_.letters_due(now, limit);
+  }
+  base::Status update_letter(const store::LetterRecord& letter) override { return real_.update_letter(letter); }
+
+  std::atomic<int> fail_advances = 0;
+
+ private:
+  store::HoldPort& real_;
+};
+
 // A store in memory whose way of a message can fail on demand; counts the calls.
 class FaultyStore : public store::Store, public store::MessagePort {
  public:
@@ -94,7 +128,7 @@ class FaultyStore : public store::Store, public store::MessagePort {
 
   store::ListsPort& lists() override { return real_->lists(); }
   store::MessagePort& messages() override { return *this; }
-  store::HoldPort& holds() override { return real_->holds(); }
+  store::HoldPort& holds() override { return held; }
   store::LeasePort& leases() override { return real_->leases(); }
   store::ImportPort& imports() override { return real_->imports(); }
   store::PeoplePort& people() override { return real_->people(); }
@@ -146,6 +180,9 @@ class FaultyStore : public store::Store, public store::MessagePort {
 
  private:
   std::shared_ptr<store::Store> real_;
+
+ public:
+  FaultyHolds held{real_->holds()};
 };
 
 inline std::shared_ptr<const base::KeyRing> test_keys() {
@@ -177,8 +214,10 @@ inline std::shared_ptr<State> make_state(const std::filesystem::path& spool) {
   options.hold.host_name = "gateway.example";
   options.hold.retry = std::chrono::minutes(5);
   options.policy.mode = policy::Mode::enforce;
+  options.notice.enabled = false;  // tests that wish for notices turn them on
   options.network.internal_networks = {"127.0.0.0/8", "10.0.0.0/8"};
   state->rules = conf::load_policy(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "policy.toml").value;
+  state->letters = std::make_shared<const conf::Letters>(conf::shipped_letters());
   state->classifier = shipped_classifier();
   state->requests = shipped_requests();
   state->keys = test_keys();

@@ -16,6 +16,7 @@ OWNERS = {
     r"mimetic/": {"message"}, r"pcre2": {"classifier"}, r"hs/|hs\.h": {"classifier"}, r"linear\.h": {"classifier"}, r"sqlite3\.h": {"store"}, r"libpq": {"store"},
     r"toml\+\+/": {"conf"}, r"libmilter/": {"milter"}, r"CLI/": {"cli"}, r"curl/": {"engine"}, r"unicode/": {"base"},
     r"sodium": {"base"}, r"systemd/": {"base"}, r"spdlog/": {"base"}, r"archive": {"base"}, r"boost/": {"review"},
+    r"kainjow/": {"base"},
 }
 MAX_LINES = 420
 BANNED = [(r"/home/[a-z]|/root/", "a path of one machine"), (r"\b(TODO|FIXME|XXX)\b", "a mark without an issue")]

@@ -75,13 +75,13 @@ def envelope(mail):
 
 
 class Stand:
-    def __init__(self, mode="enforce", hold="", extra="", postfix=""):
+    def __init__(self, mode="enforce", hold="", extra="", postfix="", policy=None):
         self.root = tempfile.mkdtemp(prefix="nonsolicit-postfix-")
         os.chmod(self.root, 0o755)
         self.sink = Sink()
         self.port, self.plain_port, self.remote_port = free_port(), free_port(), free_port()
         self.gateway = Gateway(self.root, release_port=self.port, members=sandbox.PEOPLE + sandbox.OTHERS, mode=mode,
-                               hold=hold, extra=extra)
+                               hold=hold, extra=extra, policy=policy)
         self.postfix = Postfix(os.path.join(self.root, "postfix"), self.port, self.sink.port, milter=self.gateway.socket,
                                extra="mynetworks = 0.0.0.0/0\n" + postfix)
         with open(os.path.join(self.postfix.etc, "master.cf"), "a", encoding="utf-8") as file:
@@ -90,8 +90,12 @@ class Stand:
         sandbox.prepare(self.gateway)
 
     def __enter__(self):
-        self.gateway.start()
-        self.postfix.start()
+        try:
+            self.gateway.start()
+            self.postfix.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

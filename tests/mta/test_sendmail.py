@@ -267,8 +267,8 @@ class Actions(OnOneStage):
             self.assertEqual(sent.data.lines, [
                 f"550-5.7.1 Your message was not delivered to {count}.",
                 "550-5.7.1 They asked for no more mailings from you, and we follow that request.",
-                "550-5.7.1 Please take them off your list, or ask staff (100%s human, 24%) if this is a mistake.",
-                f"550 5.7.1 Please quote case {case_in(sent)}."])
+                "550 5.7.1 Please take them off your list, or ask staff (100%s human, 24%) and quote case "
+                f"{case_in(sent)}."])
             self.assertTrue(self.stage.nothing_arrives(wanted))
 
     def test_reject_mixed(self):

@@ -29,6 +29,9 @@ const WordsRow kWords[] = {
     {"None", {}, ""},
     {"Good", {"Your message was not delivered to {recipients}.", kEnd}, ""},
     {"GoodWithPage", {"Your message waits.", "The page {url} explains why.", kEnd}, ""},
+    {"LineThatEndsWithThePage", {"Your message waits.", "What you can do: {url}", kEnd}, ""},
+    {"PageAlone", {"Your message waits.", "{url}", kEnd}, "full sentence"},
+    {"LongWithThePage", {"Your message waits.", "What you can do about it: {url}", kEnd}, "over 120"},
     {"UnknownPlaceholder", {"Your {message} was not delivered.", kEnd}, "unknown placeholder"},
     {"OpenBrace", {"Your {recipients was not delivered.", kEnd}, "unknown placeholder"},
     {"NotAscii", {"Gr\xc3\xbc\xc3\x9f Gott to {recipients}.", kEnd}, "plain ASCII"},
@@ -89,8 +92,10 @@ TEST(FillWords, DefaultWordsKeepTheLimits) {
   WordValues longest{.recipients = kLongestCount,
                      .case_id = "K7Q2M9X4TR",
                      .contact = std::string(kLongestContact, 'x'),
-                     .association = std::string(kLongestAssociation, 'x')};
+                     .association = std::string(kLongestAssociation, 'x'),
+                     .explanation_url = std::string(kLongestUrl, 'x')};
   const auto lines = fill_words({}, longest);
+  EXPECT_EQ(lines.size(), 4u);
   EXPECT_TRUE(SmtpReply::make(ReplyClass::refuse, lines).ok());
   EXPECT_TRUE(lines.back().ends_with("K7Q2M9X4TR."));
 }

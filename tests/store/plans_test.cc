@@ -147,6 +147,12 @@ TEST_F(Plans, DecidingAndAnsweringReadNoTableWhole) {
   expect_no_scan();
 }
 
+TEST_F(Plans, CasesOfAMessageAreFoundByKey) {
+  ASSERT_TRUE(cases_with_message_id(*connection_, "m@x", 10).ok());
+  EXPECT_EQ(statements().size(), 1u);
+  expect_no_scan();
+}
+
 TEST_F(Plans, FindAScanWhereThereIsOne) {
   EXPECT_EQ(scans("select count(*) from relationships where kind = $1").size(), 1u);
   EXPECT_EQ(scans("select count(*) from relationships where sender = $1").size(), 0u);

@@ -1,5 +1,6 @@
 """A raw SMTP client: exact bytes, exact parameters, and what the sender's client saw."""
 import base64
+import re
 import socket
 from dataclasses import dataclass, field
 
@@ -63,7 +64,7 @@ class Smtp:
         return self.command("AUTH PLAIN " + token)
 
     def send(self, sender, recipients, data, parameters="", recipient_parameters=None):
-        """`data`: bytes with CRLF or LF line ends; dots are stuffed here."""
+        """`data`: bytes with CRLF or LF line ends, or both; dots are stuffed here, after a bare LF too (MTAs end a line there)."""
         data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") if b"\r\n" not in data else data
         mail = self.command(f"MAIL FROM:<{sender}>" + (" " + parameters if parameters else ""))
         if not mail.ok:
@@ -78,10 +79,8 @@ class Smtp:
         start = self.command("DATA")
         if start.code != 354:
             return Sent(mail, replies, start)
-        stuffed = data.replace(b"\r\n.", b"\r\n..")
-        if stuffed.startswith(b"."):
-            stuffed = b"." + stuffed
-        self._file.write(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        stuffed = re.sub(rb"(?m)^\.", b"..", data)
+        self._file.write(stuffed + (b"" if not stuffed or stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         self._file.flush()
         return Sent(mail, replies, self._read())
 

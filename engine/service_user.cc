@@ -1,4 +1,4 @@
-#include "cli/service_user.h"
+#include "engine/service_user.h"
 
 #include <grp.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 
-namespace nonsolicit::cli {
+namespace nonsolicit::engine {
 
 base::Status become_owner_of(const std::filesystem::path& directory) {
   if (::geteuid() != 0) return {};
@@ -27,4 +27,4 @@ base::Status become_owner_of(const std::filesystem::path& directory) {
   return {};
 }
 
-}  // namespace nonsolicit::cli
+}  // namespace nonsolicit::engine

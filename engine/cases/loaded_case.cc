@@ -1,0 +1,108 @@
+#include "engine/cases/loaded_case.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "base/unicode.h"
+#include "engine/envelope_json.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+constexpr size_t kMostTextBytes = 4000;
+
+std::string_view person_of(std::string_view actor) {
+  constexpr std::string_view kStaff = "staff:";
+  if (actor.starts_with(kStaff)) actor.remove_prefix(kStaff.size());
+  return actor.empty() ? "somebody" : actor;
+}
+
+std::string_view done_text(store::Decision decision) {
+  switch (decision) {
+    case store::Decision::none: return "not decided";
+    case store::Decision::release: return "released";
+    case store::Decision::return_: return "returned";
+    case store::Decision::withdraw: return "withdrawn";
+    case store::Decision::expire: return "expired";
+  }
+  return "decided";
+}
+
+}  // namespace
+
+base::Result<LoadedCase> load_case(const Services& services, std::string_view case_id) {
+  auto found = services.store->cases().records(case_id);
+  if (!found) return found.error();
+  if (!*found) return base::permanent_error("There is no case with this id.", std::string(case_id));
+  LoadedCase loaded{.records = std::move(**found), .envelope = {}};
+  if (!loaded.records.held) return loaded;
+  auto envelope = envelope_from_json(loaded.records.held->envelope_json);
+  if (envelope) loaded.envelope = std::move(*envelope);
+  return loaded;
+}
+
+const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind) {
+  const auto found = std::find_if(records.statements.begin(), records.statements.end(),
+                                  [&](const auto& statement) { return statement.open && statement.kind == kind; });
+  return found == records.statements.end() ? nullptr : &*found;
+}
+
+bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer) {
+  const std::string actor = reviewer.actor();
+  if (records.held && records.held->decided_by == actor) return true;
+  return std::any_of(records.history.begin(), records.history.end(), [&](const store::AuditLine& line) {
+    return line.actor == actor && (line.action == "case.release" || line.action == "case.return" ||
+                                   line.action == "case.withdraw" || line.action == "case.propose");
+  });
+}
+
+base::Status check_role(const Reviewer& reviewer, store::Role least) {
+  if (reviewer.role >= least) return {};
+  return base::permanent_error(
+      fmt::format("This needs the role {}; you have the role {}.", to_string(least), to_string(reviewer.role)));
+}
+
+std::string unix_lines(std::string_view text) {
+  std::string lines;
+  for (size_t i = 0; i < text.size(); i++) {
+    if (text[i] != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') lines += text[i];
+  }
+  return lines;
+}
+
+base::Status check_text(std::string_view text) {
+  if (text.size() > kMostTextBytes) {
+    return base::permanent_error(fmt::format("The text is longer than {} bytes.", kMostTextBytes));
+  }
+  if (!base::is_valid_utf8(text)) return base::permanent_error("The text is not valid UTF-8.");
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (base::visible_text(line) != line) return base::permanent_error("The text has control characters.");
+  }
+  return {};
+}
+
+store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct act) {
+  return {.when = now,
+          .actor = reviewer.actor(),
+          .action = std::move(act.action),
+          .subject = std::move(act.case_id),
+          .detail = std::move(act.detail)};
+}
+
+std::string state_problem(const store::HeldRecord& held) {
+  switch (held.state) {
+    case store::HeldState::held: break;
+    case store::HeldState::releasing: return fmt::format("It is being released by {}.", person_of(held.decided_by));
+    case store::HeldState::released: return fmt::format("It was released by {}.", person_of(held.decided_by));
+    case store::HeldState::returning: return "It is on its way back to the sender.";
+    case store::HeldState::returned: return fmt::format("It was returned by {}.", person_of(held.decided_by));
+    case store::HeldState::withdrawn: return "It was withdrawn.";
+    case store::HeldState::expired: return "It has expired and went back to the sender.";
+  }
+  if (held.decision == store::Decision::none) return "";
+  return fmt::format("It was {} by {}.", done_text(held.decision), person_of(held.decided_by));
+}
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,45 @@
+// What every decision on a case looks at first: the case as it stands, who may do what with it, and the line of the
+// audit. For engine/cases only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/cases/reviewer.h"
+#include "engine/runtime.h"
+#include "store/cases.h"
+
+namespace nonsolicit::engine {
+
+struct LoadedCase {
+  store::CaseRecords records;
+  message::Envelope envelope;  // of what is held; empty where nothing is
+};
+// Permanent error where there is no such case.
+base::Result<LoadedCase> load_case(const Services& services, std::string_view case_id);
+
+// The open statement of that kind, or nullptr.
+const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind);
+// Whether this reviewer proposed, confirmed or took a decision on the case at any time.
+bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer);
+
+// Permanent error with a sentence where the role does not allow it.
+base::Status check_role(const Reviewer& reviewer, store::Role least);
+// CRLF, as forms send it, becomes LF.
+std::string unix_lines(std::string_view text);
+// Permanent error with a sentence: longer than 4,000 bytes, no UTF-8, or with control characters other than line ends.
+base::Status check_text(std::string_view text);
+
+struct CaseAct {
+  std::string action;  // "case.release"
+  std::string case_id;
+  std::string detail = {};  // never an address
+};
+store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct act);
+
+// "released by jo" and the like: why a row can take no decision now; "" where it can.
+std::string state_problem(const store::HeldRecord& held);
+
+}  // namespace nonsolicit::engine

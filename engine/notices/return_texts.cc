@@ -1,0 +1,67 @@
+#include "engine/notices/return_texts.h"
+
+#include "base/ascii.h"
+#include "base/unicode.h"
+#include "engine/cases/evidence.h"
+#include "engine/notices/letter_text.h"
+#include "engine/notices/report_text.h"
+
+namespace nonsolicit::engine {
+namespace {
+
+constexpr size_t kMostWords = 4000;
+
+ReasonText reason_text(const conf::Reason& reason, const std::string& language) {
+  ReasonText text{.name = reason.name, .clause = reason.clause};
+  const auto words = reason.words.find(language);
+  if (words == reason.words.end()) return text;
+  text.title = words->second.title;
+  text.text = words->second.text;
+  return text;
+}
+
+}  // namespace
+
+std::vector<ReasonText> reasons_for(const State& state, std::string_view language) {
+  const conf::Letters& letters = letters_of(state);
+  std::vector<ReasonText> texts;
+  for (const conf::Reason& reason : letters.reasons)
+    texts.push_back(reason_text(reason, letters.nearest_language(language)));
+  return texts;
+}
+
+std::vector<std::string> letter_languages(const State& state) { return letters_of(state).languages; }
+
+std::string language_of_case(const State& state, const store::CaseRecord& case_record) {
+  return letters_of(state).nearest_language(evidence_from_json(case_record.evidence_json).language);
+}
+
+std::string fill_reason(const State& state, std::string_view name, const ReturnValues& values) {
+  const conf::Letters& letters = letters_of(state);
+  const conf::Reason* reason = letters.find_reason(name);
+  if (reason == nullptr) return "";
+  const std::string& language = letters.nearest_language(values.language);
+  return conf::fill_text(reason_text(*reason, language).text,
+                         {{"recipients", counted(letters, "recipients", values.recipients.size(), language)},
+                          {"association", state.options.policy.association},
+                          {"contact", state.options.policy.contact}});
+}
+
+std::string check_return_words(std::string_view words) {
+  if (base::trim(words).empty()) return "The words for the sender are empty.";
+  if (words.size() > kMostWords) return "The words for the sender are too long.";
+  if (!base::is_valid_utf8(words)) return "The words for the sender are no valid text.";
+  for (const char c : words) {
+    const bool line_end = c == '\n' || c == '\r' || c == '\t';
+    if ((static_cast<unsigned char>(c) < 32 && !line_end) || c == 127)
+      return "The words for the sender hold control characters.";
+  }
+  return "";
+}
+
+std::string return_preview(const State& state, std::string_view words, const ReturnValues& values,
+                           base::TimePoint now) {
+  return return_text(state, words, values, now);
+}
+
+}  // namespace nonsolicit::engine

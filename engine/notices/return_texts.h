@@ -1,0 +1,43 @@
+// What the sender of returned mail reads: the named reasons of conf/letters.toml filled in for one case, and the text
+// part of the report exactly as the mail will carry it. Pure; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/runtime.h"
+#include "store/records.h"
+
+namespace nonsolicit::engine {
+
+// One named reason in one language, with its placeholders: for a list to choose from.
+struct ReasonText {
+  std::string name;    // "offer_without_contact"; DecisionExtras::reason
+  std::string clause;  // "Q2, Q5"; ""
+  std::string title;   // a few words for staff
+  std::string text;    // lines with "\n" between them
+};
+// In the order of the file. An unknown language gives the first of the file.
+std::vector<ReasonText> reasons_for(const State& state, std::string_view language);
+// Languages that there are letters in, the one for everybody else first: "en", "fr", "es".
+std::vector<std::string> letter_languages(const State& state);
+// Of the mail, as its sender should be written to: of the evidence, or that for everybody else.
+std::string language_of_case(const State& state, const store::CaseRecord& case_record);
+
+struct ReturnValues {
+  std::string language;
+  std::string case_id;
+  std::vector<std::string> recipients;  // as the sender wrote them: those that the return is about
+};
+// Lines with "\n" between them, to be edited and given as DecisionOrder::words; "" where there is no such reason.
+std::string fill_reason(const State& state, std::string_view name, const ReturnValues& values);
+
+// Problem of words that a reviewer wrote, as a sentence, or "": too long, control characters, none at all.
+std::string check_return_words(std::string_view words);
+
+// The complete text part of the report of a return, LF between lines: the words, where to ask, the page that explains,
+// whom it is about, the case. `words` of no characters are the words for a return without a reason.
+std::string return_preview(const State& state, std::string_view words, const ReturnValues& values, base::TimePoint now);
+
+}  // namespace nonsolicit::engine

@@ -1,0 +1,219 @@
+// The page that explains a case to its sender, behind a signed link: what happened, the rule in plain words, what would
+// help, and what the sender can do. Opening it changes nothing: mail scanners open links.
+#include <algorithm>
+#include <charconv>
+
+#include "base/ascii.h"
+#include "engine/notices/case_link.h"
+#include "engine/notices/letter_text.h"
+#include "engine/notices/sender_view.h"
+#include "review/page.h"
+#include "review/route.h"
+
+namespace nonsolicit::review {
+namespace {
+
+using engine::SenderState;
+using engine::SenderView;
+
+std::string_view key_of(SenderState state) {
+  switch (state) {
+    case SenderState::held: return "state_held";
+    case SenderState::being_decided: return "state_being_decided";
+    case SenderState::released: return "state_released";
+    case SenderState::partly_released: return "state_partly_released";
+    case SenderState::returned: return "state_returned";
+    case SenderState::withdrawn: return "state_withdrawn";
+    case SenderState::expired: return "state_expired";
+    case SenderState::refused: return "state_refused";
+    case SenderState::tagged: return "state_tagged";
+  }
+  return "state_held";
+}
+
+// RFC 9110 section 12.5.4: thousandths; 1000 where no weight is given.
+int weight_of(std::string_view range) {
+  const size_t at = range.find("q=");
+  if (at == std::string_view::npos) return 1000;
+  const std::string_view text = range.substr(at + 2);
+  if (text.starts_with('1')) return 1000;
+  if (!text.starts_with("0.")) return 0;
+  int value = 0;
+  const std::string_view digits = text.substr(2, 3);
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  for (size_t i = digits.size(); i < 3; i++) value *= 10;
+  return value;
+}
+
+// Of the languages that there are letters in, the one that the browser likes most; "" where it likes none.
+std::string wanted_language(const Visit& visit) {
+  const auto& letters = engine::letters_of(*visit.state);
+  std::string best;
+  int most = 0;
+  for (const std::string_view range : base::split(visit.request.header("accept-language"), ',')) {
+    const std::string name = base::to_lower(base::trim(range.substr(0, range.find(';'))).substr(0, 2));
+    const bool known = std::find(letters.languages.begin(), letters.languages.end(), name) != letters.languages.end();
+    if (!known || weight_of(range) <= most) continue;
+    best = name;
+    most = weight_of(range);
+  }
+  return best;
+}
+
+class Words {
+ public:
+  Words(const Visit& visit, std::string language) : visit_(visit), language_(std::move(language)) {}
+  std::string operator()(std::string_view key, const conf::LetterValues& more = {}) const {
+    conf::LetterValues values = more;
+    values["contact"] = visit_.state->options.policy.contact;
+    return shown(conf::fill_text(engine::letters_of(*visit_.state).sentence(key, language_), values));
+  }
+  const std::string& language() const { return language_; }
+
+ private:
+  const Visit& visit_;
+  std::string language_;
+};
+
+Words words_of(const Visit& visit, std::string_view language) {
+  return {visit, engine::letters_of(*visit.state).nearest_language(language)};
+}
+
+http::Response sentence_page(const Visit& visit, std::string_view key, int status) {
+  const Words words = words_of(visit, wanted_language(visit));
+  return public_page(visit, "explain_problem", {{"title", words("page_title")}, {"text", words(key)}},
+                     {.title = words("page_title"), .current = "", .status = status, .language = words.language()});
+}
+
+Json lines(const std::vector<std::string>& texts) {
+  Json list = Json::array();
+  for (const std::string& text : texts) list.push_back({{"text", shown(text)}});
+  return list;
+}
+
+Json texts_of(const Words& words) {
+  Json texts;
+  for (const conf::SentenceForm& form : conf::sentence_forms()) {
+    constexpr std::string_view kPage = "page_";
+    if (form.key.starts_with(kPage)) texts[std::string(form.key.substr(kPage.size()))] = words(form.key);
+  }
+  return texts;
+}
+
+Json time_of(base::TimePoint time) { return {{"text", engine::minute_text(time)}, {"iso", base::to_rfc3339(time)}}; }
+
+std::string said_of(const Words& words, const SenderView& view) {
+  if (view.appeal_open) return words("page_appeal_open");
+  if (view.appeal_answer == "overturned") return words("page_appeal_overturned");
+  return view.appeal_answer.empty() ? "" : words("page_appeal_upheld");
+}
+
+// Only what a form of ours leads to.
+std::string done_sentence(const Visit& visit, const Words& words) {
+  const auto done = visit.request.query_value("done").value_or("");
+  for (const std::string_view act : {"withdraw", "justify", "appeal"}) {
+    if (done == act) return words("done_" + std::string(act));
+  }
+  return "";
+}
+
+http::Response explain(const Visit& visit, const SenderView& view, const std::string& problem, int status) {
+  const Words words = words_of(visit, view.language);
+  const std::string path = "/e/" + visit.path_value("token");
+  const conf::LetterValues until = {{"until", view.until ? engine::minute_text(*view.until) : "-"}};
+  const Json values = {
+      {"t", texts_of(words)},
+      {"done", done_sentence(visit, words)},
+      {"problem", problem},
+      {"state", words(key_of(view.state), until)},
+      {"subject", view.subject.empty() ? "-" : shown(view.subject)},
+      {"sent", time_of(view.when)},
+      {"recipients", engine::counted(engine::letters_of(*visit.state), "recipients", view.recipients, view.language)},
+      {"case", view.case_id},
+      {"rule", shown(view.clause_text)},
+      {"has_reasons", !view.reasons.empty()},
+      {"reasons", lines(view.reasons)},
+      {"has_phrases", !view.phrases.empty()},
+      {"phrases", lines(view.phrases)},
+      {"has_helps", !view.helps.empty()},
+      {"helps", lines(view.helps)},
+      {"told", shown(view.told)},
+      {"appeal_said", said_of(words, view)},
+      {"appeal_words", shown(view.appeal_words)},
+      {"can_withdraw", view.can_withdraw},
+      {"can_justify", view.can_justify},
+      {"can_appeal", view.can_appeal},
+      {"withdraw_path", path + "/withdraw"},
+      {"justify_path", path + "/justify"},
+      {"appeal_path", path + "/appeal"}};
+  return public_page(visit, "explain", values,
+                     {.title = words("page_title"), .current = "", .status = status, .language = view.language});
+}
+
+base::Result<engine::CaseLink> link_of(const Visit& visit) {
+  return engine::read_case_token(*visit.state->keys, visit.path_value("token"), engine::LinkPurpose::sender, visit.now);
+}
+
+http::Response bad_link(const Visit& visit, const base::Error& error) {
+  const bool expired = error.text == engine::kLinkExpired;
+  return sentence_page(visit, expired ? "problem_expired" : "problem_link", expired ? 410 : 404);
+}
+
+http::Response failed(const Visit& visit, const base::Error& error) {
+  if (error.kind == base::ErrorClass::permanent) return sentence_page(visit, "problem_gone", 404);
+  visit.services().log->error("page_failed", {{"route", std::string("/e/{token}")}, {"failure", error.full()}});
+  return sentence_page(visit, "problem_ours", 503);
+}
+
+http::Response show(const Visit& visit) {
+  const auto link = link_of(visit);
+  if (!link) return bad_link(visit, link.error());
+  const auto view = engine::sender_view(*visit.state, visit.services(), link->case_id, wanted_language(visit));
+  return view ? explain(visit, *view, "", 200) : failed(visit, view.error());
+}
+
+// Back to the page, which says that it is done; a problem stands above the page.
+http::Response after(const Visit& visit, const engine::CaseLink& link, const base::Status& done, std::string_view act) {
+  if (done) {
+    visit.desk.queue.forget();
+    return http::redirect("/e/" + visit.path_value("token") + "?done=" + std::string(act));
+  }
+  if (done.error().kind != base::ErrorClass::permanent) return failed(visit, done.error());
+  const auto view = engine::sender_view(*visit.state, visit.services(), link.case_id, wanted_language(visit));
+  if (!view) return failed(visit, view.error());
+  return explain(visit, *view, words_of(visit, view->language)(done.error().detail), 409);
+}
+
+http::Response withdraw(const Visit& visit) {
+  const auto link = link_of(visit);
+  if (!link) return bad_link(visit, link.error());
+  return after(visit, *link, engine::withdraw_by_sender(*visit.state, visit.services(), link->case_id), "withdraw");
+}
+
+http::Response justify(const Visit& visit) {
+  const auto link = link_of(visit);
+  if (!link) return bad_link(visit, link.error());
+  const engine::SenderClaim claim{
+      .when = visit.form_value("when"), .by_whom = visit.form_value("by_whom"), .text = visit.form_value("text")};
+  return after(visit, *link, engine::justify(*visit.state, visit.services(), link->case_id, claim), "justify");
+}
+
+http::Response appeal(const Visit& visit) {
+  const auto link = link_of(visit);
+  if (!link) return bad_link(visit, link.error());
+  return after(visit, *link, engine::appeal(*visit.state, visit.services(), link->case_id, visit.form_value("text")),
+               "appeal");
+}
+
+}  // namespace
+
+std::vector<Route> sender_routes() {
+  using http::Method;
+  const auto route = [](Method method, std::string_view path, http::Response (*answer)(const Visit&)) {
+    return Route{.method = method, .path = path, .needs = Needs::nothing, .shows = Shows::no_content, .answer = answer};
+  };
+  return {route(Method::get, "/e/{token}", show), route(Method::post, "/e/{token}/withdraw", withdraw),
+          route(Method::post, "/e/{token}/justify", justify), route(Method::post, "/e/{token}/appeal", appeal)};
+}
+
+}  // namespace nonsolicit::review

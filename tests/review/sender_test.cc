@@ -1,0 +1,131 @@
+// The page that explains a case to its sender: readable, in the reader's language, changed by nothing but its forms.
+#include "engine/hold.h"
+#include "engine/notices/case_link.h"
+#include "tests/review/fixture.h"
+
+namespace nonsolicit::review {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class SenderPage : public ReviewTest {
+ protected:
+  SenderPage() {
+    state_->options.review.public_url = "https://review.assoc.example";
+    state_->options.policy.contact = "staff@assoc.example";
+    make_desk();
+  }
+  std::string hold(const std::string& subject = "held") {
+    const engine::Answer answer =
+        process(engine::envelope_to({"canary@e.example"}), engine::mail(subject, "Hello there, how are you?"));
+    EXPECT_EQ(answer.plan.action, policy::Action::hold);
+    return answer.case_id;
+  }
+  std::string path(const std::string& case_id, base::Duration life = std::chrono::hours(24)) const {
+    return engine::case_url("https://review.assoc.example", *engine::test_keys(),
+                            {.case_id = case_id, .expires = engine::kNow + life})
+        .substr(28);
+  }
+  http::Response get(const std::string& target, const http::Pairs& headers = {}) {
+    return Browser(*app_).get(target, headers);
+  }
+  http::Response post(const std::string& target, const Fields& fields) {
+    return Browser(*app_).post(target, fields,
+                               {{"origin", "https://review.assoc.example"}, {"sec-fetch-site", "same-origin"}});
+  }
+};
+
+TEST_F(SenderPage, ExplainsAndChangesNothing) {
+  const std::string id = hold();
+  const auto before = held(id)->held.version;
+  const auto lines = audited().size();
+  const http::Response page = get(path(id));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
+  for (const std::string& text :
+       {std::string("Your message waits for a review until 2026-11-27 12:00 UTC"), std::string("held"), id,
+        std::string("1 recipient"), std::string("We found no earlier contact with 1 recipient."),
+        std::string("Withdraw the message"), std::string("I was asked for this"), std::string("Ask a person to look"),
+        std::string("staff@assoc.example")})
+    EXPECT_THAT(page.body, HasSubstr(text));
+  for (const char* secret : {"canary", "e.example", "planted", "jo@a.example"})
+    EXPECT_THAT(page.body, Not(HasSubstr(secret)));
+  EXPECT_EQ(held(id)->held.version, before);
+  EXPECT_EQ(audited().size(), lines);
+  EXPECT_EQ(get(path(id) + "/withdraw").status, 405) << "a link that a scanner opens does nothing";
+  EXPECT_EQ(held(id)->held.version, before);
+}
+
+TEST_F(SenderPage, FollowsTheLanguageOfTheBrowser) {
+  const std::string id = hold();
+  const auto french = get(path(id), {{"accept-language", "de, en;q=0.3, fr-CA;q=0.8"}});
+  EXPECT_THAT(french.body, HasSubstr("<html lang=\"fr\">"));
+  EXPECT_THAT(french.body, HasSubstr("Retirer le message"));
+  EXPECT_THAT(get(path(id), {{"accept-language", "es"}}).body, HasSubstr("Retirar el mensaje"));
+  EXPECT_THAT(get(path(id), {{"accept-language", "de;q=1,xx"}}).body, HasSubstr("Withdraw the message"));
+}
+
+TEST_F(SenderPage, Withdraws) {
+  const std::string id = hold();
+  const auto done = post(path(id) + "/withdraw", {});
+  EXPECT_EQ(done.status, 303);
+  EXPECT_EQ(location(done), path(id) + "?done=withdraw");
+  EXPECT_THAT(get(location(done)).body, HasSubstr("Your message is withdrawn."));
+  EXPECT_EQ(held(id)->held.decision, store::Decision::withdraw);
+  EXPECT_EQ(audited("case.withdraw"), 1u);
+  const auto again = post(path(id) + "/withdraw", {});
+  EXPECT_EQ(again.status, 409);
+  EXPECT_THAT(again.body, HasSubstr("somebody has decided about the message"));
+}
+
+TEST_F(SenderPage, TakesAJustificationAndAnAppeal) {
+  const std::string id = hold();
+  const auto justified =
+      post(path(id) + "/justify", {{"when", "3 May"}, {"by_whom", "Rosa"}, {"text", "<b>We met</b>"}});
+  EXPECT_EQ(location(justified), path(id) + "?done=justify");
+  EXPECT_THAT(get(location(justified)).body, HasSubstr("The reviewers will read what you wrote."));
+  EXPECT_THAT(post(path(id) + "/justify", {}).body, HasSubstr("Please write a few words first."));
+  EXPECT_EQ(location(post(path(id) + "/appeal", {{"text", "Please look."}})), path(id) + "?done=appeal");
+  const auto page = get(path(id));
+  EXPECT_THAT(page.body, HasSubstr("A second person will look at your message."));
+  EXPECT_THAT(page.body, Not(HasSubstr("Ask a person to look")));
+  EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
+  EXPECT_EQ(post(path(id) + "/appeal", {{"text", "Again."}}).status, 409);
+  const auto statements = (*store_->cases().records(id))->statements;
+  ASSERT_EQ(statements.size(), 2u);
+  EXPECT_EQ(statements[0].text, "When: 3 May\nBy whom: Rosa\n<b>We met</b>");
+}
+
+TEST_F(SenderPage, SaysWhatToDoWhereTheLinkIsNoneOrTooOld) {
+  const std::string id = hold();
+  const auto cut = get(path(id).substr(0, 40));
+  EXPECT_EQ(cut.status, 404);
+  EXPECT_THAT(cut.body, HasSubstr("This link is not complete."));
+  EXPECT_THAT(cut.body, HasSubstr("staff@assoc.example"));
+  EXPECT_EQ(page_problems(cut.body), std::vector<std::string>());
+  const auto old = get(path(id, -std::chrono::hours(1)));
+  EXPECT_EQ(old.status, 410);
+  EXPECT_THAT(old.body, HasSubstr("This link is too old."));
+  EXPECT_EQ(post(path(id, -std::chrono::hours(1)) + "/withdraw", {}).status, 410);
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+  EXPECT_EQ(get(path("0000000000")).status, 404);
+}
+
+TEST_F(SenderPage, IsNotUsedFromAnotherSite) {
+  const std::string id = hold();
+  const auto refused = Browser(*app_).post(path(id) + "/withdraw", {}, {{"origin", "https://evil.example"}});
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+}
+
+TEST_F(SenderPage, ShowsNoMarkupOfTheMessage) {
+  const std::string id = hold("<img src=x onerror=alert(1)> \"quoted\" {{case}}");
+  const auto page = get(path(id));
+  EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
+  EXPECT_THAT(page.body, Not(HasSubstr("<img src=x")));
+  EXPECT_THAT(page.body, HasSubstr("{{case}}"));
+}
+
+}  // namespace
+}  // namespace nonsolicit::review
