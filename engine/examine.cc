@@ -125,15 +125,16 @@ void expand_recipients(Examination& examination, const State& state, const messa
 // Bytes that we did not get whole (larger than the spool takes, a header that the MTA cut) can only be kept by the MTA.
 void make_plan(Examination& examination, const State& state, const ExamineInput& input) {
   const auto& options = state.options;
-  examination.plan = policy::plan(examination.verdicts, examination.facts,
-                                  policy::PlanOptions{.hold_mode = options.hold.mode,
-                                                      .null_sender = examination.identity.null_sender,
-                                                      .over_spool = input.content.over() || input.envelope.header_cut},
-                                  policy::WordValues{.recipients = examination.verdicts.size(),
-                                                     .case_id = examination.case_id,
-                                                     .contact = options.policy.contact,
-                                                     .association = options.policy.association,
-                                                     .explanation_url = sender_url(state, examination.case_id, input.now)});
+  examination.plan =
+      policy::plan(examination.verdicts, examination.facts,
+                   policy::PlanOptions{.hold_mode = options.hold.mode,
+                                       .null_sender = examination.identity.null_sender,
+                                       .over_spool = input.content.over() || input.envelope.header_cut},
+                   policy::WordValues{.recipients = examination.verdicts.size(),
+                                      .case_id = examination.case_id,
+                                      .contact = options.policy.contact,
+                                      .association = options.policy.association,
+                                      .explanation_url = sender_url(state, examination.case_id, input.now)});
   // Trouble of ours leaves no record: the mail comes again, and no case id may be shown that nobody finds.
   if (examination.plan.ending == policy::Ending::tempfail) examination.plan.needs_case = false;
 }
