@@ -1,4 +1,8 @@
 // nonsolicit config check|show|sample, nonsolicit key init|rotate
+#include <unistd.h>
+
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -6,14 +10,40 @@
 
 #include "cli/context.h"
 #include "conf/load.h"
+#include "engine/cases/deciders.h"
 
 namespace nonsolicit::cli {
 namespace {
 
 constexpr auto kKeepKeys = std::chrono::hours(24 * 60);  // longest life of anything signed: links and releases
 
+bool may_decide(const store::Account& account) { return !account.revoked && account.role >= store::Role::reviewer; }
+
+// Settings of the pages under which no account could decide. A store that is not there yet, or is not for this user's
+// eyes, has no accounts to check.
+void check_deciders(const engine::State& state) {
+  const auto& options = state.options.store;
+  if (::access(options.path.c_str(), R_OK) != 0) return;
+  auto keys = base::KeyRing::load(state.options.key_file);
+  if (!keys) return;
+  const auto store = store::open_sqlite({.path = options.path,
+                                         .busy_timeout_ms = static_cast<int>(options.busy_timeout.count() / 1000),
+                                         .read_only = true,
+                                         .privacy = state.options.lists.privacy,
+                                         .keys = std::make_shared<const base::KeyRing>(std::move(*keys))});
+  if (!store) return;
+  const auto accounts = (*store)->accounts().all();
+  if (!accounts) return;
+  const std::string problem = engine::nobody_could_decide(state, *accounts);
+  if (problem.empty()) return;
+  // Before the first account there is only the command, whose user decides as an admin.
+  if (std::any_of(accounts->begin(), accounts->end(), may_decide)) fail(Exit::configuration, problem);
+  fmt::print(stderr, "nonsolicit: note: {}\n", problem);
+}
+
 void config_check(const Context& context) {
   const auto state = context.load(engine::Strictness::strict);
+  check_deciders(*state);
   const auto info = state->directory->info();
   fmt::print("{}: good: mode {}, {} rules, {} directory entries of {}\n", context.options_file.string(),
              policy::to_string(state->options.policy.mode), state->rules.rules.size(), info.entries,

@@ -112,6 +112,7 @@ int run(int argc, char** argv) {
     if (!file.empty()) context.options_file = file;
   });
   add_audit(app, context);
+  add_case(app, context);
   add_check(app, context);
   add_classify(app, context);
   add_config(app, context);
@@ -124,8 +125,10 @@ int run(int argc, char** argv) {
   add_optout(app, context);
   add_people(app, context);
   add_relationships(app, context);
+  add_report(app, context);
   add_standing(app, context);
   add_train(app, context);
+  add_user(app, context);
   add_why(app, context);
   app.footer("Exit codes: 0 ok, 1 failure, 2 configuration, 64 usage. Each command has --help.");
   try {

@@ -53,6 +53,7 @@ struct Context {
 
 // Each registers its subcommands; their callbacks throw Failure.
 void add_audit(CLI::App& app, Context& context);
+void add_case(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_classify(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
@@ -66,9 +67,11 @@ void add_learn(CLI::App& app, Context& context);
 void add_evaluate(CLI::App& app, Context& context);
 void add_optout(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);  // forget, export, member
+void add_report(CLI::App& app, Context& context);
 void add_relationships(CLI::App& app, Context& context);
 void add_standing(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
+void add_user(CLI::App& app, Context& context);
 void add_why(CLI::App& app, Context& context);
 
 // The whole program; argv as in main.

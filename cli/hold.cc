@@ -8,9 +8,9 @@
 
 #include "base/unicode.h"
 #include "cli/context.h"
+#include "cli/hold_decide.h"
 #include "cli/text.h"
 #include "engine/envelope_json.h"
-#include "engine/hold.h"
 #include "engine/spool.h"
 
 namespace nonsolicit::cli {
@@ -20,11 +20,8 @@ using Json = nlohmann::ordered_json;
 
 struct HoldOptions {
   std::string case_id;
-  std::vector<std::string> case_ids;  // of a decision
   std::string state = "held";
   std::string sender;
-  std::string words;
-  bool now = false;
   bool raw = false;
 };
 
@@ -58,6 +55,14 @@ Json to_json(const store::HeldCase& entry, bool with_verdicts) {
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
+// "" where all goes well.
+std::string trouble_text(const store::HeldCase& entry) {
+  if (entry.held.last_error.empty()) return {};
+  return fmt::format("case {}: {} after {} {}, next {}: {}\n", entry.held.case_id, store::to_string(entry.held.state),
+                     entry.held.attempts, entry.held.attempts == 1 ? "attempt" : "attempts",
+                     base::to_rfc3339(entry.held.next_attempt), base::visible_text(entry.held.last_error));
+}
+
 void list(const Context& context, const HoldOptions& options) {
   store::HeldQuery query{.sender = options.sender};
   if (options.state != "all") {
@@ -74,6 +79,11 @@ void list(const Context& context, const HoldOptions& options) {
     for (const auto& entry : *found) fmt::print("{}", dump(to_json(entry, false)));
     return;
   }
+  // What could not be released or returned is nobody's to decide, but somebody's to know.
+  store::HeldQuery stuck{.states = {store::HeldState::releasing, store::HeldState::returning},
+                         .sender = options.sender};
+  const auto under_way = opened.services.store->holds().list(stuck);
+  if (!under_way) fail(under_way.error());
   std::vector<std::vector<std::string>> rows = {{"CASE", "AGE", "STATE", "RECIPIENTS", "RULE", "SENDER", "SUBJECT"}};
   for (const auto& entry : *found) {
     std::string state(store::to_string(entry.held.state));
@@ -86,6 +96,7 @@ void list(const Context& context, const HoldOptions& options) {
   }
   fmt::print("{}{} {}\n", found->empty() ? "" : table_text(rows), found->size(),
              found->size() == 1 ? "message" : "messages");
+  for (const auto& entry : *under_way) fmt::print("{}", trouble_text(entry));
 }
 
 std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
@@ -100,6 +111,7 @@ std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
     text += fmt::format("  decision   {} by {}, due {}\n", store::to_string(held.decision), held.decided_by,
                         base::to_rfc3339(held.decision_due));
   }
+  if (held.attempts > 0) text += fmt::format("  attempts   {}\n", held.attempts);
   if (!held.last_error.empty()) text += fmt::format("  last error {}\n", base::visible_text(held.last_error));
   if (!held.last_answer.empty()) text += fmt::format("  answer     {}\n", base::visible_text(held.last_answer));
   const Json verdicts = Json::parse(entry.case_record.verdicts_json, nullptr, false);
@@ -129,32 +141,6 @@ void show(const Context& context, const HoldOptions& options) {
   fmt::print("{}", context.json ? dump(to_json(**found, true)) : show_text(**found, context.clock->now()));
 }
 
-// Each case for itself: one that cannot be decided does not stop the others.
-void decide(const Context& context, const HoldOptions& options, store::Decision decision) {
-  const auto opened = context.open(Context::Access::write);
-  const base::Duration wait = options.now ? base::Duration{} : opened.state->options.hold.undo;
-  size_t refused = 0;
-  for (const std::string& case_id : options.case_ids) {
-    auto decided = engine::decide(
-        opened.services,
-        {.case_id = case_id, .decision = decision, .by = operator_name(), .words = options.words, .wait = wait});
-    if (!decided) {
-      if (options.case_ids.size() == 1) fail(decided.error());
-      fmt::print(stderr, "nonsolicit: case {}: {}\n", base::visible_text(case_id), decided.error().full());
-      refused++;
-      continue;
-    }
-    if (context.json) {
-      fmt::print("{}", dump(to_json(*decided, false)));
-      continue;
-    }
-    fmt::print("case {}: {} {}\n", case_id, store::to_string(decision),
-               options.now ? "at the gateway's next look, within a second or two"
-                           : "in " + base::to_duration_text(wait) + "; until then: nonsolicit hold undo " + case_id);
-  }
-  if (refused > 0) fail(Exit::failure, fmt::format("{} of {} cases not decided", refused, options.case_ids.size()));
-}
-
 }  // namespace
 
 void add_hold(CLI::App& app, Context& context) {
@@ -177,21 +163,17 @@ void add_hold(CLI::App& app, Context& context) {
   show_command->callback([&context, options] { show(context, *options); });
   const auto decision = [&](const char* name, const char* help, store::Decision what) {
     auto* sub = command->add_subcommand(name, help);
-    sub->add_option("CASE", options->case_ids, "case ids")->required();
-    sub->add_flag("--now", options->now, "without the time for undo");
-    sub->callback([&context, options, what] { decide(context, *options, what); });
-    return sub;
+    auto given = std::make_shared<HoldDecision>();
+    add_decision_options(*sub, *given, what);
+    sub->callback([&context, given, what] { decide_held(context, *given, what); });
   };
   decision("release", "Deliver it, byte for byte", store::Decision::release);
-  decision("return", "Return it to the sender with a reason", store::Decision::return_)
-      ->add_option("--reason", options->words, "what the sender reads (default: a plain sentence)");
+  decision("return", "Return it to the sender with a reason", store::Decision::return_);
   decision("withdraw", "Drop it quietly, as its sender asked", store::Decision::withdraw);
-  one("undo", "Take back a decision that is not due yet")->callback([&context, options] {
-    const auto opened = context.open(Context::Access::write);
-    auto done = engine::undo(opened.services, options->case_id, operator_name());
-    if (!done) fail(done.error());
-    fmt::print("case {}: held again\n", options->case_id);
-  });
+  auto* undo = command->add_subcommand("undo", "Take back a decision that is not due yet");
+  auto undone = std::make_shared<std::vector<std::string>>();
+  undo->add_option("CASE", *undone, "case ids")->required();
+  undo->callback([&context, undone] { undo_held(context, *undone); });
 }
 
 }  // namespace nonsolicit::cli

@@ -35,7 +35,10 @@ void print_link(const Context& context, const LinkOptions& given) {
                                 .expires = expires};
   const std::string token = engine::make_member_link(*keys, link);
   const std::string& address = state->options.learn.command_address;
-  fmt::print("{}\n", address.empty() ? token : engine::mailto_of_link(address, token));
+  const std::string& pages = state->options.review.public_url;
+  if (!pages.empty()) fmt::print("{}/p/{}\n", pages, token);
+  if (!address.empty()) fmt::print("{}\n", engine::mailto_of_link(address, token));
+  if (pages.empty() && address.empty()) fmt::print("{}\n", token);
 }
 
 }  // namespace
@@ -43,9 +46,9 @@ void print_link(const Context& context, const LinkOptions& given) {
 void add_preference_link(CLI::App& preferences, Context& context) {
   auto options = std::make_shared<LinkOptions>();
   auto* command = preferences.add_subcommand("link",
-                                             "Print a link with which the member allows or blocks a sender: a mailto, "
-                                             "or where learn.command_address is not set "
-                                             "its signed part");
+                                             "Print links with which the member allows or blocks a sender: to a page "
+                                             "(review.public_url) and as a mailto "
+                                             "(learn.command_address), or the signed part alone");
   command->add_option("--recipient", options->recipient, "the member: a mail address")->required();
   command->add_option("--sender", options->sender, "who sends: a mail address")->required();
   command->add_option("--choice", options->choice, "allow or block")->required();

@@ -1,16 +1,13 @@
 // nonsolicit forget, export, member moved: everything on one person.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
-#include "base/file.h"
 #include "base/unicode.h"
 #include "cli/audited.h"
 #include "cli/context.h"
+#include "cli/new_file.h"
 #include "cli/text.h"
 #include "engine/envelope_json.h"
 
@@ -33,7 +30,8 @@ std::vector<NamedCount> named(const store::PersonCounts& counts) {
           {"exempt", "entries as staff, exempt or system", counts.exempt},
           {"findings", "confirmed findings", counts.findings},
           {"cases", "cases", counts.cases},
-          {"held_open", "messages held or under a decision", counts.held_open},
+          {"held_open", "cases that are open", counts.held_open},
+          {"statements", "statements about cases", counts.statements},
           {"messages", "traces of messages (threads, reach, mailings)", counts.messages}};
 }
 
@@ -143,13 +141,6 @@ Json directory_json(const engine::State& state, const base::Address& person, boo
   return json;
 }
 
-// Opened before the service user is taken on: the operator's own folder. Nobody else may read it.
-base::Fd open_output(const std::string& path) {
-  base::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.valid()) fail(Exit::failure, fmt::format("{}: {}", path, base::errno_text(errno)));
-  return file;
-}
-
 std::string exported_text(const Context& context, const ExportOptions& options) {
   const auto opened = context.open(Context::Access::write);
   const base::Address person = person_or_fail(options.address, opened);
@@ -168,13 +159,7 @@ void export_person(const Context& context, const ExportOptions& options) {
     fmt::print("{}", exported_text(context, options));
     return;
   }
-  const base::Fd output = open_output(options.output);
-  try {
-    if (auto written = base::write_all(output.get(), exported_text(context, options)); !written) fail(written.error());
-  } catch (...) {
-    ::unlink(options.output.c_str());
-    throw;
-  }
+  write_new_file(options.output, [&] { return exported_text(context, options); });
   fmt::print("written to {}\n", options.output);
 }
 

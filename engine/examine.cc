@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/ascii.h"
+#include "engine/complaints/complaint.h"
 #include "engine/gather.h"
 #include "engine/notices/letter_text.h"
 #include "message/parse.h"
@@ -135,6 +136,7 @@ void make_plan(Examination& examination, const State& state, const ExamineInput&
                                       .contact = options.policy.contact,
                                       .association = options.policy.association,
                                       .explanation_url = sender_url(state, examination.case_id, input.now)});
+  if (examination.plan.header) examination.plan.report_link = report_link(state, examination.case_id, input.now);
   // Trouble of ours leaves no record: the mail comes again, and no case id may be shown that nobody finds.
   if (examination.plan.ending == policy::Ending::tempfail) examination.plan.needs_case = false;
 }

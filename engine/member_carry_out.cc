@@ -86,20 +86,18 @@ class Executor {
   const CommandResult& result_;
 };
 
-// The token was given to the member alone: it proves who chooses, whoever the mail seems to come from.
 base::Status take_link(const State& state, const Services& services, const message::Envelope& envelope,
                        const std::string& token) {
-  const auto choice = read_member_link(*state.keys, token, services.clock->now());
-  if (!choice) {
+  const auto choice = follow_member_link(state, services, token);
+  if (!choice && choice.error().kind == base::ErrorClass::permanent) {
     services.metrics->add("commands_ignored");
     services.log->info("command_ignored", {{"queue_id", envelope.queue_id}, {"reason", choice.error().text}});
     return {};
   }
-  if (const auto put = services.store->lists().put(std::vector{*choice}); !put) {
-    services.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", put.error().full()}});
-    return put.error();
+  if (!choice) {
+    services.log->error("command_failed", {{"queue_id", envelope.queue_id}, {"failure", choice.error().full()}});
+    return choice.error();
   }
-  services.metrics->add("commands");
   services.log->info("command", {{"queue_id", envelope.queue_id},
                                  {"member", base::LogAddress{choice->recipient.text()}},
                                  {"commands", int64_t{1}}});
@@ -107,6 +105,17 @@ base::Status take_link(const State& state, const Services& services, const messa
 }
 
 }  // namespace
+
+base::Result<lists::PreferenceEntry> follow_member_link(const State& state, const Services& services,
+                                                        std::string_view token) {
+  auto choice = read_member_link(*state.keys, token, services.clock->now());
+  if (!choice) return choice;
+  const auto put = services.store->lists().put(std::vector{*choice});
+  // Whatever kept it from being written, the link itself is good.
+  if (!put) return base::temporary_error(put.error().text, put.error().detail);
+  services.metrics->add("commands");
+  return choice;
+}
 
 base::Status carry_out(const State& state, const Services& services, const CommandResult& result) {
   if (!result.ignored.empty()) return {};

@@ -71,4 +71,9 @@ base::Status carry_out(const State& state, const Services& services, const Comma
 base::Status take_command(const State& state, const Services& services, const message::Envelope& envelope,
                           const message::Message& message);
 
+// Sets the choice of a signed link: the token was given to the member alone and proves who chooses. The row as it
+// stands now. Errors as read_member_link(), and of the store.
+base::Result<lists::PreferenceEntry> follow_member_link(const State& state, const Services& services,
+                                                        std::string_view token);
+
 }  // namespace nonsolicit::engine

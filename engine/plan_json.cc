@@ -41,6 +41,7 @@ std::string plan_to_json(const policy::Plan& plan) {
   json["held"] = json_of_texts(plan.held);
   json["refused"] = json_of_texts(plan.refused);
   if (plan.header) json["header"] = *plan.header;
+  if (plan.report_link) json["report_link"] = *plan.report_link;
   if (plan.quarantine) json["quarantine"] = *plan.quarantine;
   return json.dump(-1, ' ', false, kReplace);
 }
@@ -67,6 +68,7 @@ std::optional<policy::Plan> plan_from_json(std::string_view text) {
     plan.held = texts_of_json(json.value("held", Json::array()));
     plan.refused = texts_of_json(json.value("refused", Json::array()));
     if (json.contains("header")) plan.header = json["header"].get<std::string>();
+    if (json.contains("report_link")) plan.report_link = json["report_link"].get<std::string>();
     if (json.contains("quarantine")) plan.quarantine = json["quarantine"].get<std::string>();
     return plan;
   } catch (const Json::exception&) {

@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "conf/reload.h"
+#include "engine/complaints/complaint.h"
 #include "engine/describe.h"
 #include "engine/examine.h"
 #include "engine/hold.h"
@@ -53,6 +54,7 @@ std::string_view leading_release_line(std::string_view content) {
 struct ReleaseCheck {
   bool claimed = false;
   bool proved = false;
+  bool letter = false;  // a report or notice of ours, no held message
   std::string case_id;
   std::string why;
 };
@@ -75,6 +77,7 @@ ReleaseCheck check_release(const State& state, const Services& services, const m
     check.why = "signature, envelope, content or time differ";
   } else if (claim->attempt == kLetterAttempt) {
     check.case_id = claim->case_id;
+    check.letter = true;
     check.proved = envelope.sender.empty();
     check.why = "a report has a null sender";
   } else {
@@ -250,7 +253,9 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
   if (release.proved) {
     services_.metrics->add("releases_seen");
     services_.log->info("release_passed", {{"queue_id", envelope.queue_id}, {"case", release.case_id}});
-    return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = release.case_id};
+    policy::Plan plan = plain_plan(policy::Ending::accept);
+    if (!release.letter) plan.report_link = report_link(state, release.case_id, services_.clock->now());
+    return Answer{.plan = plan, .case_id = release.case_id};
   }
   if (release.claimed) {
     services_.metrics->add("release_proof_refused");
@@ -266,6 +271,14 @@ Answer Runtime::process_with(const State& state, const message::Envelope& envelo
       return store_failure(state);
     // "stop" says there who shall stop: not the address it is sent to.
     if (!is_outbound(envelope, state.options)) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
+  }
+  if (is_for_complaints(state, envelope)) {
+    const std::string_view all = content.front(state.options.limits.analysis_bytes);
+    if (!take_complaint(state, services_, envelope, message::parse(all, state.options.limits), all))
+      return store_failure(state);
+    // A forwarded offer is no offer, and what staff alone get needs no rule.
+    const bool goes_on = is_outbound(envelope, state.options) && !is_for_complaints_only(state, envelope);
+    if (!goes_on) return Answer{.plan = plain_plan(policy::Ending::accept), .case_id = ""};
   }
   if (!is_outbound(envelope, state.options)) {
     return learn_inbound(state, envelope, content);
@@ -295,7 +308,7 @@ Answer Runtime::learn_inbound(const State& state, const message::Envelope& envel
 // Member to member on one gateway: what is examined teaches, too.
 void Runtime::learn_outbound(const State& state, const ExamineInput& input, Examination& examination) {
   if (!examination.content_read || examination.plan.ending == policy::Ending::tempfail) return;
-  if (is_for_commands(state, input.envelope)) return;
+  if (is_for_commands(state, input.envelope) || is_for_complaints(state, input.envelope)) return;
   const LearnInput learn{.state = state,
                          .envelope = input.envelope,
                          .identity = examination.identity,

@@ -1,7 +1,7 @@
 // Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so
 // that a crash between two steps repeats a step rather than losing a mail.
 #include <algorithm>
-#include <set>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "engine/envelope_json.h"
 #include "engine/gateway.h"
 #include "engine/hold.h"
+#include "engine/letters_out.h"
 #include "engine/mta_command.h"
 #include "engine/notices/notices.h"
 #include "engine/notices/report_text.h"
@@ -17,22 +18,16 @@
 #include "engine/release_proof.h"
 #include "engine/report.h"
 #include "engine/smtp_client.h"
+#include "engine/some_recipients.h"
 #include "engine/spool.h"
 
 namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kBatch = 50;
-constexpr auto kProofLife = std::chrono::minutes(10);
 constexpr int64_t kAlarmAttempts = 5;
-
-SmtpTarget target_of(const conf::Options& options) {
-  return SmtpTarget{.host = options.hold.release_host, .port = options.hold.release_port, .helo = report_host(options)};
-}
-
-base::Duration backoff(const conf::Options& options, int64_t attempts) {
-  return options.hold.retry * (1 << std::min<int64_t>(attempts > 0 ? attempts - 1 : 0, 5));
-}
+constexpr int kPutDownAgain = 7;  // about 6 s with the pauses
+constexpr auto kFirstPause = std::chrono::milliseconds(50);
 
 std::string purpose_of(store::Decision decision) {
   switch (decision) {
@@ -43,28 +38,6 @@ std::string purpose_of(store::Decision decision) {
     case store::Decision::none: break;
   }
   return "expiry";
-}
-
-std::vector<std::string> addresses(const message::Envelope& envelope) {
-  std::vector<std::string> all;
-  for (const auto& recipient : envelope.recipients) all.push_back(recipient.address);
-  return all;
-}
-
-std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& some) {
-  const std::set<std::string_view> left_out(some.begin(), some.end());
-  std::vector<std::string> rest;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(rest),
-               [&](const std::string& one) { return !left_out.contains(one); });
-  return rest;
-}
-
-// Those of `only`; everybody where it is empty.
-message::Envelope only_of(message::Envelope envelope, const std::vector<std::string>& only) {
-  if (only.empty()) return envelope;
-  const std::set<std::string_view> wanted(only.begin(), only.end());
-  std::erase_if(envelope.recipients, [&](const auto& recipient) { return !wanted.contains(recipient.address); });
-  return envelope;
 }
 
 class Worker {
@@ -82,7 +55,12 @@ class Worker {
     for (const store::HeldCase& held : *due) done += handle(held) ? 1 : 0;
     const auto letters = services_.store->holds().letters_due(now_, kBatch);
     if (!letters) return done;
-    for (const store::LetterRecord& letter : *letters) done += send_letter(letter) ? 1 : 0;
+    for (const store::LetterRecord& letter : *letters) {
+      if (next_hop_silent_) break;
+      const LetterOutcome sent = send_letter(state_, services_, letter);
+      next_hop_silent_ = sent.next_hop_silent;
+      done += sent.sent ? 1 : 0;
+    }
     return done;
   }
 
@@ -91,7 +69,9 @@ class Worker {
     store::Decision decision = held.held.decision;
     if (decision == store::Decision::none) decision = store::Decision::expire;  // only the deadline made it due
     switch (decision) {
-      case store::Decision::release: return release(held);
+      case store::Decision::release:
+        if (next_hop_silent_ && held.held.mta_queue_id.empty()) return false;
+        return release(held);
       case store::Decision::return_: return give_back(held, store::HeldState::returned);
       case store::Decision::expire: return give_back(held, store::HeldState::expired);
       case store::Decision::withdraw: return withdraw(held.held);
@@ -171,6 +151,7 @@ class Worker {
     const std::string proof = make_release_proof(*state_.keys, claim, *envelope, row.content_sha256);
     const SmtpOutcome outcome = send_mail(target_of(state_.options), *envelope,
                                           fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, *content));
+    next_hop_silent_ = outcome.last.code == 0;
     if (!outcome.dropped.empty()) {
       services_.log->warning(
           "release_parameters_dropped",
@@ -313,12 +294,25 @@ class Worker {
     return {letter};
   }
 
+  // An answer was seen: what it says must be on record, or the mail goes out again at the next attempt. A store that is
+  // busy or full for a moment is asked again; nothing else could go on without it anyway.
+  base::Status put_down(const store::HeldRecord& row, int64_t version,
+                        const std::vector<store::LetterRecord>& letters) {
+    auto done = services_.store->holds().advance(row, version, letters);
+    auto pause = kFirstPause;
+    for (int again = 0; again < kPutDownAgain && !done && done.error().kind == base::ErrorClass::temporary; again++) {
+      std::this_thread::sleep_for(pause);
+      pause *= 2;
+      done = services_.store->holds().advance(row, version, letters);
+    }
+    return done;
+  }
+
   // The row first, then the file: a crash between them leaves a file that the sweep removes.
   bool finish(store::HeldRecord row, store::HeldState end, const std::vector<store::LetterRecord>& letters) {
     row.state = end;
     if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
-    if (auto done = services_.store->holds().advance(row, row.version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (auto done = put_down(row, row.version, letters); !done) return report_failure(row, done.error().full());
     spool_.remove(row.spool_file);
     services_.metrics->add("held_" + std::string(store::to_string(end)));
     services_.log->info("held_ended", {{"case", row.case_id},
@@ -341,8 +335,7 @@ class Worker {
     if (row.attempts == kAlarmAttempts) {
       for (auto& alarm : alarm_letters(state_, row, now_)) letters.push_back(std::move(alarm));
     }
-    if (auto done = services_.store->holds().advance(row, version, letters); !done)
-      return report_failure(row, done.error().full());
+    if (auto done = put_down(row, version, letters); !done) return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
     services_.log->write(level, "held_retry",
                          {{"case", row.case_id},
@@ -358,39 +351,11 @@ class Worker {
     return false;
   }
 
-  bool send_letter(store::LetterRecord letter) {
-    message::Envelope envelope;
-    envelope.recipients.push_back({.address = letter.recipient});
-    if (!base::is_ascii(letter.content)) envelope.parameters.emplace_back("BODY=8BITMIME");
-    if (!base::is_ascii(letter.recipient)) envelope.parameters.emplace_back("SMTPUTF8");
-    letter.attempts++;
-    const ReleaseClaim claim{.case_id = letter.case_id, .attempt = kLetterAttempt, .expires = now_ + kProofLife};
-    const std::string proof = make_release_proof(*state_.keys, claim, envelope, base::sha256_hex(letter.content));
-    const SmtpOutcome outcome = send_mail(target_of(state_.options), envelope,
-                                          fmt::format("{}: {}\r\n{}", kReleaseHeaderName, proof, letter.content));
-    const bool sent = outcome.end == SmtpEnd::sent;
-    letter.last_error = sent ? "" : outcome.last.text;
-    letter.next_attempt = now_ + backoff(state_.options, letter.attempts);
-    if (sent) letter.state = store::LetterState::sent;
-    if (outcome.end == SmtpEnd::refused) letter.state = store::LetterState::failed;
-    if (auto done = services_.store->holds().update_letter(letter); !done) {
-      services_.log->error("timed_work_failed", {{"case", letter.case_id}, {"failure", done.error().full()}});
-      return false;
-    }
-    services_.log->write(sent ? base::LogLevel::info : base::LogLevel::warning, "letter",
-                         {{"case", letter.case_id},
-                          {"purpose", letter.purpose},
-                          {"recipient", base::LogAddress{letter.recipient}},
-                          {"sent", sent},
-                          {"attempts", letter.attempts},
-                          {"answer", outcome.last.text}});
-    return sent;
-  }
-
   const State& state_;
   const Services& services_;
   Spool spool_;
   base::TimePoint now_;
+  bool next_hop_silent_ = false;  // costs a whole timeout: it is asked once in a pass, and TERM waits for one only
 };
 
 }  // namespace

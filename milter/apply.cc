@@ -38,8 +38,11 @@ class Edits {
   const char* make(const policy::Plan& plan) {
     // From the last one down: removing one renumbers those behind it.
     if (!remove(policy::kHeaderName, transaction_.verdict_headers())) return "smfi_chgheader";
+    if (!remove(policy::kReportHeaderName, transaction_.report_headers())) return "smfi_chgheader";
     if (!remove(engine::kReleaseHeaderName, transaction_.release_headers())) return "smfi_chgheader";
-    if (plan.header && !insert(*plan.header)) return "smfi_insheader";
+    // Each goes above the one before.
+    if (plan.report_link && !insert(policy::kReportHeaderName, *plan.report_link)) return "smfi_insheader";
+    if (plan.header && !insert(policy::kHeaderName, *plan.header)) return "smfi_insheader";
     if (!delete_recipients(plan.delete_recipients)) return "smfi_delrcpt";
     if (plan.quarantine && smfi_quarantine(context_, c_string(*plan.quarantine)) != MI_SUCCESS)
       return "smfi_quarantine";
@@ -54,9 +57,9 @@ class Edits {
     return true;
   }
 
-  bool insert(const std::string& value) {
+  bool insert(const char* name, const std::string& value) {
     const std::string given = agreement_.leading_space() ? " " + value : value;
-    return smfi_insheader(context_, kHeaderIndex, c_string(policy::kHeaderName), c_string(given)) == MI_SUCCESS;
+    return smfi_insheader(context_, kHeaderIndex, c_string(name), c_string(given)) == MI_SUCCESS;
   }
 
   // With brackets where the MTA wrote them: it compares byte for byte.

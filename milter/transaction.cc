@@ -58,6 +58,7 @@ void Transaction::reset() {
   envelope_ = message::Envelope{};
   headers_ended_ = false;
   verdict_headers_ = 0;
+  report_headers_ = 0;
   release_headers_ = 0;
   failure_ = nullptr;
 }
@@ -77,6 +78,7 @@ void Transaction::add_header(std::string_view name, std::string_view value, Lead
   if (!active()) return;
   const std::string_view plain_name = base::trim(name);
   if (base::iequals(plain_name, policy::kHeaderName)) verdict_headers_++;
+  if (base::iequals(plain_name, policy::kReportHeaderName)) report_headers_++;
   if (base::iequals(plain_name, engine::kReleaseHeaderName)) release_headers_++;
   // A NUL cuts the value before it comes to us and leaves no trace; length is all that can be told.
   if (value.size() >= kHeaderMayBeCut) envelope_.header_cut = true;

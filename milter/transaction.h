@@ -66,6 +66,7 @@ class Transaction {
   engine::Content& content() { return *content_; }
   const conf::Options& options() const { return *options_; }
   int verdict_headers() const { return verdict_headers_; }  // foreign X-Nonsolicit headers
+  int report_headers() const { return report_headers_; }    // foreign X-Nonsolicit-Report headers
   int release_headers() const { return release_headers_; }  // X-Nonsolicit-Release headers
 
  private:
@@ -74,6 +75,7 @@ class Transaction {
   std::optional<engine::Content> content_;
   bool headers_ended_ = false;
   int verdict_headers_ = 0;
+  int report_headers_ = 0;
   int release_headers_ = 0;
   const char* failure_ = nullptr;
 };

@@ -16,6 +16,8 @@ enum class Ending { accept, reject, tempfail, discard };
 
 // Our header (docs/policy.md): "v=1; action=tag; case=..."; nothing about any recipient.
 inline constexpr char kHeaderName[] = "X-Nonsolicit";
+// The link with which a recipient says what they think of the message; it names the case only.
+inline constexpr char kReportHeaderName[] = "X-Nonsolicit-Report";
 
 struct Plan {
   Ending ending = Ending::accept;
@@ -25,6 +27,7 @@ struct Plan {
   std::vector<std::string> refused{};            // split refusals: need a DSN to the sender
   bool report_refusals = false;                  // false: null sender, or no recipient of `refused` may be reported
   std::optional<std::string> header{};           // value to add; foreign ones are removed in any case
+  std::optional<std::string> report_link{};      // value of the report header; foreign ones are removed too
   std::optional<std::string> quarantine{};       // reason, for HoldMode::mta
   Action action = Action::pass;                  // the most severe applied
   bool needs_case = false;                       // something other than pass was decided (in full, not only applied)

@@ -114,8 +114,6 @@ http::Response end_sessions(const Visit& visit) {
   return http::redirect(which == "others" ? "/account?done=others" : "/account?done=session");
 }
 
-http::Response go_home(const Visit&) { return http::redirect("/queue"); }
-
 }  // namespace
 
 Json session_values(const store::Session& session, std::string_view own) {
@@ -130,7 +128,6 @@ Json session_values(const store::Session& session, std::string_view own) {
 std::vector<Route> account_routes() {
   using enum http::Method;
   std::vector<Route> routes = {
-      {.method = get, .path = "/", .needs = Needs::viewer, .answer = go_home},
       {.method = get, .path = "/account", .needs = Needs::viewer, .answer = show_account},
       {.method = post, .path = "/account/password", .needs = Needs::viewer, .answer = change_password},
       {.method = post, .path = "/account/sessions", .needs = Needs::viewer, .answer = end_sessions},

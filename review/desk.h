@@ -26,6 +26,7 @@ struct Desk {
   engine::QueueBoard queue;
   Passwords passwords;
   LoginTries tries;
+  LoginTries link_tries;  // of the page that mails links to recipients, by client and case
 
  private:
   // A thread is left for those who are logged in already.

@@ -57,27 +57,36 @@ base::Result<int64_t> add_text(Connection& connection, const RecordRequest& requ
 }
 
 struct Text {
-  int64_t id = 0;
+  int64_t id = 0;  // 0: none that is the very same
   int64_t campaign = 0;
 };
 
-// The very same text has one row; another gets its own, in the campaign of the text most like it.
-base::Result<Text> find_or_add_text(Connection& connection, const RecordRequest& request) {
+// Of the sender's texts the one most like it, as far as its campaign still runs.
+base::Result<Text> find_text(Connection& connection, const base::Address& sender, const Fingerprint& fingerprint,
+                             base::TimePoint now) {
   static const std::string sql = fmt::format(R"(
     select t.id, t.campaign, n.agreeing, t.last_seen from ({}) n join texts t on t.id = n.text_id
     order by n.agreeing desc, t.last_seen desc limit 1)",
                                              near_texts());
   Query near(connection, sql.c_str());
-  bind_near_texts(near, request.reach_sender, request.fingerprint);
+  bind_near_texts(near, sender, fingerprint);
   Text nearest;
   if (near.next()) {
     nearest = {.id = near.integer(), .campaign = near.integer()};
     const bool same = near.integer() == static_cast<int64_t>(Fingerprint::kBands);
-    const bool recent = near.time() > request.now - kCampaignPause;
+    const bool recent = near.time() > now - kCampaignPause;
     if (!recent) nearest.campaign = 0;
     if (!same || !recent) nearest.id = 0;
   }
   if (auto status = near.status(); !status) return status.error();
+  return nearest;
+}
+
+// The very same text has one row; another gets its own, in the campaign of the text most like it.
+base::Result<Text> find_or_add_text(Connection& connection, const RecordRequest& request) {
+  const auto found = find_text(connection, request.reach_sender, request.fingerprint, request.now);
+  if (!found) return found;
+  Text nearest = *found;
   if (nearest.id != 0) {
     Query touch(connection, "update texts set last_seen = $2 where id = $1");
     if (auto status = touch.bind_all(nearest.id, request.now).run(); !status) return status.error();
@@ -143,6 +152,13 @@ base::Result<int64_t> add_reach(Connection& connection, const RecordRequest& req
       return status.error();
     }
   }
+  return text->campaign;
+}
+
+base::Result<int64_t> campaign_of(Connection& connection, const LookupRequest& request) {
+  if (request.fingerprint.empty) return int64_t{0};
+  const auto text = find_text(connection, request.trusted, request.fingerprint, request.now);
+  if (!text) return text.error();
   return text->campaign;
 }
 

@@ -95,6 +95,18 @@ base::Result<std::vector<CaseSummary>> search_cases(Connection& connection, cons
   return cases;
 }
 
+base::Result<std::vector<CaseRecord>> cases_with_message_id(Connection& connection, std::string_view message_id,
+                                                            size_t limit) {
+  static const std::string sql = fmt::format(
+      "select {} from cases c where c.message_id = $1 order by c.created desc, c.id desc limit $2", kCaseColumns);
+  Query query(connection, sql.c_str());
+  query.bind_all(message_id, to_sql_limit(limit));
+  std::vector<CaseRecord> cases;
+  while (query.next()) cases.push_back(read_case(query));
+  if (auto status = query.status(); !status) return status.error();
+  return cases;
+}
+
 base::Result<std::vector<ReportRow>> read_report(Connection& connection, base::TimePoint from, base::TimePoint until,
                                                  size_t limit) {
   // One that ended by time was decided by nobody.

@@ -134,6 +134,8 @@ class CasePort {
   virtual base::Result<std::string> queue_stamp() = 0;
   virtual base::Result<std::optional<CaseRecords>> records(std::string_view case_id) = 0;
   virtual base::Result<std::vector<CaseSummary>> search(const CaseQuery& query) = 0;  // newest first
+  // Cases of messages with this Message-ID, written without brackets; newest first.
+  virtual base::Result<std::vector<CaseRecord>> with_message_id(std::string_view message_id, size_t limit) = 0;
 
   // Takes the soft lock where nobody else holds one that runs at `now`; the claim that stands afterwards. Notes that
   // the reviewer has seen the case, also where another holds it. Permanent error: no such case.

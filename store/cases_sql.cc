@@ -44,6 +44,10 @@ class SqlCases : public CasePort {
   base::Result<std::vector<CaseSummary>> search(const CaseQuery& query) override {
     return read<std::vector<CaseSummary>>([&](Connection& connection) { return search_cases(connection, query); });
   }
+  base::Result<std::vector<CaseRecord>> with_message_id(std::string_view message_id, size_t limit) override {
+    return read<std::vector<CaseRecord>>(
+        [&](Connection& connection) { return cases_with_message_id(connection, message_id, limit); });
+  }
 
   base::Result<Claim> claim(std::string_view case_id, const Claim& wanted, base::TimePoint now) override {
     return database_.write<Claim>([&](Connection& connection) { return claim_case(connection, case_id, wanted, now); });

@@ -31,6 +31,8 @@ constexpr std::array kForgetting = {
     "delete from sent where sender = $1 or recipient = $1",
     "delete from unsubscribe_addresses where sender = $1 or address = $1",
     "update unsubscribe_addresses set recipient = '' where recipient = $1",
+    // Who may still log in keeps the address: it tells which cases are their own. It stands plain.
+    "update accounts set address = '' where revoked = 1 and kept(address) = $1",
 };
 
 base::Status forget_rows(Connection& connection, const base::Address& person) {
@@ -86,14 +88,19 @@ base::Status keep_blocks(Connection& connection, const base::Address& person, co
   return {};
 }
 
+// Letters of open cases stay with them.
 base::Status clear_closed_cases(Connection& connection, const base::Address& person, const std::string& pseudonym) {
   const auto cases = cases_of(connection, person);
   if (!cases) return cases.error();
+  std::vector<std::string> open;
   for (const NamedCase& named : *cases) {
-    if (named.open) continue;
-    if (auto status = clear_case(connection, named, person, pseudonym); !status) return status;
+    if (named.open) {
+      open.push_back(named.id);
+    } else if (auto status = clear_case(connection, named, person, pseudonym); !status) {
+      return status;
+    }
   }
-  return {};
+  return remove_letters_to(connection, person, open);
 }
 
 }  // namespace

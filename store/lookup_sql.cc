@@ -196,9 +196,20 @@ base::Result<std::vector<OpenGrant>> open_grants(Search& search) {
   return grants;
 }
 
+// A grant for one campaign covers no other text.
+base::Status leave_other_campaigns(Search& search, std::vector<OpenGrant>& grants) {
+  const auto for_one = [](const OpenGrant& open) { return open.grant.campaign != 0; };
+  if (std::none_of(grants.begin(), grants.end(), for_one)) return {};
+  const auto campaign = campaign_of(search.connection, search.request);
+  if (!campaign) return campaign.error();
+  std::erase_if(grants, [&](const OpenGrant& open) { return for_one(open) && open.grant.campaign != *campaign; });
+  return {};
+}
+
 base::Status add_grants(Search& search) {
   auto grants = open_grants(search);
   if (!grants) return grants.error();
+  if (auto status = leave_other_campaigns(search, *grants); !status) return status;
   if (auto status = find_named(search, *grants); !status) return status;
   for (size_t i = 0; i < search.request.recipients.size(); i++) {
     const base::Address& recipient = search.request.recipients[i];

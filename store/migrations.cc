@@ -165,6 +165,7 @@ create index held_held_at on held (held_at);
 -- Few rows wait for a notice or a reminder, so the indexes hold those only.
 create index held_notice on held (notice, held_at) where notice = 'waiting';
 create index held_reminder on held (reminded, deadline) where state = 'held' and decision = 'none' and reminded = 0;
+create index cases_message_id on cases (message_id, created);
 create index letters_purpose on letters (purpose, created);
 create index letters_case on letters (case_id);
 -- Cases that a letter is about, where it is about several.

@@ -133,6 +133,9 @@ base::Result<PersonCounts> move_person(Connection& connection, const base::Addre
   for (const Holder& holder : holders()) {
     if (auto status = move_holder(connection, holder, from, to); !status) return status.error();
   }
+  // What they said moves, plain as it stands; the cases and the accounts stay.
+  Query said(connection, "update statements set person = $2 where kept(person) = $1");
+  if (auto status = said.bind_all(from, to.text()).run(); !status) return status.error();
   if (auto status = append_audit(connection, line, to); !status) return status.error();
   return *counts;
 }

@@ -86,17 +86,75 @@ std::string hint_of(const base::Address& person) {
 
 }  // namespace
 
-base::Result<std::vector<NamedCase>> cases_of(Connection& connection, const base::Address& person) {
+namespace {
+
+// Cases in whose statements the person stands, as JSON. "kept": persons stand there plain, whatever the store's form.
+base::Result<std::string> cases_by_statements(Connection& connection, const base::Address& person) {
   Query query(connection, R"(
-    select c.id, c.created, c.kind, c.action, c.rule, c.trusted, c.sender, c.verdicts_json,
-           coalesce(h.envelope_json, ''),
-           coalesce(h.state in ('held', 'releasing', 'returning') or h.open_complaint = 1, 0) or exists
-             (select 1 from letters l where l.case_id = c.id and l.state in ('waiting', 'sending'))
+    select case_id, kept(person) = $2, text, more_json from statements
+    where $1 = '' or instr(person, $1) > 0 or instr(lower(text), $1) > 0 or instr(lower(more_json), $1) > 0)");
+  query.bind_all(hint_of(person), person);
+  const Person wanted(connection.form(), person);
+  std::vector<std::string> found;
+  while (query.next()) {
+    std::string case_id = query.text();
+    const bool said = query.flag();
+    const bool named = wanted.renamed(query.text(), "").has_value();
+    if (said || named || wanted.is_in_document(query.text())) found.push_back(std::move(case_id));
+  }
+  if (auto status = query.status(); !status) return status.error();
+  return json_array(found);
+}
+
+base::Status clear_statements(Connection& connection, const NamedCase& named, const Person& wanted,
+                              const std::string& pseudonym) {
+  struct Said {
+    int64_t id = 0;
+    base::Address person;
+    std::string text;
+    std::string more_json;
+  };
+  std::vector<Said> statements;
+  {
+    Query query(connection, "select id, person, text, more_json from statements where case_id = $1 order by id");
+    query.bind(named.id);
+    while (query.next()) {
+      statements.push_back(
+          {.id = query.integer(), .person = query.address(), .text = query.text(), .more_json = query.text()});
+    }
+    if (auto status = query.status(); !status) return status;
+  }
+  for (Said& said : statements) {
+    const bool own = wanted.is(said.person.text());
+    Query update(connection, "update statements set person = $2, text = $3, more_json = $4 where id = $1");
+    update.bind_all(said.id, own ? pseudonym : said.person.text(),
+                    own ? std::string() : wanted.renamed(said.text, pseudonym).value_or(said.text),
+                    own ? std::string() : wanted.rename_in_document(said.more_json, pseudonym));
+    if (auto status = update.run(); !status) return status;
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::vector<NamedCase>> cases_of(Connection& connection, const base::Address& person) {
+  const auto said = cases_by_statements(connection, person);
+  if (!said) return said.error();
+  Query query(connection, R"(
+    select c.id, c.created, c.kind, c.action, c.rule, c.trusted, c.sender, c.verdicts_json, c.evidence_json,
+           coalesce(h.envelope_json, ''), coalesce(h.decision_json, ''),
+           coalesce(h.state in ('held', 'releasing', 'returning') or h.open_complaint = 1, 0)
+             or exists (select 1 from statements s where s.case_id = c.id and s.open = 1)
+             or exists (select 1 from letters l where l.state in ('waiting', 'sending') and (l.case_id = c.id or l.id in
+               (select letter_id from letter_cases where letter_cases.case_id = c.id))),
+           c.id in (select value from json_each($2))
     from cases c left join held h on h.case_id = c.id
     where $1 = '' or instr(c.trusted, $1) > 0 or instr(lower(c.sender), $1) > 0 or
-      instr(lower(c.verdicts_json), $1) > 0 or instr(lower(coalesce(h.envelope_json, '')), $1) > 0
+      instr(lower(c.verdicts_json), $1) > 0 or instr(lower(c.evidence_json), $1) > 0 or
+      instr(lower(coalesce(h.envelope_json, '')), $1) > 0 or instr(lower(coalesce(h.decision_json, '')), $1) > 0 or
+      c.id in (select value from json_each($2))
     order by c.created, c.id)");
-  query.bind(hint_of(person));
+  query.bind_all(hint_of(person), *said);
   const Person wanted(connection.form(), person);
   std::vector<NamedCase> found;
   while (query.next()) {
@@ -107,13 +165,15 @@ base::Result<std::vector<NamedCase>> cases_of(Connection& connection, const base
                     .rule = query.text()};
     const std::string trusted = query.text();
     const std::string sender = query.text();
-    const std::string verdicts = query.text();
-    const std::string envelope = query.text();
-    named.open = query.flag();
     named.as_sender = wanted.is(trusted) || wanted.is(sender);
-    if (named.as_sender || wanted.is_in_document(verdicts) || wanted.is_in_document(envelope)) {
-      found.push_back(std::move(named));
+    bool in_documents = false;
+    for (int i = 0; i < 4; i++) {
+      const std::string document = query.text();
+      in_documents = in_documents || (!named.as_sender && wanted.is_in_document(document));
     }
+    named.open = query.flag();
+    const bool in_statements = query.flag();
+    if (named.as_sender || in_documents || in_statements) found.push_back(std::move(named));
   }
   if (auto status = query.status(); !status) return status.error();
   return found;
@@ -125,28 +185,58 @@ base::Status clear_case(Connection& connection, const NamedCase& named, const ba
   std::vector<std::string> texts;
   {
     Query query(connection, R"(
-      select c.sender, c.trusted, c.verdicts_json, c.answer_json, coalesce(h.envelope_json, ''),
-             coalesce(h.words, ''), coalesce(h.last_error, ''), coalesce(h.last_answer, '')
+      select c.sender, c.trusted, coalesce(h.words, ''), coalesce(h.last_error, ''), coalesce(h.last_answer, ''),
+             c.verdicts_json, c.answer_json, c.evidence_json, coalesce(h.envelope_json, ''),
+             coalesce(h.decision_json, '')
       from cases c left join held h on h.case_id = c.id where c.id = $1)");
     query.bind(named.id);
     if (query.next()) {
-      for (int i = 0; i < 8; i++) texts.push_back(query.text());
+      for (int i = 0; i < 10; i++) texts.push_back(query.text());
     }
     if (auto status = query.status(); !status) return status;
   }
   if (texts.empty()) return {};
-  for (const size_t plain : {0, 1, 5, 6, 7})
+  for (size_t plain = 0; plain < 5; plain++)
     texts[plain] = wanted.renamed(texts[plain], pseudonym).value_or(texts[plain]);
-  for (const size_t json : {2, 3, 4}) texts[json] = wanted.rename_in_document(texts[json], pseudonym);
+  for (size_t json = 5; json < 10; json++) texts[json] = wanted.rename_in_document(texts[json], pseudonym);
   Query update(connection, R"(
-    update cases set sender = $2, trusted = $3, verdicts_json = $4, answer_json = $5, subject = '',
-      message_id = case when $6 then '' else message_id end where id = $1)");
-  update.bind_all(named.id, texts[0], texts[1], texts[2], texts[3], named.as_sender);
+    update cases set sender = $2, trusted = $3, verdicts_json = $4, answer_json = $5, evidence_json = $6, subject = '',
+      message_id = case when $7 then '' else message_id end where id = $1)");
+  update.bind_all(named.id, texts[0], texts[1], texts[5], texts[6], texts[7], named.as_sender);
   if (auto status = update.run(); !status) return status;
-  Query held(connection,
-             "update held set envelope_json = $2, words = $3, last_error = $4, last_answer = $5 where case_id = $1");
-  if (auto status = held.bind_all(named.id, texts[4], texts[5], texts[6], texts[7]).run(); !status) return status;
-  return Query(connection, "delete from letters where case_id = $1").bind(named.id).run();
+  Query held(connection, R"(
+    update held set words = $2, last_error = $3, last_answer = $4, envelope_json = $5, decision_json = $6
+    where case_id = $1)");
+  if (auto status = held.bind_all(named.id, texts[2], texts[3], texts[4], texts[8], texts[9]).run(); !status) {
+    return status;
+  }
+  if (auto status = clear_statements(connection, named, wanted, pseudonym); !status) return status;
+  return Query(
+             connection,
+             "delete from letters where case_id = $1 or id in (select letter_id from letter_cases where case_id = $1)")
+      .bind(named.id)
+      .run();
+}
+
+base::Status remove_letters_to(Connection& connection, const base::Address& person,
+                               const std::vector<std::string>& open) {
+  const Person wanted(connection.form(), person);
+  std::vector<std::string> numbers;
+  {
+    Query query(connection, R"(
+      select id, recipient from letters
+      where state in ('sent', 'failed') and ($1 = '' or instr(lower(recipient), $1) > 0)
+        and case_id not in (select value from json_each($2)) and id not in
+          (select letter_id from letter_cases where case_id in (select value from json_each($2))))");
+    query.bind_all(hint_of(person), json_array(open));
+    while (query.next()) {
+      std::string number = std::to_string(query.integer());
+      if (wanted.is(query.text())) numbers.push_back(std::move(number));
+    }
+    if (auto status = query.status(); !status) return status;
+  }
+  Query remove(connection, "delete from letters where id in (select cast(value as bigint) from json_each($1))");
+  return remove.bind(json_array(numbers)).run();
 }
 
 }  // namespace nonsolicit::store

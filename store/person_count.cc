@@ -33,6 +33,7 @@ constexpr std::array kCountings = {
              "recipient is_person)"},
     Counting{&PersonCounts::exempt, "select count(*) from exempt where who is_person"},
     Counting{&PersonCounts::findings, "select count(*) from findings where sender is_person"},
+    Counting{&PersonCounts::statements, "select count(*) from statements where kept(person) is_person"},
     Counting{&PersonCounts::messages, "select count(*) from reach where recipient is_person"},
     Counting{&PersonCounts::messages, "select count(*) from texts where sender is_person"},
     Counting{&PersonCounts::messages,
@@ -119,6 +120,31 @@ std::vector<Exporting> list_exports() {
         {"confirmed_by", Column::text}}}};
 }
 
+// Persons stand plain in these, whatever the store's form.
+std::vector<Exporting> review_exports() {
+  return {{"statements",
+           "select case_id, kind, person, made, text, trusted, open, answer from statements "
+           "where kept(person) is_person order by id",
+           {{"case_id", Column::text},
+            {"kind", Column::text},
+            {"person", Column::text},
+            {"made", Column::time},
+            {"text", Column::text},
+            {"trusted", Column::truth},
+            {"open", Column::truth},
+            {"answer", Column::text}}},
+          {"accounts",
+           "select name, role, content, address, created, last_login, revoked from accounts "
+           "where kept(address) is_person order by name",
+           {{"name", Column::text},
+            {"role", Column::text},
+            {"content", Column::text},
+            {"address", Column::text},
+            {"created", Column::time},
+            {"last_login", Column::time},
+            {"revoked", Column::truth}}}};
+}
+
 std::vector<Exporting> message_exports() {
   return {
       {"seen",
@@ -202,10 +228,11 @@ base::Result<PersonCounts> count_person(Connection& connection, const base::Addr
 base::Result<std::string> export_person(Connection& connection, const base::Address& person) {
   static const std::vector<Exporting> lists = list_exports();
   static const std::vector<Exporting> messages = message_exports();
+  static const std::vector<Exporting> review = review_exports();
   const std::string forms = json_array(connection.form().forms(person));
   Json document;
   document["address"] = person.text();
-  for (const auto* parts : {&lists, &messages}) {
+  for (const auto* parts : {&lists, &messages, &review}) {
     for (const Exporting& part : *parts) {
       if (auto status = export_rows(connection, part, forms, document); !status) return status.error();
     }

@@ -9,7 +9,13 @@ namespace {
 struct Step {
   const char* sql;
   base::TimePoint PruneRequest::*before;
+  base::Duration earlier{};  // than `before`
 };
+
+// The pages end sessions themselves, after a week at most; this is for pages that are no longer run.
+constexpr auto kSessionsLast = std::chrono::hours(24 * 30);
+// Until then the queue may still show who had a case.
+constexpr auto kClaimsShow = std::chrono::hours(24);
 
 constexpr std::array kSteps = {
     Step{"delete from reach where (text_id, recipient) in (select text_id, recipient from reach where reached < $1 "
@@ -45,6 +51,13 @@ constexpr std::array kSteps = {
          &PruneRequest::now},
     Step{"delete from grants where id in (select id from grants where expires < $1 limit $2)", &PruneRequest::now},
     Step{"delete from exempt where who in (select who from exempt where expires < $1 limit $2)", &PruneRequest::now},
+    Step{"delete from one_time_logins where token_hash in (select token_hash from one_time_logins where expires < $1 "
+         "limit $2)",
+         &PruneRequest::now},
+    Step{"delete from sessions where token_hash in (select token_hash from sessions where opened < $1 limit $2)",
+         &PruneRequest::now, kSessionsLast},
+    Step{"delete from claims where case_id in (select case_id from claims where until < $1 limit $2)",
+         &PruneRequest::now, kClaimsShow},
 };
 
 // How many rows one read looks at: about a tenth of a second.
@@ -91,7 +104,8 @@ base::Result<size_t> prune(Connection& connection, const PruneRequest& request,
   size_t removed = *ended;
   for (const Step& step : kSteps) {
     Query query(connection, step.sql);
-    const auto count = query.bind_all(request.*step.before, static_cast<int64_t>(request.step)).run_counted();
+    const auto count =
+        query.bind_all(request.*step.before - step.earlier, static_cast<int64_t>(request.step)).run_counted();
     if (!count) return count.error();
     removed += static_cast<size_t>(*count);
   }

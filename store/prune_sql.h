@@ -1,5 +1,6 @@
 // Takes out what no decision can need any more: reach and first contacts outside their windows, threads too old to be
-// answered, repeats that have expired, lists' rows that have. Small steps, so that no message waits for it.
+// answered, repeats that have expired, lists' rows that have, logins and claims that ended. Small steps, so that no
+// message waits for it.
 #pragma once
 
 #include <string>

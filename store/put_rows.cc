@@ -108,12 +108,14 @@ base::Status put_row(Connection& connection, const lists::PreferenceEntry& entry
 }
 
 base::Status put_row(Connection& connection, const lists::GrantEntry& entry) {
-  // What was used stays used: a grant that is imported again does not start anew.
+  // What was used stays used: a grant that is imported again does not start anew, nor cover other texts than before.
   Query query(connection, R"(
     insert into grants (id, sender, campaign, valid_from, valid_until, mailings, used, all_recipients, reason, approved_by,
                         source, evidence, recorded, expires)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-    on conflict (id) do update set sender = excluded.sender, campaign = excluded.campaign, valid_from = excluded.valid_from,
+    on conflict (id) do update set sender = excluded.sender, 
+      campaign = case when excluded.campaign = 0 then grants.campaign else excluded.campaign end,
+      valid_from = excluded.valid_from,
       valid_until = excluded.valid_until, mailings = excluded.mailings,
       used = case when excluded.used > grants.used then excluded.used else grants.used end,
       all_recipients = excluded.all_recipients, reason = excluded.reason, approved_by = excluded.approved_by,

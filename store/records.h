@@ -239,8 +239,9 @@ struct PersonCounts {
   int64_t exempt = 0;
   int64_t findings = 0;
   int64_t cases = 0;
-  int64_t held_open = 0;  // held or under a decision: these refuse `forget`
-  int64_t messages = 0;   // rows of threads, reach, first contacts and mailings sent
+  int64_t held_open = 0;   // held, under a decision, or with an open statement: these refuse `forget`
+  int64_t statements = 0;  // said by them about a case
+  int64_t messages = 0;    // rows of threads, reach, first contacts and mailings sent
 };
 
 // ---- Audit: who did what, in a chain ----

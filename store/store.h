@@ -108,12 +108,13 @@ class PeoplePort {
  public:
   virtual ~PeoplePort() = default;
   virtual base::Result<PersonCounts> count(const base::Address& person) = 0;
-  // One JSON document with an array per kind of row; "cases" without content of mail.
+  // One JSON document with an array per kind of row; "cases" without content of mail, "statements" with what was said.
   virtual base::Result<std::string> export_json(const base::Address& person) = 0;
   // Names and relationships go, opt-outs and blocks stay as keyed hashes, the pseudonym's mapping goes, an audit line
   // is written; one transaction. Permanent error while a case is open (held, under a decision, with a complaint, or
   // with a letter that still has to go), unless forced: then the open cases keep the name until it is forgotten again.
-  // Closed ones lose it. Findings go too. The counts are of before. Idempotent. Config error without keys.
+  // Closed ones lose it, and what the person said about them. Findings and letters to the person go too. The counts are
+  // of before. Idempotent. Config error without keys.
   enum class OpenCases { refuse, force };
   virtual base::Result<PersonCounts> forget(const base::Address& person, OpenCases open_cases,
                                             const AuditLine& line) = 0;

@@ -93,8 +93,9 @@ struct Said {
   bool open = false;
   enum class Text { needed, optional } text = Text::optional;
 };
-base::Status say(const Services& services, const Reviewer& reviewer, std::string_view case_id, const std::string& text,
+base::Status say(const Services& services, const Reviewer& reviewer, std::string_view case_id, const std::string& given,
                  const Said& said) {
+  const std::string text = unix_lines(given);
   if (auto allowed = check_role(reviewer, store::Role::reviewer); !allowed) return allowed;
   if (auto good = check_text(text); !good) return good;
   if (said.text == Said::Text::needed && text.empty()) return base::permanent_error("The text is empty.");
@@ -113,7 +114,8 @@ base::Status say(const Services& services, const Reviewer& reviewer, std::string
 }  // namespace
 
 base::Status answer_appeal(const State& state, const Services& services, const Reviewer& reviewer, int64_t statement_id,
-                           std::string_view case_id, AppealAnswer answer, const std::string& words) {
+                           std::string_view case_id, AppealAnswer answer, const std::string& given) {
+  const std::string words = unix_lines(given);
   if (auto good = check_text(words); !good) return good;
   auto begun = begin(state, services, reviewer, case_id, statement_id, StatementKind::appeal);
   if (!begun) return begun.error();
@@ -146,7 +148,7 @@ base::Status answer_appeal(const State& state, const Services& services, const R
 base::Status answer_complaint(const State& state, const Services& services, const Reviewer& reviewer,
                               int64_t statement_id, std::string_view case_id, ComplaintAnswer answer,
                               const std::string& note) {
-  if (auto good = check_text(note); !good) return good;
+  if (auto good = check_text(unix_lines(note)); !good) return good;
   auto begun = begin(state, services, reviewer, case_id, statement_id, StatementKind::complaint);
   if (!begun) return begun.error();
   const store::CaseRecord& record = begun->loaded.records.case_record;

@@ -165,6 +165,9 @@ class Order {
     if (proposal == Proposal::none && open_statement(records, store::StatementKind::proposal) != nullptr) {
       return "A decision is proposed: confirm or decline it first.";
     }
+    if (!order_.extras.only.empty() && !records.held->mta_queue_id.empty()) {
+      return "The mail server keeps this message: it goes to all or to nobody.";
+    }
     const bool names_sender = order_.extras.relationship || order_.extras.campaign_until || order_.extras.finding;
     if (names_sender && records.case_record.trusted.empty()) {
       return "The sender did not prove who they are: nothing can be recorded about them.";
@@ -300,8 +303,11 @@ size_t DecisionResult::count(Decided::Outcome outcome) const {
 base::Result<DecisionResult> decide_cases(const State& state, const Services& services, const Reviewer& reviewer,
                                           const DecisionOrder& order) {
   if (auto allowed = check_role(reviewer, store::Role::reviewer); !allowed) return allowed.error();
-  if (auto good = check_order(order, services.clock->now()); !good) return good.error();
-  return Order(state, services, reviewer, order).decide();
+  DecisionOrder clean = order;
+  clean.words = unix_lines(order.words);
+  clean.note = unix_lines(order.note);
+  if (auto good = check_order(clean, services.clock->now()); !good) return good.error();
+  return Order(state, services, reviewer, std::move(clean)).decide();
 }
 
 base::Result<DecisionResult> answer_proposal(const State& state, const Services& services, const Reviewer& reviewer,

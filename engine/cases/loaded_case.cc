@@ -64,6 +64,14 @@ base::Status check_role(const Reviewer& reviewer, store::Role least) {
       fmt::format("This needs the role {}; you have the role {}.", to_string(least), to_string(reviewer.role)));
 }
 
+std::string unix_lines(std::string_view text) {
+  std::string lines;
+  for (size_t i = 0; i < text.size(); i++) {
+    if (text[i] != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') lines += text[i];
+  }
+  return lines;
+}
+
 base::Status check_text(std::string_view text) {
   if (text.size() > kMostTextBytes) {
     return base::permanent_error(fmt::format("The text is longer than {} bytes.", kMostTextBytes));

@@ -27,6 +27,8 @@ bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer);
 
 // Permanent error with a sentence where the role does not allow it.
 base::Status check_role(const Reviewer& reviewer, store::Role least);
+// CRLF, as forms send it, becomes LF.
+std::string unix_lines(std::string_view text);
 // Permanent error with a sentence: longer than 4,000 bytes, no UTF-8, or with control characters other than line ends.
 base::Status check_text(std::string_view text);
 

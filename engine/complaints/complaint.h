@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/identity.h"
 #include "engine/runtime.h"
@@ -15,18 +16,34 @@
 
 namespace nonsolicit::engine {
 
-// What a mail to the complaint address is about.
-struct ComplaintReport {
-  std::string case_id;  // of our header in the reported message; "" where it has none
-  base::Address author;
-  std::string reported_from;  // as the reported message says
-  std::string message_id;     // of the reported message
-  std::string text;           // what the author wrote, at most 2,000 bytes
-  bool arf = false;           // RFC 5965
+enum class RecipientWord { solicitation, welcome };
+
+// One message that a mail to the complaint address is about, as far as that mail tells. Anybody may have written any of
+// it: it finds a case, and proves nothing.
+struct ReportedMessage {
+  std::string case_id;     // of our header; "" where it has none
+  std::string message_id;  // without brackets
+  base::Address from;      // of its From; may be empty
+  std::string subject;     // decoded
 };
 
+// What a mail to the complaint address says.
+struct ComplaintReport {
+  base::Address author;  // empty where it has not one author
+  std::vector<ReportedMessage> messages;
+  std::optional<RecipientWord> word;              // nothing: only a choice was written
+  std::optional<lists::PreferenceChoice> choice;  // "block" or "allow" in a line of its own
+  std::string text;                               // what the author wrote, at most 2,000 bytes
+  bool arf = false;                               // RFC 5965
+};
+
+inline constexpr size_t kMostReported = 10;
+
 bool is_for_complaints(const State& state, const message::Envelope& envelope);
-// Pure. Nothing where no reported message is found in it: a question, say; then it is a note to staff.
+// Is the complaint address the only one? Then nobody else gets the mail, and no rule looks at it.
+bool is_for_complaints_only(const State& state, const message::Envelope& envelope);
+
+// Pure. Nothing where no reported message is found in it: a question, say; staff read it in their mailbox.
 std::optional<ComplaintReport> read_complaint(const message::Message& message, std::string_view raw,
                                               const base::AddressRules& rules);
 // A mail to the complaint address, from reading to the answer; the mail itself goes on, as any mail. Errors: something
@@ -36,8 +53,12 @@ base::Status take_complaint(const State& state, const Services& services, const 
 
 // ---- The page for recipients ----
 
-// Mails a one-time link to `address` if it is a recipient of the case; tells nothing either way. At most 3 a day for
-// one address and case.
+// Value of the header that tagged and released mail carries: it names the case, and nothing about any recipient.
+// Nothing where there are no pages.
+std::optional<std::string> report_link(const State& state, const std::string& case_id, base::TimePoint now);
+
+// Mails a one-time link to `address` if it is a recipient of the case; tells nothing either way, and takes as long. At
+// most 3 a day for one address and case.
 base::Status ask_for_link(const State& state, const Services& services, std::string_view case_id,
                           const std::string& address);
 
@@ -54,7 +75,6 @@ struct RecipientCase {
 };
 base::Result<RecipientCase> open_recipient_case(const State& state, const Services& services, std::string_view token);
 
-enum class RecipientWord { solicitation, welcome };
 struct RecipientSays {
   std::optional<RecipientWord> word;
   std::optional<lists::PreferenceChoice> choice;

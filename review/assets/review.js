@@ -1,2 +1,309 @@
-// The module that makes the pages faster to use; every page works without it.
-export {};
+// Makes the pages faster to use: keys, the message beside the list without a new page, decisions in a dialog, the time
+// that is left to undo. Every page works without it, and everything here ends in a form or link of the page.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+// Settings of this browser; a browser that keeps none works too.
+const settings = {
+  get(name) {
+    try { return JSON.parse(localStorage.getItem(`nonsolicit-${name}`)); } catch { return null; }
+  },
+  put(name, value) {
+    try { localStorage.setItem(`nonsolicit-${name}`, JSON.stringify(value)); } catch { /* kept for this page only */ }
+  },
+};
+
+// Tells a screen reader; what it says stands on the page too.
+const live = make("p", { class: "aside", role: "status" });
+document.body.append(live);
+const tell = (text) => { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 50); };
+
+async function fetchPage(address, options = {}) {
+  const response = await fetch(address, { credentials: "same-origin", redirect: "follow", ...options });
+  return { response, page: new DOMParser().parseFromString(await response.text(), "text/html") };
+}
+
+// ---- The list: one group has the cursor ----
+
+const groups = () => $$(".group");
+const atCursor = () => $(".group-current") ?? groups()[0];
+
+function setCursor(group) {
+  for (const other of groups()) other.classList.toggle("group-current", other === group);
+  $("a[data-open]", group).focus({ preventScroll: true });
+  group.scrollIntoView({ block: "nearest" });
+}
+
+function move(step) {
+  const all = groups();
+  if (all.length === 0) return;
+  const now = all.indexOf($(".group-current"));
+  const next = all[Math.min(all.length - 1, Math.max(0, now + step))];
+  setCursor(next);
+  if (shownBeside() && $("#message")) open($("a[data-open]", next).href, "replace");
+}
+
+function countPicked() {
+  const place = $("#picked");
+  if (!place) return;
+  const picked = $$("#bulk input[name=case]:checked").flatMap((box) => box.value.split(" ").filter(Boolean));
+  const number = new Set(picked).size;
+  place.textContent = number === 0 ? "" : `${number} selected`;
+}
+
+function pick(group) {
+  const box = group && $(".pick input", group);
+  if (!box) return;
+  box.checked = !box.checked;
+  countPicked();
+  tell($("label", box.parentElement).textContent + (box.checked ? ": selected" : ": not selected"));
+}
+
+// ---- The message beside the list ----
+
+const shownBeside = () => Boolean($("#desk")) && matchMedia("(min-width: 64rem)").matches;
+
+let lastAsked = 0;
+async function open(address, how) {
+  const asked = ++lastAsked;
+  let loaded;
+  try { loaded = await fetchPage(address); } catch { location.assign(address); return; }
+  if (asked !== lastAsked) return;
+  const pane = loaded.response.ok && $("#pane", loaded.page);
+  if (!pane) { location.assign(address); return; }
+  $("#pane").replaceChildren(...document.adoptNode(pane).childNodes);
+  $("#desk").classList.toggle("desk-open", Boolean($("#message")));
+  document.title = loaded.page.title;
+  history[how === "replace" ? "replaceState" : "pushState"]({}, "", address);
+  for (const link of $$("a[data-open]")) link.removeAttribute("aria-current");
+  const id = new URL(address, location.href).searchParams.get("case");
+  const link = $(`a[data-open="${CSS.escape(id ?? "")}"]`);
+  if (link) {
+    link.setAttribute("aria-current", "true");
+    for (const group of groups()) group.classList.toggle("group-current", group === link.closest(".group"));
+  }
+  if (how === "focus") $("#message")?.focus();
+  tell($("#message-title")?.textContent ?? "");
+}
+
+// ---- Decisions in a dialog ----
+
+const fields = (form, button) => {
+  const data = new URLSearchParams(new FormData(form));
+  if (button?.name) data.append(button.name, button.value);
+  return data;
+};
+
+async function decisionForm(form, button) {
+  const { response, page } = await fetchPage(button.formAction, { method: "POST", body: fields(form, button) });
+  return response.ok ? $("#decision", page) : null;
+}
+
+// Without an answer of the kind we know, the browser sends the form itself.
+function sendPlainly(form, button) {
+  button.dataset.plain = "yes";
+  form.requestSubmit(button);
+}
+
+async function ask(form, button) {
+  let decision = null;
+  try { decision = await decisionForm(form, button); } catch { /* below */ }
+  if (!decision) { sendPlainly(form, button); return; }
+  const dialog = make("dialog", { "aria-labelledby": "decision-title" }, document.adoptNode(decision));
+  dialog.addEventListener("close", () => { dialog.remove(); button.isConnected && button.focus(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  ($("input[name=reason]:checked", dialog) ?? $("#decision-title", dialog)).focus();
+}
+
+// Other words for another reason or language, or the mail as it will be: the same form again, filled in.
+async function refill(form, button) {
+  const again = document.activeElement?.id;
+  let decision = null;
+  try { decision = await decisionForm(form, button); } catch { /* below */ }
+  if (!decision) { sendPlainly(form, button); return; }
+  form.closest("#decision").replaceWith(document.adoptNode(decision));
+  (again ? document.getElementById(again) : null)?.focus();
+  if (button.hasAttribute("data-preview")) $("#preview pre")?.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button || button.dataset.plain) return;
+  const goesTo = new URL(button.formAction).pathname;
+  if (button.closest("#decision")) {
+    if (!button.hasAttribute("data-fill") && !button.hasAttribute("data-preview")) return;
+    event.preventDefault();
+    refill(event.target, button);
+  } else if (/^\/decide\/[a-z]+$/.test(goesTo)) {
+    event.preventDefault();
+    ask(event.target, button);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#bulk input[name=case]")) countPicked();
+  if (!event.target.matches("#decision input[name=reason], #decision select[name=language]")) return;
+  const fill = $("#decision [data-fill]");
+  if (fill) refill(event.target.form, fill);
+});
+
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest("dialog");
+  if (dialog && event.target.closest("[data-cancel]")) {
+    event.preventDefault();
+    dialog.close();
+    return;
+  }
+  const link = event.target.closest("a[data-open]");
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !plain || !shownBeside()) return;
+  event.preventDefault();
+  open(link.href, "focus");
+});
+
+window.addEventListener("popstate", () => location.reload());
+
+// The frame of the original formatting is made when somebody asks for it.
+document.addEventListener("toggle", (event) => {
+  const block = event.target;
+  if (!(block instanceof HTMLElement) || !block.matches("details[data-frame]") || !block.open || $("iframe", block)) return;
+  block.append(make("iframe", { sandbox: "", src: block.dataset.frame, title: "Original formatting", loading: "eager" }));
+}, true);
+
+// ---- Keys ----
+
+const keysOff = () => settings.get("keys") === "off";
+
+function press(key, root) {
+  const button = root && $(`button[data-key="${key}"]`, root);
+  if (button) button.click();
+  return Boolean(button);
+}
+
+function decide(key) {
+  const somePicked = $("#bulk input[name=case]:checked");
+  if (!somePicked && press(key, $("#decision-bar"))) return;
+  const group = atCursor();
+  const box = !somePicked && group ? $(".pick input", group) : null;
+  if (box) { box.checked = true; countPicked(); }
+  if (somePicked || box) press(key, $("#bulk"));
+}
+
+function keyInDecision(key) {
+  const decision = $("dialog[open] #decision") ?? $("#decision");
+  if (!decision) return false;
+  if (/^[1-9]$/.test(key)) {
+    const reason = $(`input[data-number="${key}"]`, decision);
+    if (reason) { reason.focus(); reason.click(); }
+    return Boolean(reason);
+  }
+  if (key === "Enter") { $("button.primary", decision)?.click(); return true; }
+  return true;
+}
+
+const kKeys = [["j", "next message"], ["k", "message before"], ["x", "select, or not"], ["Enter", "open"],
+  ["a", "release"], ["r", "return to the sender"], ["1 to 9", "choose the reason"], ["e", "ask a second person"],
+  ["Enter", "do it, in a form of a decision"], ["u", "undo the last decision"], ["?", "this list"]];
+
+function help() {
+  const off = make("input", { type: "checkbox", id: "keys-off" });
+  off.checked = keysOff();
+  off.addEventListener("change", () => { settings.put("keys", off.checked ? "off" : "on"); showKeys(); });
+  const list = make("dl", { class: "keys" });
+  for (const [key, what] of kKeys) list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, what));
+  const close = make("button", { type: "button", class: "primary" }, "Close");
+  const dialog = make("dialog", { "aria-labelledby": "keys-title" }, make("h2", { id: "keys-title" }, "Keys"), list,
+    make("p", { class: "choice" }, off, make("label", { for: "keys-off" }, "Switch the keys off in this browser")), close);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function showKeys() { document.body.classList.toggle("keys-off", keysOff()); }
+
+const kOnList = {
+  j: () => move(1), k: () => move(-1), x: () => pick(atCursor()), X: () => pick(atCursor()),
+  a: () => decide("a"), r: () => decide("r"), e: () => decide("e"),
+  u: () => $("#undo button")?.click(), "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+  const field = event.target.closest?.("textarea, select, input:not([type=checkbox], [type=radio])");
+  if (field) {
+    if (event.key === "Escape" && !event.target.closest("dialog")) field.blur();
+    return;
+  }
+  if (keysOff()) return;
+  const onControl = event.target.closest?.("a[href], button, summary");
+  if ($("dialog[open] #decision") || $("main #decision")) {
+    if (event.key === "Enter" && onControl) return;
+    if (/^([1-9]|Enter)$/.test(event.key) && keyInDecision(event.key)) event.preventDefault();
+    return;
+  }
+  if ($("dialog[open]")) return;
+  const act = kOnList[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// ---- What stands on the page when it comes ----
+
+function countDown() {
+  const bar = $("#undo");
+  if (!bar) return;
+  const end = performance.now() + Number(bar.dataset.due) - Number(bar.dataset.now);
+  const when = $(".undo-when", bar);
+  tell($("p", bar).textContent);
+  const timer = setInterval(() => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    if (left > 0) { when.textContent = `Sent in ${left} s.`; return; }
+    clearInterval(timer);
+    bar.remove();
+  }, 500);
+}
+
+// Filters with a name, kept in this browser: each is an address of the list.
+function savedFilters() {
+  const place = $("#saved");
+  if (!place) return;
+  const here = new URLSearchParams(new FormData($("#filter"))).toString();
+  const draw = () => {
+    const list = make("ul", { "aria-label": "Saved filters" });
+    for (const { name, query } of settings.get("filters") ?? []) {
+      const forget = make("button", { type: "button", class: "plain", "aria-label": `Forget the filter ${name}` }, "×");
+      forget.addEventListener("click", () => {
+        settings.put("filters", (settings.get("filters") ?? []).filter((filter) => filter.name !== name));
+        draw();
+      });
+      list.append(make("li", {}, make("a", { href: `/queue?${query}` }, name), forget));
+    }
+    const name = make("input", { type: "text", maxlength: "40", "aria-label": "Name of this filter", placeholder: "Name of this filter" });
+    const save = make("button", { type: "button" }, "Save this filter");
+    save.addEventListener("click", () => {
+      if (!name.value.trim()) { name.focus(); return; }
+      const others = (settings.get("filters") ?? []).filter((filter) => filter.name !== name.value.trim());
+      settings.put("filters", [...others, { name: name.value.trim(), query: here }].slice(-12));
+      draw();
+    });
+    place.replaceChildren(list, name, save);
+    place.hidden = false;
+  };
+  draw();
+}
+
+showKeys();
+countDown();
+savedFilters();
+countPicked();

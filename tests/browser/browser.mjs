@@ -38,7 +38,7 @@ export async function logIn(page, name) {
   await page.goto(`${stand.url}/login`);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(stand.users[name]);
-  await page.getByRole("button", { name: /sign in/i }).click();
+  await page.getByRole("button", { name: "Log in" }).click();
   await page.waitForURL((url) => url.pathname !== "/login");
 }
 

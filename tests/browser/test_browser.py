@@ -4,7 +4,6 @@
 Run as root on Debian 12: python3 tests/browser/test_browser.py [file.test.mjs ...]. NONSOLICIT_PICTURES=docs/pictures makes the
 screenshots of the documentation.
 """
-import glob
 import http.server
 import json
 import os
@@ -21,23 +20,29 @@ from mta.pages import Pages  # noqa: E402
 from mta.sink import free_port  # noqa: E402
 from postfix_stand import Stand  # noqa: E402
 
+FILES = ["staff.test.mjs", "people.test.mjs"]  # in this order: the second one ends what the first one looked at
 PASSWORD = "correct horse battery {}"
 USERS = {"ada": "reviewer", "ben": "reviewer", "lea": "lead", "vic": "viewer", "root.admin": "admin"}
 SENDERS = [(f"sender{n}@firm-a.example", str(3000 + n), f"Sender {n}", "Firm A", "no") for n in range(mails.CAMPAIGNS + 3)]
 
 
 class Trap:
-    """Notes every request that reaches it: none should."""
+    """Notes every request that reaches it: none should. The tests themselves ask it what came, and for the mails at the sink."""
 
     def __init__(self):
         self.requests = []
+        self.sink = None
         trap = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                if self.path != "/trap-report":
+                answer = trap.requests
+                if self.path == "/sink-mails":
+                    answer = [{"sender": mail.sender, "recipients": mail.addresses, "data": mail.data.decode("utf-8", "replace")}
+                              for mail in list(trap.sink.mails)]
+                elif self.path != "/trap-report":
                     trap.requests.append(f"{self.command} {self.path}")
-                body = json.dumps(trap.requests).encode()
+                body = json.dumps(answer).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -87,7 +92,8 @@ def main(files):
         return 1
     port = free_port()
     trap = Trap()
-    stand = Stand(extra=Pages.options(port), hold='undo = "5s"')
+    stand = Stand(extra=Pages.options(port) + '[notice]\nburst = "0s"\n', hold='undo = "5s"')
+    trap.sink = stand.sink
     pages = Pages(stand.gateway, port)
     try:
         stand.gateway.import_directory(sandbox.PEOPLE + sandbox.OTHERS + SENDERS)
@@ -116,4 +122,4 @@ def main(files):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or sorted(os.path.basename(path) for path in glob.glob(os.path.join(HERE, "*.test.mjs")))))
+    sys.exit(main(sys.argv[1:] or FILES))

@@ -103,7 +103,7 @@ TEST_F(BareCommands, SayWhichCommandsThereAre) {
       {{"lists", "foo", "list"},
        "there is no \"foo\"; expected one of relationships, optouts, preferences, grants, exempt, organisations"},
       {{"hold", "releese", "X"}, "there is no \"releese\"; expected one of list, show, release"},
-      {{"bogus"}, "there is no \"bogus\"; expected one of audit, check, classify"},
+      {{"bogus"}, "there is no \"bogus\"; expected one of audit, case, check, classify"},
       {{"check"}, "FILE is required"},
       {{"hold", "release"}, "CASE is required"},
       {{"lists", "exempt", "add"}, "--who is required"}};

@@ -106,6 +106,11 @@ void FakeSmtp::talk(int fd) {
       return;
     }
     if (::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) < 0 || command == "QUIT") return;
+    if (command == "DATA" && answer == kCut) {
+      std::array<char, 1024> first{};
+      ::recv(fd, first.data(), first.size(), 0);
+      return;
+    }
     if (command == "DATA" && answer.starts_with("354")) {
       std::string content;
       if (!read_until(fd, buffer, "\r\n.\r\n", content)) return;

@@ -17,6 +17,8 @@ class FakeSmtp {
   // at once, kSilence answers nothing and waits for the client to go.
   using Script = std::function<std::string(const std::string& command)>;
   static constexpr char kSilence[] = "silence";
+  // Answer to DATA: takes the first bytes of the content and hangs up.
+  static constexpr char kCut[] = "354 go on, a little\r\n";
 
   explicit FakeSmtp(Script script = {});
   ~FakeSmtp();

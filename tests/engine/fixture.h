@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -88,6 +89,38 @@ class CollectingLog : public base::Log {
   mutable std::vector<std::string> lines_;
 };
 
+// The held rows of a store; writing their progress can fail on demand.
+class FaultyHolds : public store::HoldPort {
+ public:
+  explicit FaultyHolds(store::HoldPort& real) : real_(real) {}
+  base::Result<std::vector<store::HeldCase>> list(const store::HeldQuery& query) override { return real_.list(query); }
+  base::Result<std::optional<store::HeldCase>> find(std::string_view case_id) override { return real_.find(case_id); }
+  base::Status decide(const store::HeldRecord& decided, int64_t version) override {
+    return real_.decide(decided, version);
+  }
+  base::Result<std::vector<store::HeldCase>> due(base::TimePoint now, size_t limit) override {
+    return real_.due(now, limit);
+  }
+  base::Status advance(const store::HeldRecord& row, int64_t version,
+                       const std::vector<store::LetterRecord>& letters) override {
+    if (fail_advances > 0) {
+      fail_advances--;
+      return base::temporary_error("the store is busy", "advance");
+    }
+    return real_.advance(row, version, letters);
+  }
+  base::Result<std::vector<std::string>> spool_files() override { return real_.spool_files(); }
+  base::Result<std::vector<store::LetterRecord>> letters_due(base::TimePoint now, size_t limit) override {
+    return real_.letters_due(now, limit);
+  }
+  base::Status update_letter(const store::LetterRecord& letter) override { return real_.update_letter(letter); }
+
+  std::atomic<int> fail_advances = 0;
+
+ private:
+  store::HoldPort& real_;
+};
+
 // A store in memory whose way of a message can fail on demand; counts the calls.
 class FaultyStore : public store::Store, public store::MessagePort {
  public:
@@ -95,7 +128,7 @@ class FaultyStore : public store::Store, public store::MessagePort {
 
   store::ListsPort& lists() override { return real_->lists(); }
   store::MessagePort& messages() override { return *this; }
-  store::HoldPort& holds() override { return real_->holds(); }
+  store::HoldPort& holds() override { return held; }
   store::LeasePort& leases() override { return real_->leases(); }
   store::ImportPort& imports() override { return real_->imports(); }
   store::PeoplePort& people() override { return real_->people(); }
@@ -147,6 +180,9 @@ class FaultyStore : public store::Store, public store::MessagePort {
 
  private:
   std::shared_ptr<store::Store> real_;
+
+ public:
+  FaultyHolds held{real_->holds()};
 };
 
 inline std::shared_ptr<const base::KeyRing> test_keys() {

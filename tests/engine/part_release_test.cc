@@ -219,6 +219,39 @@ TEST_F(PartRelease, GrantsTheRestOfTheCampaignOnce) {
   EXPECT_NE(campaign_grant_id(address("jo@a.example"), 7), campaign_grant_id(address("jo@a.example"), 8));
 }
 
+TEST_F(PartRelease, LetsTheRestOfTheCampaignPassUntilTheDay) {
+  state_->directory = lists::make_directory({{.address = address("anna@b.example")},
+                                             {.address = address("ben@c.example")},
+                                             {.address = address("carl@d.example")}},
+                                            test_keys());
+  const auto offer = [](const std::string& name) {
+    return mail(
+        "Special offer for " + name,
+        "Dear " + name +
+            ",\r\nwe offer you a special discount on our consulting package. Book a demo with our sales "
+            "team today and switch your account to our plan for $49 a month. Our experts help firms like yours to "
+            "save money on insurance, payroll and marketing. Limited time offer, buy now!\r\n");
+  };
+  const Answer first = process(envelope_to({"anna@b.example"}), offer("Anna"));
+  ASSERT_EQ(first.plan.action, policy::Action::hold);
+  ASSERT_EQ(process(envelope_to({"ben@c.example"}), offer("Ben")).plan.action, policy::Action::hold);
+  const std::string other = mail(
+      "Your website",
+      "Hello,\r\nour agency offers web design and search engine marketing for firms of your size. We "
+      "would love to schedule a quick call next week to show you our packages and pricing. Reply to get a free quote "
+      "and 20% off your first order.\r\n");
+  ASSERT_NE(process(envelope_to({"ben@c.example"}), other).plan.action, policy::Action::pass);
+  const base::TimePoint until = kNow + std::chrono::hours(48);
+  decide_with(first.case_id, store::Decision::release, {.campaign_until = until});
+  EXPECT_EQ(work(), 1u);
+  EXPECT_EQ(store_->holds().list({.states = {store::HeldState::released}})->size(), 1u)
+      << "what is held already waits for its own decision";
+  EXPECT_EQ(process(envelope_to({"carl@d.example"}), offer("Carl")).plan.action, policy::Action::pass);
+  EXPECT_NE(process(envelope_to({"carl@d.example"}), other).plan.action, policy::Action::pass) << "another text";
+  clock_->set(until + std::chrono::seconds(1));
+  EXPECT_EQ(process(envelope_to({"anna@b.example"}), offer("Dan")).plan.action, policy::Action::hold);
+}
+
 TEST_F(PartRelease, AQuietReturnTellsNobody) {
   const std::string id = hold();
   decide_with(id, store::Decision::return_, {.quiet = true});

@@ -34,6 +34,21 @@ TEST_F(Gate, RecordsBeforeItAnswersAHold) {
   EXPECT_EQ(get_file(folder_.file("spool/" + found->held.spool_file)), mail("held", "Hello"));
 }
 
+// A table may hold by the envelope alone; the case is of the content all the same, and so is the held copy.
+TEST_F(Gate, RecordsAHoldThatNoRuleReadTheContentFor) {
+  state_->rules.rules = {
+      policy::Rule{.name = "all", .action = Action::hold, .mixed = policy::Mixed::split, .words = {"It waits."}}};
+  state_->options.policy.carried_check = false;
+  const Answer answer = process(envelope_to({"anna@b.example", "x@outside.example"}), mail("all", "Hello"));
+  EXPECT_EQ(answer.plan.ending, Ending::discard);
+  const auto found = held(answer.case_id);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->held.recipient_count, 2);
+  EXPECT_EQ(found->case_record.subject, "all");
+  EXPECT_EQ(found->held.content_sha256, base::sha256_hex(mail("all", "Hello")));
+  EXPECT_EQ(get_file(folder_.file("spool/" + found->held.spool_file)), mail("all", "Hello"));
+}
+
 TEST_F(Gate, TreatsRecipientsOneByOne) {
   put_preference("anna@b.example", lists::PreferenceChoice::block);
   put_preference("ben@c.example", lists::PreferenceChoice::allow);

@@ -126,6 +126,20 @@ TEST(SmtpClient, WaitsNoLongerThanItsTimeout) {
   }
 }
 
+TEST(SmtpClient, TriesAgainWhatWasCutWithinTheContent) {
+  const FakeSmtp server(but("DATA", FakeSmtp::kCut));
+  const SmtpOutcome outcome =
+      send_mail(target_of(server), envelope_to({"anna@b.example"}), std::string(20'000'000, 'x') + "\r\n");
+  EXPECT_EQ(outcome.end, SmtpEnd::again);
+  EXPECT_EQ(outcome.last.text, "connection lost while sending the content");
+  EXPECT_TRUE(server.contents().empty());
+}
+
+TEST(SmtpClient, NeedsNoAnswerAfterTheContentWasTaken) {
+  const FakeSmtp server(but("QUIT", ""));
+  EXPECT_EQ(send_mail(target_of(server), envelope_to({"anna@b.example"}), "x\r\n").end, SmtpEnd::sent);
+}
+
 TEST(SmtpClient, SaysThatNobodyListens) {
   int port = 0;
   {

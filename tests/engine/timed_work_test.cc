@@ -126,8 +126,10 @@ TEST_F(TimedWork, TriesAgainLaterAndLater) {
 TEST_F(TimedWork, KeepsTheMailWhenTheServerIsGoneOrSilent) {
   const std::string id = hold();
   decide_now(id, store::Decision::release);
-  for (const char* command : {".", "DATA", "EHLO", "MAIL"}) {
-    server_says(command, "");
+  const std::vector<std::pair<std::string, std::string>> silences = {
+      {".", ""}, {"DATA", ""}, {"DATA", FakeSmtp::kCut}, {"EHLO", ""}, {"MAIL", ""}};
+  for (const auto& [command, answer] : silences) {
+    server_says(command, answer);
     EXPECT_EQ(work(), 0u);
     EXPECT_EQ(row(id).state, store::HeldState::releasing) << command;
     EXPECT_NE(row(id).last_error, "") << command;
@@ -138,6 +140,50 @@ TEST_F(TimedWork, KeepsTheMailWhenTheServerIsGoneOrSilent) {
   EXPECT_EQ(row(id).state, store::HeldState::releasing) << "a server that does not serve says nothing about the mail";
   EXPECT_EQ(spooled(), 1u);
   EXPECT_TRUE(letters().empty());
+}
+
+TEST_F(TimedWork, AsksASilentServerOnceInAPass) {
+  std::vector<std::string> ids;
+  for (const char* subject : {"one", "two", "three"}) ids.push_back(hold({"canary@e.example"}, subject));
+  const std::string returned = hold({"canary@e.example"}, "four");
+  for (const std::string& id : ids) decide_now(id, store::Decision::release);
+  decide_now(returned, store::Decision::return_);
+  server_says("MAIL", "");
+  EXPECT_EQ(work(), 1u) << "a return needs no other server";
+  EXPECT_EQ(server_.connections(), 1u);
+  EXPECT_EQ(row(returned).state, store::HeldState::returned);
+  server_.set_script(FakeSmtp::good);
+  EXPECT_EQ(work(), 3u) << "two releases that were not tried before, and the report";
+  clock_->set(row(ids[0]).next_attempt);
+  EXPECT_EQ(work(), 1u);
+  for (const std::string& id : ids) EXPECT_EQ(row(id).state, store::HeldState::released);
+  EXPECT_EQ(server_.contents().size(), 4u);
+}
+
+TEST_F(TimedWork, IsNotSentAgainWhereTheServerDiesAfterItsAnswer) {
+  const std::string id = hold();
+  decide_now(id, store::Decision::release);
+  server_says("QUIT", "");
+  EXPECT_EQ(work(), 1u);
+  EXPECT_EQ(row(id).state, store::HeldState::released);
+  clock_->advance(std::chrono::hours(24));
+  EXPECT_EQ(work(), 0u);
+  EXPECT_EQ(server_.contents().size(), 1u);
+}
+
+TEST_F(TimedWork, IsNotSentAgainWhereTheStoreIsBusyAfterTheAnswer) {
+  const std::string id = hold();
+  decide_now(id, store::Decision::release);
+  server_.set_script([this](const std::string& command) {
+    if (command == ".") store_->held.fail_advances = 3;
+    return FakeSmtp::good(command);
+  });
+  EXPECT_EQ(work(), 1u);
+  EXPECT_EQ(store_->held.fail_advances, 0);
+  EXPECT_EQ(row(id).state, store::HeldState::released);
+  clock_->advance(std::chrono::hours(24));
+  EXPECT_EQ(work(), 0u);
+  EXPECT_EQ(server_.contents().size(), 1u);
 }
 
 TEST_F(TimedWork, ReturnsWhatTheNextServerRefuses) {

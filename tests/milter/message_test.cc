@@ -200,6 +200,19 @@ TEST_F(Message, LosesForeignHeadersFromTheLastOneDown) {
                    "i 1 X-Nonsolicit: v=1; action=tag; case=0123456789"}));
 }
 
+TEST_F(Message, GetsALinkForItsRecipientsBelowTheHeader) {
+  FakeMta mta = daemon_.session();
+  mta.mail("<s@x.test>");
+  mta.rcpt("<link@y.test>");
+  for (const char* name : {"X-Nonsolicit-Report", "x-nonsolicit-report", "X-Nonsolicit-Reporter"}) {
+    mta.header(name, " https://forged.test/");
+  }
+  mta.end_headers();
+  EXPECT_EQ(edits_of(mta.end()), (Lines{"m 2 X-Nonsolicit-Report:", "m 1 X-Nonsolicit-Report:",
+                                        "i 1 X-Nonsolicit-Report: https://review.test/m/token",
+                                        "i 1 X-Nonsolicit: v=1; action=tag; case=0123456789"}));
+}
+
 TEST_F(Message, IsQuarantinedWithReason) {
   FakeMta mta = daemon_.session();
   const Answer answer = mta.message("quarantine@y.test");

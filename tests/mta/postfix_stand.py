@@ -90,8 +90,12 @@ class Stand:
         sandbox.prepare(self.gateway)
 
     def __enter__(self):
-        self.gateway.start()
-        self.postfix.start()
+        try:
+            self.gateway.start()
+            self.postfix.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

@@ -4,6 +4,7 @@ import re
 import tempfile
 
 from postfix_stand import Stand
+from mta.sink import free_port
 
 CASES_AT_ONCE = 400    # of one `nonsolicit hold release`
 PATIENCE = 300         # seconds
@@ -42,6 +43,9 @@ class ReleaseStand(Stand):
         with open(policy, "w", encoding="utf-8") as file:
             file.write(HOLD_ALL)
         super().__init__(postfix=POSTFIX, policy=policy)
+        # As for mail from outside: Postfix completes and rewrites no header. With our milter that is remote_port.
+        self.remote_plain_port = free_port()
+        self.add_listener(self.remote_plain_port, "-o smtpd_milters= -o local_header_rewrite_clients=")
 
     def __enter__(self):
         super().__enter__()

@@ -15,13 +15,14 @@ import threading
 import unittest
 
 import release_mails
-from postfix_stand import MARK, count, envelope, print_figures
+from postfix_stand import MARK, count, envelope, print_figures, recipients_of
 from release_stand import ReleaseStand, without_trace
 from mta.smtp import Smtp
 
 ONLY = []
 CONNECTIONS = 6        # that send; half of them are local clients
 
+CASE = re.compile(rb"(?m)^X-Nonsolicit-Case: (\w+)\r$")
 MADE_UP = re.compile(rb"^((?:Resent-)?Message-Id: <)\d{14}\.[0-9A-F]+(@mx\.example\.test>\r)$"
                      rb"|^((?:Resent-)?Date: )[^\r]{24,25}( \+0000 \(UTC\)\r)$", re.MULTILINE)
 
@@ -84,9 +85,10 @@ class Clients:
             self.failures.append(failure)
 
     def _send_some(self, local, number):
-        client = {"LOGIN": MARK} if local else {"LOGIN": MARK, "ADDR": "192.0.2.7", "NAME": "[UNAVAILABLE]"}
+        stand, client = self.stand, {"LOGIN": MARK, "ADDR": "192.0.2.7", "NAME": "[UNAVAILABLE]"}
+        ports = (stand.plain_port, stand.port) if local else (stand.remote_plain_port, stand.remote_port)
         mine = [index for index, mail in enumerate(self.mails) if mail.local == local][number::CONNECTIONS // 2]
-        with Smtp(self.stand.plain_port) as plain, Smtp(self.stand.port) as held:
+        with Smtp(ports[0]) as plain, Smtp(ports[1]) as held:
             plain.xclient(**client)
             held.xclient(**client)
             for index in mine:
@@ -147,6 +149,34 @@ class Exact(unittest.TestCase):
                     continue
             wrong.append(f"{mail.name}: {what}")
         self.assertEqual(wrong, [])
+
+
+class Returned(unittest.TestCase):
+    """A return with RET=FULL carries the message whole: the bytes that the same Postfix delivers for it."""
+
+    def test_every_shape(self):
+        stand = ReleaseStand().__enter__()
+        self.addCleanup(stand.__exit__, None, None, None)
+        named = list(release_mails.SHAPES.items()) + release_mails.golden()
+        mails = [release_mails.Outgoing(name, data, [f"m{index}@firm-c.example"], "BODY=8BITMIME RET=FULL")
+                 for index, (name, data) in enumerate(named) if not ONLY or any(part in name for part in ONLY)]
+        clients = Clients(stand, mails)
+        clients.send()
+        self.assertEqual(clients.failures, [])
+        accepted = [mails[index] for index, code in sorted(clients.plain.items()) if code == 250]
+        plain = by_address(stand.wait_for_copies(len(accepted)))
+        rows = stand.rows("select case_id, envelope_json from held where mta_queue_id = ''")
+        stand.gateway.nonsolicit("hold", "return", "--now", *[row["case_id"] for row in rows])
+        stand.wait_for_copies(len(accepted) + len(rows))
+        reports = {CASE.search(mail.data).group(1).decode(): mail for mail in stand.sink.mails if mail.sender == ""}
+        self.assertEqual(sorted(reports), sorted(row["case_id"] for row in rows))
+        wrong = []
+        for row in rows:
+            address = recipients_of(row)[0]
+            if without_trace(plain[address][0].data) not in reports[row["case_id"]].data:
+                wrong.append(next(mail.name for mail in mails if mail.recipients == [address]))
+        self.assertEqual(wrong, [])
+        count("returned whole", len(rows))
 
 
 def all_mails():

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "fixture.h"
+#include "store/cases.h"
 
 namespace nonsolicit::store {
 namespace {
@@ -184,6 +185,23 @@ TEST_P(Accounts, TakesAOneTimeLoginOnceAndInTime) {
   EXPECT_FALSE(accounts().take_one_time("o1", day(1))->has_value()) << "once";
   EXPECT_FALSE(accounts().take_one_time("o2", day(2))->has_value()) << "too late";
   EXPECT_FALSE(accounts().take_one_time("o2", day(1))->has_value()) << "and then it is gone";
+}
+
+TEST_P(Accounts, PruningTakesOutWhatEnded) {
+  ASSERT_TRUE(accounts().put_one_time({.token_hash = "o1", .account = "jo", .expires = day(2)}).ok());
+  ASSERT_TRUE(accounts().put_one_time({.token_hash = "o2", .account = "jo", .expires = day(9)}).ok());
+  ASSERT_TRUE(accounts().open_session(session("t1", "jo", day(-40))).ok());
+  ASSERT_TRUE(accounts().open_session(session("t2", "jo", day(-4))).ok());
+  record(hold_request("C000000001"));
+  record(hold_request("C000000002"));
+  ASSERT_TRUE(store_->cases().claim("C000000001", {.reviewer = "jo", .until = day(1)}, day(0)).ok());
+  ASSERT_TRUE(store_->cases().claim("C000000002", {.reviewer = "jo", .until = day(2)}, day(0)).ok());
+  EXPECT_EQ(*store_->messages().prune({.now = day(3)}), 3u);
+  EXPECT_EQ(*store_->messages().prune({.now = day(3)}), 0u);
+  EXPECT_EQ(tokens("jo"), Tokens{"t2"});
+  EXPECT_FALSE((*store_->cases().records("C000000001"))->claim.has_value());
+  EXPECT_TRUE((*store_->cases().records("C000000002"))->claim.has_value());
+  EXPECT_EQ(*accounts().take_one_time("o2", day(3)), "jo");
 }
 
 TEST(AccountsOfTwoProcesses, TakeAOneTimeLoginOnlyOnce) {

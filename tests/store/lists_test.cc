@@ -216,6 +216,18 @@ TEST_P(ListsPortTest, KeepsFindings) {
   EXPECT_EQ(look_up(request_to({}, day(5))).findings, 0);
 }
 
+TEST_P(ListsPortTest, KeepsTheCampaignOfAGrant) {
+  lists::GrantEntry grant{
+      .id = "G000000001", .sender = address("jo@firm.example"), .campaign = 7, .from = day(0), .until = day(9)};
+  put(grant);
+  grant.campaign = 0;  // an import does not know it
+  grant.reason = "Sponsor";
+  put(grant);
+  const auto rows = *store_->lists().grants("", 10);
+  EXPECT_EQ(rows[0].campaign, 7);
+  EXPECT_EQ(rows[0].reason, "Sponsor");
+}
+
 TEST_P(ListsPortTest, RefusesAGrantWithoutId) {
   EXPECT_FALSE(store_->lists().put(std::vector<lists::GrantEntry>{{.sender = address("jo@firm.example")}}).ok());
 }

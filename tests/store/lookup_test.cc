@@ -162,6 +162,42 @@ TEST_P(LookUp, CoversByTheSegmentsOfAGrant) {
   EXPECT_FALSE(known.recipients[1].grant.has_value()) << "a subdomain is another domain";
 }
 
+TEST_P(LookUp, CoversNearSameTextsOnlyByAGrantForACampaign) {
+  auto held = hold_request("C000000001");
+  held.reach_sender = address("jo@firm.example");
+  held.fingerprint = fingerprint(1);
+  held.reach = {{.recipient = address("bob@member.example")}};
+  record(held);
+  const int64_t campaign = find("C000000001").case_record.campaign;
+  ASSERT_NE(campaign, 0);
+  put(lists::GrantEntry{.id = "G000000001",
+                        .sender = address("jo@firm.example"),
+                        .campaign = campaign,
+                        .from = day(0),
+                        .until = day(60),
+                        .mailings = 100});
+  const auto covered = [&](const classifier::Fingerprint& text, base::TimePoint now) {
+    auto request = request_to({"ann@member.example"}, now);
+    request.fingerprint = text;
+    return look_up(request).recipients[0].grant.has_value();
+  };
+  EXPECT_TRUE(covered(fingerprint(1), day(1)));
+  EXPECT_TRUE(covered(fingerprint(1, 2), day(1))) << "near the same";
+  EXPECT_FALSE(covered(fingerprint(2), day(1))) << "another text";
+  EXPECT_FALSE(covered({}, day(1))) << "too short to tell";
+  EXPECT_TRUE(covered(fingerprint(1), day(20)));
+  EXPECT_FALSE(covered(fingerprint(1), day(22))) << "after a pause it is another campaign";
+  put(lists::GrantEntry{.id = "G000000002",
+                        .sender = address("jo@firm.example"),
+                        .campaign = campaign + 1,
+                        .from = day(0),
+                        .until = day(60)});
+  ASSERT_EQ(*store_->lists().remove_grant("G000000001"), 1u);
+  EXPECT_FALSE(covered(fingerprint(1), day(1))) << "a grant for another campaign";
+  put(lists::GrantEntry{.id = "G000000003", .sender = address("jo@firm.example"), .from = day(0), .until = day(90)});
+  EXPECT_TRUE(covered(fingerprint(2), day(1))) << "one for any text is found behind it";
+}
+
 TEST_P(LookUp, TakesTheGrantThatEndsFirst) {
   lists::GrantEntry grant{.id = "G000000001", .sender = address("jo@firm.example"), .from = day(0), .until = day(9)};
   put(grant);

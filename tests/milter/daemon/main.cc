@@ -99,6 +99,9 @@ class ScriptedGateway : public engine::Gateway {
       plan.quarantine = "held for review";
     } else if (script == "tag") {
       plan.header = "v=1; action=tag; case=0123456789";
+    } else if (script == "link") {
+      plan.header = "v=1; action=tag; case=0123456789";
+      plan.report_link = "https://review.test/m/token";
     } else if (script == "delrcpt") {
       for (size_t i = 1; i < envelope.recipients.size(); i += 2)
         plan.delete_recipients.push_back(envelope.recipients[i].address);

@@ -1,0 +1,30 @@
+// The values of lists: all cases, open appeals and complaints. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/cases/reviewer.h"
+#include "review/page.h"
+#include "store/cases.h"
+
+namespace nonsolicit::review {
+
+// Of "q", "action" and "before".
+store::CaseQuery case_query_of(const http::Request& request);
+// For templates/log.mustache. `cases`: up to query.limit; that many means there may be older ones.
+Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSummary>& cases);
+
+// One open appeal or complaint with its case.
+struct OpenStatement {
+  store::Statement statement;
+  store::CaseRecord case_record;
+  std::optional<store::HeldRecord> held;
+  std::string problem;  // why this reviewer may not answer it; ""
+};
+// For templates/statements.mustache; "undo" and "said" are false.
+Json appeal_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer);
+Json complaint_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer);
+
+}  // namespace nonsolicit::review

@@ -1,0 +1,328 @@
+#include "review/message_view.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "message/parse.h"
+#include "review/place.h"
+#include "review/words.h"
+
+namespace nonsolicit::review {
+namespace {
+
+constexpr size_t kMostTold = 20;
+
+Json sentences(const std::vector<std::string>& texts) {
+  Json result = Json::array();
+  for (const std::string& text : texts) result.push_back(shown(text));
+  return result;
+}
+
+std::string_view side_of(bool speaks_for) { return speaks_for ? "for" : "against"; }
+
+const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind) {
+  for (const store::Statement& statement : records.statements) {
+    if (statement.open && statement.kind == kind) return &statement;
+  }
+  return nullptr;
+}
+
+void add_time(Json& values, const std::string& name, base::TimePoint when) {
+  values[name] = date_text(when);
+  values[name + "_iso"] = base::to_rfc3339(when);
+}
+
+// The subject with the phrases that stand in it marked.
+Json subject_pieces(const engine::CaseView& view) {
+  Json pieces = Json::array();
+  for (const engine::TextPiece& piece : view.subject)
+    pieces.push_back({{"text", shown(piece.text)}, {"marked", piece.marked}});
+  if (pieces.empty()) pieces.push_back({{"text", "(no subject)"}, {"marked", false}});
+  return pieces;
+}
+
+Json text_pieces(const engine::CaseView& view) {
+  if (view.text.empty()) return false;
+  Json pieces = Json::array();
+  for (const engine::TextPiece& piece : view.text) {
+    pieces.push_back({{"text", piece.text},
+                      {"role", piece.role.empty() ? "fresh" : piece.role},
+                      {"hidden", piece.hidden},
+                      {"marked", piece.marked},
+                      {"side", side_of(piece.speaks_for)}});
+  }
+  return {{"pieces", std::move(pieces)}};
+}
+
+Json phrase_values(const engine::CaseView& view) {
+  Json phrases = Json::array();
+  for (const engine::PhraseView& phrase : view.phrases) {
+    const auto kind = classifier::kind_from(phrase.kind);
+    const std::string name = kind ? kind_text(*kind) : shown(phrase.kind);
+    phrases.push_back({{"text", shown(phrase.text)},
+                       {"side", side_of(phrase.weight >= 0)},
+                       {"about", fmt::format("{} {}{}", phrase.weight >= 0 ? "speaks for" : "speaks against", name,
+                                             phrase.in_subject ? ", in the subject" : "")}});
+  }
+  return phrases;
+}
+
+Json recipient_values(const engine::CaseView& view) {
+  Json recipients = Json::array();
+  for (const engine::RecipientView& recipient : view.recipients) {
+    recipients.push_back({{"address", shown(recipient.address)},
+                          {"canary", recipient.canary},
+                          {"outside", !recipient.member},
+                          {"action", action_text(recipient.action)},
+                          {"relationship", recipient.relationship.empty() ? "none" : shown(recipient.relationship)},
+                          {"opt_out", recipient.opt_out.empty() ? "none" : shown(recipient.opt_out)},
+                          {"preference", recipient.preference.empty() ? "none" : shown(recipient.preference)}});
+  }
+  return recipients;
+}
+
+std::string answer_text(const store::Statement& statement) {
+  if (statement.open) return "Open.";
+  if (statement.answer.empty()) return "";
+  return fmt::format("Answer: {}, by {}, {}.", shown(statement.answer), actor_text(statement.answered_by),
+                     date_text(statement.answered));
+}
+
+Json statement_values(const engine::CaseView& view) {
+  Json statements = Json::array();
+  for (const store::Statement& statement : view.records.statements) {
+    if (statement.kind == store::StatementKind::proposal && statement.open) continue;  // shown on its own
+    Json values = {{"title", statement_text(statement.kind)},
+                   {"who", actor_text(statement.author) + (statement.trusted ? "" : ", not proved")},
+                   {"text", shown(statement.text)},
+                   {"answer", answer_text(statement)},
+                   {"open_at", ""}};
+    if (statement.open && statement.kind == store::StatementKind::appeal) values["open_at"] = "appeals";
+    if (statement.open && statement.kind == store::StatementKind::complaint) values["open_at"] = "complaints";
+    add_time(values, "made", statement.made);
+    statements.push_back(std::move(values));
+  }
+  return statements;
+}
+
+Json history_values(const engine::CaseView& view) {
+  Json history = Json::array();
+  for (const store::AuditLine& line : view.records.history) {
+    Json values = {{"who", actor_text(line.actor)}, {"what", shown(line.action)}, {"detail", shown(line.detail)}};
+    add_time(values, "when", line.when);
+    history.push_back(std::move(values));
+  }
+  return history;
+}
+
+Json proposal_values(const engine::CaseView& view, const engine::Reviewer& reviewer) {
+  const store::Statement* proposal = open_statement(view.records, store::StatementKind::proposal);
+  if (proposal == nullptr) return false;
+  const auto order = engine::order_from_json(proposal->more_json);
+  const bool release = order && order->decision == store::Decision::release;
+  const std::string what = !order    ? "proposes a decision."
+                           : release ? "proposes to release it."
+                                     : "proposes to return it.";
+  const bool other = proposal->author != reviewer.actor();
+  return {{"who", actor_text(proposal->author)},
+          {"what", what},
+          {"words", order ? shown(order->words) : ""},
+          {"may_answer", other && reviewer.role >= store::Role::reviewer && view.party_problem.empty()}};
+}
+
+Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
+  Json notices = Json::array();
+  const auto add = [&](std::string_view tone, std::string text) {
+    notices.push_back({{"tone", tone}, {"text", std::move(text)}});
+  };
+  const auto& claim = view.records.claim;
+  if (claim && claim->until > seen.now && claim->reviewer != seen.reviewer.name) {
+    add("info", fmt::format("{} looks at it now, until {}.", shown(claim->reviewer), date_text(claim->until)));
+  }
+  const auto& held = view.records.held;
+  if (held && held->state == store::HeldState::held && held->decision == store::Decision::none) {
+    add("plain", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
+                                      : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
+                                                    date_text(held->deadline), left_text(held->deadline, seen.now)));
+  } else if (held) {
+    add("info", "It " +
+                    (held->state == store::HeldState::held || held->state == store::HeldState::releasing ||
+                             held->state == store::HeldState::returning
+                         ? state_text(*held)
+                         : "was " + state_text(*held)) +
+                    ".");
+  }
+  if (held && !held->last_error.empty() && held->attempts > 0) {
+    add("bad",
+        fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
+  }
+  const std::string problem = decision_problem(view, seen.reviewer);
+  if (!problem.empty() && held && held->state == store::HeldState::held && held->decision == store::Decision::none)
+    add("plain", problem);
+  if (view.needs_second && problem.empty()) add("plain", "A second reviewer must confirm what is decided here.");
+  return notices;
+}
+
+Json attachment_values(const engine::CaseView& view) {
+  Json attachments = Json::array();
+  for (const engine::AttachmentView& attachment : view.attachments) {
+    attachments.push_back({{"name", attachment.name.empty() ? "(no name)" : shown(attachment.name)},
+                           {"type", shown(attachment.type)},
+                           {"size", size_text(static_cast<int64_t>(attachment.size))},
+                           {"part", attachment.part}});
+  }
+  return attachments;
+}
+
+Json link_values(const engine::CaseView& view) {
+  Json links = Json::array();
+  for (const engine::LinkView& link : view.links) {
+    links.push_back({{"shown", link.shown.empty() ? "(no text)" : shown(link.shown)},
+                     {"target", shown(link.target)},
+                     {"other_host", link.other_host},
+                     {"hidden", link.hidden}});
+  }
+  return links;
+}
+
+std::string left_out(size_t number, std::string_view one) {
+  return number == 0 ? "" : fmt::format("{} more.", count_text(static_cast<int64_t>(number), one));
+}
+
+// What message and case file have in common.
+Json known_values(const engine::CaseView& view) {
+  Json values = {{"id", view.records.case_record.id}, {"clause", shown(view.clause_text)}};
+  values["reasons_for"] = sentences(view.reasons_for);
+  values["has_against"] = !view.reasons_against.empty();
+  values["reasons_against"] = sentences(view.reasons_against);
+  values["has_phrases"] = !view.phrases.empty();
+  values["phrases"] = phrase_values(view);
+  values["recipients"] = recipient_values(view);
+  values["recipients_left"] = left_out(view.recipients_left_out, "recipient");
+  values["text"] = view.content_shown ? text_pieces(view) : Json(false);
+  values["text_cut"] = view.content_shown && view.text_cut;
+  values["content_problem"] = view.content_shown ? "" : shown(view.content_problem);
+  Json statements = statement_values(view);
+  values["has_statements"] = !statements.empty();
+  values["statements"] = std::move(statements);
+  values["has_history"] = !view.records.history.empty();
+  values["history"] = history_values(view);
+  return values;
+}
+
+std::string sender_of(const store::CaseRecord& record) {
+  return record.sender.empty() ? "no return address" : shown(record.sender);
+}
+
+// The text part of a letter of ours.
+std::string letter_text(const store::LetterRecord& letter) {
+  const message::Message message = message::parse(letter.content);
+  return message.bodies.empty() ? "" : shown(message.bodies.front().text);
+}
+
+Json told_values(const engine::CaseView& view) {
+  Json told = Json::array();
+  for (const store::LetterRecord& letter : view.records.letters) {
+    if (told.size() == kMostTold) break;
+    const bool sent = letter.state == store::LetterState::sent;
+    const std::string text = letter_text(letter);
+    told.push_back({{"title", fmt::format("{} to {}, {}{}", shown(letter.purpose), shown(letter.recipient),
+                                          date_text(letter.created), sent ? "" : ", not sent yet")},
+                    {"text", text.empty() ? "Its text is no longer kept." : text}});
+  }
+  const auto& held = view.records.held;
+  if (told.empty() && held && !held->words.empty()) {
+    told.push_back({{"title", "Words of the return"}, {"text", shown(held->words)}});
+  }
+  return told;
+}
+
+}  // namespace
+
+std::string decision_problem(const engine::CaseView& view, const engine::Reviewer& reviewer) {
+  const auto& held = view.records.held;
+  if (!held) return "Nothing of it is held.";
+  if (held->state != store::HeldState::held || held->decision != store::Decision::none)
+    return fmt::format("It {} already.", state_text(*held));
+  if (reviewer.role < store::Role::reviewer) return "You may look at held mail, but not decide.";
+  if (!view.party_problem.empty()) return view.party_problem;
+  if (open_statement(view.records, store::StatementKind::appeal) != nullptr)
+    return "The sender asks for a second person: answer the appeal.";
+  if (open_statement(view.records, store::StatementKind::proposal) != nullptr)
+    return "A decision waits to be confirmed.";
+  return "";
+}
+
+std::string case_state(const store::CaseRecord& record, const std::optional<store::HeldRecord>& held) {
+  if (held) return state_text(*held);
+  return record.mode == policy::Mode::enforce
+             ? action_text(record.action)
+             : fmt::format("{} ({})", action_text(record.action), policy::to_string(record.mode));
+}
+
+Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
+  const store::CaseRecord& record = view.records.case_record;
+  Json values = known_values(view);
+  values["version"] = view.records.held ? view.records.held->version : 0;
+  values["back"] = seen.back;
+  values["here"] = seen.here;
+  values["subject_pieces"] = subject_pieces(view);
+  values["sender"] = sender_of(record);
+  const std::string trusted = record.trusted.text();
+  values["trusted"] = trusted == record.sender ? "" : shown(trusted);
+  values["organisation"] = shown(view.sender_member);
+  values["kind"] = certainty_text(record.kind, record.confidence);
+  values["standing"] =
+      view.findings == 0 ? "no finding in 12 months" : count_text(view.findings, "finding") + " in 12 months";
+  values["size"] = size_text(record.size);
+  add_time(values, "created", record.created);
+  values["notices"] = notice_values(view, seen);
+  values["proposal"] = proposal_values(view, seen.reviewer);
+  values["may_decide"] = decision_problem(view, seen.reviewer).empty();
+  values["may_note"] = seen.reviewer.role >= store::Role::reviewer;
+  values["content"] = view.content_shown;
+  values["has_links"] = !view.links.empty();
+  values["links"] = link_values(view);
+  values["lists_cut"] = view.lists_cut;
+  values["has_attachments"] = !view.attachments.empty();
+  values["attachments"] = attachment_values(view);
+  values["may_load"] = seen.reviewer.role >= store::Role::lead;
+  values["has_html"] = view.has_html;
+  Json headers = Json::array();
+  for (const auto& [name, value] : view.headers) headers.push_back({{"name", shown(name)}, {"value", shown(value)}});
+  values["headers"] = std::move(headers);
+  return values;
+}
+
+Json file_values(const engine::CaseView& view, const MessageSeen& seen, const std::string& association) {
+  const store::CaseRecord& record = view.records.case_record;
+  Json values = known_values(view);
+  values["association"] = shown(association);
+  values["printed_by"] = shown(seen.reviewer.name);
+  add_time(values, "printed", seen.now);
+  Json sent = Json::array();
+  const auto add = [&](std::string_view name, std::string value) {
+    if (!value.empty()) sent.push_back({{"name", name}, {"value", std::move(value)}});
+  };
+  add("Subject", shown(record.subject));
+  add("Sender", sender_of(record));
+  add("Sent as", shown(record.trusted.text()));
+  add("Organisation", shown(view.sender_member));
+  add("Time", date_text(record.created));
+  add("Message-ID", shown(record.message_id));
+  add("Size", size_text(record.size));
+  add("SHA-256", shown(record.content_sha256));
+  add("Kind", certainty_text(record.kind, record.confidence));
+  add("Reach", count_text(view.reach, "member") + " without earlier contact got this text");
+  add("Findings", count_text(view.findings, "finding") + " in 12 months");
+  add("Rule", shown(record.rule));
+  add("Decided", fmt::format("{}, mode {}", action_text(record.action), policy::to_string(record.mode)));
+  add("Now", case_state(record, view.records.held));
+  values["sent"] = std::move(sent);
+  Json told = told_values(view);
+  values["told"] = std::move(told);
+  return values;
+}
+
+}  // namespace nonsolicit::review

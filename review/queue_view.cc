@@ -1,0 +1,321 @@
+#include "review/queue_view.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "review/place.h"
+#include "review/words.h"
+
+namespace nonsolicit::review {
+namespace {
+
+using Item = std::shared_ptr<const engine::QueueItem>;
+
+constexpr size_t kMostListed = 20;   // cases of a group, one by one
+constexpr size_t kMostReasons = 12;  // of a group
+constexpr auto kSoon = std::chrono::hours(24);
+
+struct Shown {
+  engine::QueueShow show;
+  std::string_view name;   // of the tab
+  std::string_view what;   // behind a number: "14 held messages"
+  std::string_view empty;  // a sentence
+};
+constexpr std::array kShown = {
+    Shown{engine::QueueShow::undecided, "To decide", "held message", "Nothing waits for a decision."},
+    Shown{engine::QueueShow::pending, "Decided", "decided message on the way",
+          "No decision is waiting to be carried out."},
+    Shown{engine::QueueShow::appeals, "Appeals", "held message with an appeal",
+          "No sender of held mail asks for a second person."},
+    Shown{engine::QueueShow::complaints, "Complaints", "held message with a complaint",
+          "Nobody complains about held mail."},
+    Shown{engine::QueueShow::second, "Second person", "message for a second person",
+          "No message waits for a second person."},
+    Shown{engine::QueueShow::failing, "Failing", "message that could not be sent",
+          "All mail that was released went out."},
+};
+
+const Shown& shown_of(engine::QueueShow show) {
+  for (const Shown& one : kShown) {
+    if (one.show == show) return one;
+  }
+  return kShown.front();
+}
+
+size_t count_of(const engine::QueueCounts& counts, engine::QueueShow show) {
+  switch (show) {
+    case engine::QueueShow::undecided: return counts.undecided;
+    case engine::QueueShow::pending: return counts.pending;
+    case engine::QueueShow::appeals: return counts.appeals;
+    case engine::QueueShow::complaints: return counts.complaints;
+    case engine::QueueShow::second: return counts.second;
+    case engine::QueueShow::failing: return counts.failing;
+  }
+  return 0;
+}
+
+std::string_view sort_text(engine::QueueSort sort) {
+  switch (sort) {
+    case engine::QueueSort::oldest: return "Oldest first";
+    case engine::QueueSort::deadline: return "Deadline";
+    case engine::QueueSort::recipients: return "Most recipients";
+    case engine::QueueSort::sender: return "Sender";
+    case engine::QueueSort::confidence: return "Most certain";
+  }
+  return "";
+}
+
+// "14 held messages"; the s belongs to the word in the middle.
+std::string what_text(size_t number, std::string_view what) {
+  std::string text(what);
+  const size_t at = text.find("message");
+  if (number != 1) text.insert(at + std::string_view("message").size(), "s");
+  return number_text(static_cast<int64_t>(number)) + " " + text;
+}
+
+bool undecided(const engine::QueueItem& item) {
+  return item.row.held.state == store::HeldState::held && item.row.held.decision == store::Decision::none;
+}
+
+std::string subject_of(const engine::QueueItem& item) {
+  const std::string subject = shown(item.row.subject);
+  return subject.empty() ? "(no subject)" : subject;
+}
+std::string sender_of(const engine::QueueItem& item) {
+  return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
+}
+
+// The sum over a group's messages.
+int64_t sum(const engine::QueueGroup& group, int64_t store::QueueRow::*member) {
+  int64_t result = 0;
+  for (const Item& item : group.items) result += item->row.*member;
+  return result;
+}
+
+std::string joined(const std::set<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
+  Json tags = Json::array();
+  const auto add = [&](std::string_view tone, std::string text) {
+    tags.push_back({{"tone", tone}, {"text", std::move(text)}});
+  };
+  if (sum(group, &store::QueueRow::open_appeals) > 0) add("bad", "appeal");
+  if (sum(group, &store::QueueRow::open_complaints) > 0) add("bad", "complaint");
+  if (sum(group, &store::QueueRow::open_proposals) > 0) add("info", "waits to be confirmed");
+  if (sum(group, &store::QueueRow::open_second_persons) > 0) add("info", "second person asked for");
+  if (sum(group, &store::QueueRow::justifications) > 0) add("good", "sender says: was asked for");
+  std::set<std::string> claimed;
+  std::set<std::string> seen_by;
+  bool canary = false;
+  int64_t attempts = 0;
+  for (const Item& item : group.items) {
+    canary = canary || item->canary;
+    if (!item->row.held.last_error.empty()) attempts = std::max(attempts, item->row.held.attempts);
+    const bool other = !item->row.claimed_by.empty() && item->row.claimed_by != seen.reviewer.name;
+    if (other && item->row.claimed_until > seen.now) claimed.insert(shown(item->row.claimed_by));
+    for (const std::string& name : item->row.seen_by) seen_by.insert(name == seen.reviewer.name ? "you" : shown(name));
+  }
+  if (canary) add("bad", "planted address");
+  if (attempts > 0) add("bad", fmt::format("could not be sent, {}", count_text(attempts, "attempt")));
+  if (!undecided(*group.items.front())) add("info", state_text(group.items.front()->row.held));
+  if (!claimed.empty()) add("info", joined(claimed) + (claimed.size() == 1 ? " looks at it" : " look at it"));
+  if (!seen_by.empty()) add("quiet", "seen by " + joined(seen_by));
+  return tags;
+}
+
+// Each sentence once, in order.
+Json sentences(const engine::QueueGroup& group, std::vector<std::string> engine::QueueItem::*member) {
+  Json texts = Json::array();
+  std::set<std::string> known;
+  for (const Item& item : group.items) {
+    for (const std::string& text : (*item).*member) {
+      if (texts.size() < kMostReasons && known.insert(text).second) texts.push_back(shown(text));
+    }
+  }
+  return texts;
+}
+
+std::string picks_of(const engine::QueueGroup& group) {
+  std::vector<engine::CaseVersion> cases;
+  for (const Item& item : group.items) {
+    if (cases.size() == kMostAtOnce) break;
+    if (undecided(*item)) cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
+  }
+  return picks_text(cases);
+}
+
+Json item_values(const engine::QueueItem& item, const engine::QueueFilter& filter, const QueueSeen& seen) {
+  return {{"id", item.row.held.case_id},
+          {"version", item.row.held.version},
+          {"subject", subject_of(item)},
+          {"query", queue_query(filter, item.row.held.case_id)},
+          {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)},
+          {"age", age_text(item.row.held.held_at, seen.now)}};
+}
+
+Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& filter, const QueueSeen& seen) {
+  const engine::QueueItem& first = *group.items.front();
+  const store::QueueRow& row = first.row;
+  const bool current = std::any_of(group.items.begin(), group.items.end(),
+                                   [&](const Item& item) { return item->row.held.case_id == seen.open; });
+  int64_t size = 0;
+  for (const Item& item : group.items) size += item->row.held.size;
+  Json values = item_values(first, filter, seen);
+  Json reasons = sentences(group, &engine::QueueItem::reasons);
+  Json against = sentences(group, &engine::QueueItem::against);
+  Json tags = tags_of(group, seen);
+  values["current"] = current;
+  values["urgent"] = group.urgent;
+  values["count"] = group.items.size();
+  values["several"] = group.items.size() > 1;
+  values["count_text"] = count_text(static_cast<int64_t>(group.items.size()), "message");
+  values["cases"] = picks_of(group);
+  values["can_pick"] = seen.reviewer.role >= store::Role::reviewer && !picks_of(group).empty();
+  values["sender"] = sender_of(first);
+  values["organisation"] = shown(seen.organisation(row.trusted));
+  values["standing"] = row.findings == 0 ? "" : count_text(row.findings, "finding") + " in 12 months";
+  values["phrase"] = seen.reviewer.content == store::ContentRight::whole ? shown(first.phrase) : "";
+  values["kind"] = certainty_text(row.kind, row.confidence);
+  values["recipients"] = recipients_text(group.recipients, group.without_relationship);
+  values["size"] = size_text(size);
+  values["has_tags"] = !tags.empty();
+  values["tags"] = std::move(tags);
+  values["reasons_title"] = reasons.size() == 1 ? "1 reason" : fmt::format("All {} reasons", reasons.size());
+  values["reasons"] = std::move(reasons);
+  values["has_against"] = !against.empty();
+  values["against"] = std::move(against);
+  const bool stopped = row.held.open_complaint;
+  values["deadline"] = stopped ? "no deadline" : left_text(group.deadline, seen.now);
+  values["soon"] = !stopped && group.deadline - seen.now < kSoon;
+  Json items = Json::array();
+  for (const Item& item : group.items) {
+    if (items.size() < kMostListed) items.push_back(item_values(*item, filter, seen));
+  }
+  values["items"] = std::move(items);
+  values["items_left"] =
+      group.items.size() <= kMostListed
+          ? ""
+          : fmt::format("and {} more", number_text(static_cast<int64_t>(group.items.size() - kMostListed)));
+  return values;
+}
+
+Json kind_choices(const engine::QueueFilter& filter) {
+  Json kinds = Json::array({{{"value", ""}, {"label", "All kinds"}, {"selected", !filter.kind}}});
+  for (const classifier::Kind kind : classifier::kAllKinds) {
+    kinds.push_back(
+        {{"value", classifier::to_string(kind)}, {"label", kind_text(kind)}, {"selected", filter.kind == kind}});
+  }
+  return kinds;
+}
+
+Json sort_choices(const engine::QueueFilter& filter) {
+  Json sorts = Json::array();
+  for (const auto sort : {engine::QueueSort::oldest, engine::QueueSort::deadline, engine::QueueSort::recipients,
+                          engine::QueueSort::sender, engine::QueueSort::confidence}) {
+    sorts.push_back(
+        {{"value", engine::to_string(sort)}, {"label", sort_text(sort)}, {"selected", filter.sort == sort}});
+  }
+  return sorts;
+}
+
+Json tab_values(const engine::QueuePage& page) {
+  Json tabs = Json::array();
+  for (const Shown& one : kShown) {
+    const size_t count = count_of(page.counts, one.show);
+    const bool current = one.show == page.filter.show;
+    const bool always = one.show == engine::QueueShow::undecided || one.show == engine::QueueShow::pending;
+    if (count == 0 && !current && !always) continue;
+    tabs.push_back({{"name", one.name},
+                    {"query", fmt::format("show={}", engine::to_string(one.show))},
+                    {"count", number_text(static_cast<int64_t>(count))},
+                    {"current", current}});
+  }
+  return tabs;
+}
+
+void add_pages(Json& values, const engine::QueuePage& page) {
+  const engine::QueueFilter& filter = page.filter;
+  const size_t pages = (page.groups_total + filter.page_size - 1) / std::max<size_t>(filter.page_size, 1);
+  const auto query_of = [&](size_t number) {
+    engine::QueueFilter other = filter;
+    other.page = number;
+    return queue_query(other, "");
+  };
+  values["paged"] = pages > 1;
+  values["previous"] = filter.page > 0 ? query_of(filter.page - 1) : "";
+  values["next"] = filter.page + 1 < pages ? query_of(filter.page + 1) : "";
+  values["page_text"] = fmt::format("Page {} of {}", filter.page + 1, std::max<size_t>(pages, 1));
+}
+
+}  // namespace
+
+Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
+  const engine::QueueFilter& filter = page.filter;
+  const Shown& one = shown_of(filter.show);
+  const bool filtered = !filter.text.empty() || filter.kind;
+  std::string title = what_text(page.cases_total, one.what);
+  if (filtered) title += " found";
+  if (page.oldest) title += ", oldest " + age_text(*page.oldest, seen.now);
+  Json values = {{"title", title}, {"show", engine::to_string(filter.show)}, {"text", shown(filter.text)}};
+  values["filtered"] = filtered;
+  values["tabs"] = tab_values(page);
+  values["kinds"] = kind_choices(filter);
+  values["sorts"] = sort_choices(filter);
+  values["empty_text"] = filtered ? "Nothing was found." : std::string(one.empty);
+  values["pane_text"] = page.groups.empty() ? "" : "Choose a message to read it here.";
+  values["any"] = !page.groups.empty();
+  values["may_decide"] = seen.reviewer.role >= store::Role::reviewer;
+  values["list_query"] = queue_query(filter, "");
+  values["back"] = "queue?" + queue_query(filter, "");
+  Json groups = Json::array();
+  for (const engine::QueueGroup& group : page.groups) groups.push_back(group_values(group, filter, seen));
+  values["groups"] = std::move(groups);
+  add_pages(values, page);
+  for (const char* later : {"case", "undo", "said"}) values[later] = false;
+  return values;
+}
+
+std::string next_case(const engine::QueuePage& page, std::string_view open) {
+  std::vector<std::string_view> ids;
+  for (const engine::QueueGroup& group : page.groups) {
+    for (const Item& item : group.items) ids.push_back(item->row.held.case_id);
+  }
+  const auto found = std::find(ids.begin(), ids.end(), open);
+  if (found == ids.end() || ids.size() == 1) return "";
+  return std::string(found + 1 != ids.end() ? *(found + 1) : ids.front());
+}
+
+Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& reviewer, base::TimePoint now,
+                 std::string_view back) {
+  std::vector<const store::HeldRecord*> last;
+  for (const Item& item : snapshot.items) {
+    const store::HeldRecord& held = item->row.held;
+    const bool mine = held.decided_by == reviewer.actor() && held.state == store::HeldState::held &&
+                      held.decision != store::Decision::none && held.decision_due > now;
+    if (!mine) continue;
+    if (!last.empty() && held.decided_at < last.front()->decided_at) continue;
+    if (!last.empty() && held.decided_at > last.front()->decided_at) last.clear();
+    last.push_back(&held);
+  }
+  if (last.empty()) return false;
+  const store::HeldRecord& one = *last.front();
+  std::vector<engine::CaseVersion> cases;
+  for (const store::HeldRecord* held : last) cases.push_back({.case_id = held->case_id, .version = held->version});
+  const auto left = std::chrono::ceil<std::chrono::seconds>(one.decision_due - now).count();
+  return {{"what", fmt::format("{} {}.", decision_word(one.decision),
+                               count_text(static_cast<int64_t>(last.size()), "message"))},
+          {"when", fmt::format("Sent in {} s.", left)},
+          {"due_ms", base::to_micros(one.decision_due) / 1000},
+          {"now_ms", base::to_micros(now) / 1000},
+          {"cases", picks_text(cases)},
+          {"back", safe_back(back)}};
+}
+
+}  // namespace nonsolicit::review

@@ -1,0 +1,32 @@
+// The values of the queue page: groups of held messages, filters, pages, and the decision that can still be taken back.
+// Pure.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/cases/queue.h"
+#include "engine/cases/reviewer.h"
+#include "review/page.h"
+
+namespace nonsolicit::review {
+
+struct QueueSeen {
+  engine::Reviewer reviewer;
+  base::TimePoint now;
+  std::string open;                                               // the case beside the list; "" for none
+  std::function<std::string(const base::Address&)> organisation;  // of a sender; "" where none is known
+};
+
+// For templates/queue.mustache; "case", "undo" and "said" are false.
+Json queue_values(const engine::QueuePage& page, const QueueSeen& seen);
+
+// The case that comes after `open` in the list, and after the last one the first; "" where there is no other.
+std::string next_case(const engine::QueuePage& page, std::string_view open);
+
+// The reviewer's last decision, if it can be taken back; false where there is none. `back`: where Undo leads to.
+Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& reviewer, base::TimePoint now,
+                 std::string_view back);
+
+}  // namespace nonsolicit::review

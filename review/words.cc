@@ -1,0 +1,151 @@
+#include "review/words.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "review/page.h"
+
+namespace nonsolicit::review {
+namespace {
+
+// Below it the classifier says "unsure", and the kind is correspondence (docs/policy.md).
+constexpr double kUnsure = 0.60;
+
+std::string by(const store::HeldRecord& held) {
+  return held.decided_by.empty() ? "" : " by " + actor_text(held.decided_by);
+}
+
+}  // namespace
+
+std::string number_text(int64_t number) {
+  std::string digits = std::to_string(number);
+  const size_t first = digits.front() == '-' ? 1 : 0;
+  for (size_t at = digits.size(); at > first + 3;) {
+    at -= 3;
+    digits.insert(at, ",");
+  }
+  return digits;
+}
+
+std::string count_text(int64_t number, std::string_view one) {
+  return fmt::format("{} {}{}", number_text(number), one, number == 1 ? "" : "s");
+}
+
+std::string size_text(int64_t bytes) {
+  constexpr int64_t kKilo = 1024;
+  if (bytes < kKilo) return count_text(bytes, "byte");
+  if (bytes < kKilo * kKilo) return fmt::format("{} KB", (bytes + kKilo / 2) / kKilo);
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / static_cast<double>(kKilo * kKilo));
+}
+
+std::string percent_text(double share) {
+  return fmt::format("{} %", static_cast<int64_t>(std::floor(share * 100 + 1e-9)));
+}
+
+std::string kind_text(classifier::Kind kind) {
+  switch (kind) {
+    case classifier::Kind::correspondence: return "correspondence";
+    case classifier::Kind::solicitation: return "solicitation";
+    case classifier::Kind::newsletter: return "newsletter";
+    case classifier::Kind::event_invitation: return "event invitation";
+    case classifier::Kind::greeting: return "greeting";
+    case classifier::Kind::automatic: return "automatic";
+    case classifier::Kind::opaque: return "cannot be read";
+  }
+  return "";
+}
+
+std::string certainty_text(classifier::Kind kind, double confidence) {
+  if (kind == classifier::Kind::correspondence && confidence < kUnsure) return "kind unsure";
+  if (kind == classifier::Kind::opaque) return kind_text(kind);
+  return fmt::format("{}, {}", kind_text(kind), percent_text(confidence));
+}
+
+std::string left_text(base::TimePoint deadline, base::TimePoint now) {
+  const auto left = std::chrono::duration_cast<std::chrono::minutes>(deadline - now);
+  if (left.count() <= 0) return "time is over";
+  if (left < std::chrono::hours(1)) return fmt::format("{} min left", left.count());
+  if (left < std::chrono::hours(48)) return fmt::format("{} h left", left.count() / 60);
+  return fmt::format("{} days left", left.count() / (60 * 24));
+}
+
+std::string recipients_text(int64_t recipients, int64_t without_relationship) {
+  std::string text = count_text(recipients, "recipient");
+  if (without_relationship <= 0) return text;
+  const bool all = without_relationship >= recipients;
+  return text + (all ? (recipients == 1 ? " without earlier contact" : ", all without earlier contact")
+                     : fmt::format(", {} without earlier contact", number_text(without_relationship)));
+}
+
+std::string action_text(policy::Action action) {
+  switch (action) {
+    case policy::Action::pass: return "passed";
+    case policy::Action::tag: return "tagged";
+    case policy::Action::hold: return "held";
+    case policy::Action::reject: return "refused";
+    case policy::Action::tempfail: return "put off";
+  }
+  return "";
+}
+
+std::string action_text(std::string_view action) {
+  const auto known = policy::action_from(action);
+  return known ? action_text(*known) : std::string(action);
+}
+
+std::string state_text(const store::HeldRecord& held) {
+  switch (held.state) {
+    case store::HeldState::held:
+      switch (held.decision) {
+        case store::Decision::none: return "held";
+        case store::Decision::release: return "will be released" + by(held);
+        case store::Decision::return_: return "will be returned" + by(held);
+        case store::Decision::withdraw: return "will be withdrawn" + by(held);
+        case store::Decision::expire: return "will go back, its time is over";
+      }
+      return "held";
+    case store::HeldState::releasing: return "is being released" + by(held);
+    case store::HeldState::released: return "released" + by(held);
+    case store::HeldState::returning: return "is being returned" + by(held);
+    case store::HeldState::returned: return "returned" + by(held);
+    case store::HeldState::withdrawn: return "withdrawn" + by(held);
+    case store::HeldState::expired: return "went back, its time was over";
+  }
+  return "";
+}
+
+std::string_view decision_word(store::Decision decision) {
+  switch (decision) {
+    case store::Decision::none: return "";
+    case store::Decision::release: return "Released";
+    case store::Decision::return_: return "Returned";
+    case store::Decision::withdraw: return "Withdrawn";
+    case store::Decision::expire: return "Expired";
+  }
+  return "";
+}
+
+std::string statement_text(store::StatementKind kind) {
+  switch (kind) {
+    case store::StatementKind::note: return "Note";
+    case store::StatementKind::justification: return "The sender was asked for it";
+    case store::StatementKind::appeal: return "Appeal of the sender";
+    case store::StatementKind::complaint: return "Complaint";
+    case store::StatementKind::welcome: return "A recipient says it was welcome";
+    case store::StatementKind::second_person: return "A second person is asked for";
+    case store::StatementKind::proposal: return "Waits for a second reviewer";
+  }
+  return "";
+}
+
+std::string actor_text(std::string_view actor) {
+  constexpr std::string_view kStaff = "staff:";
+  if (actor.starts_with(kStaff)) return shown(actor.substr(kStaff.size()));
+  if (actor == "sender") return "the sender";
+  if (actor == "member") return "a recipient";
+  if (actor == "system" || actor.empty()) return "the program";
+  return shown(actor);
+}
+
+}  // namespace nonsolicit::review

@@ -1,0 +1,39 @@
+// Numbers, sizes, kinds and states in plain words, as pages show them. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "classifier/classification.h"
+#include "policy/rule.h"
+#include "store/cases.h"
+
+namespace nonsolicit::review {
+
+std::string number_text(int64_t number);  // "12,345"
+// "1 message", "14 messages"; `one` takes an s.
+std::string count_text(int64_t number, std::string_view one);
+std::string size_text(int64_t bytes);  // "812 bytes", "12 KB", "1.4 MB"
+// "93 %", cut, so that nothing short of certain reads as "100 %".
+std::string percent_text(double share);
+std::string kind_text(classifier::Kind kind);  // "event invitation"
+// "solicitation, 93 %"; correspondence that is no more than the answer to "unsure" says so.
+std::string certainty_text(classifier::Kind kind, double confidence);
+// "2 days left", "4 h left", "time is over".
+std::string left_text(base::TimePoint deadline, base::TimePoint now);
+// "14 members, 12 without earlier contact".
+std::string recipients_text(int64_t recipients, int64_t without_relationship);
+
+std::string action_text(policy::Action action);  // "held", "refused", "passed", ...
+// By the word of a record: "hold" gives "held"; an unknown one stays as it is.
+std::string action_text(std::string_view action);
+// What became of a held message, and who decided: "held", "returned by jo", "will be released".
+std::string state_text(const store::HeldRecord& held);
+// "Released", "Returned", "Withdrawn", "Expired"; "" for none.
+std::string_view decision_word(store::Decision decision);
+std::string statement_text(store::StatementKind kind);  // "Appeal of the sender"
+// "staff:jo" is "jo"; "sender" is "the sender"; "system" is "the program".
+std::string actor_text(std::string_view actor);
+
+}  // namespace nonsolicit::review

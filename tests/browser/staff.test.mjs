@@ -1,0 +1,204 @@
+// Staff at work: by keys, with a mouse, two at once, without JavaScript, on a small screen, in the dark.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertFits, launch, logIn, picture, staff, stand, visitor } from "./browser.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(async () => { await browser.close(); });
+
+// Cases that the whole file leaves alone until its last test.
+const undecided = async (page) => Number((await page.locator(".tabs .count").first().textContent()).trim());
+
+async function openCase(page, id) {
+  await page.goto(`${stand.url}/queue?case=${id}`);
+  await page.locator("#message").waitFor();
+}
+
+test("a wrong password logs nobody in, and a right one does", async () => {
+  const { context, page } = await visitor(browser);
+  await page.goto(`${stand.url}/queue`);
+  assert.equal(new URL(page.url()).pathname, "/login", "a page for staff asks for a login");
+  await assertAccessible(page, "login");
+  await page.getByLabel("Name").fill("ada");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("alert").waitFor();
+  await logIn(page, "ada");
+  assert.ok((await undecided(page)) >= 40);
+  const cookie = (await context.cookies()).find(({ name }) => name.startsWith("__Host-"));
+  assert.deepEqual([cookie.httpOnly, cookie.secure, cookie.sameSite], [true, true, "Strict"]);
+  await context.close();
+});
+
+test("the queue and a message are accessible, in light and dark", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const { context, page, problems } = await staff(browser, "ada", { colorScheme });
+    await assertAccessible(page, `queue, ${colorScheme}`);
+    await openCase(page, stand.cases.several);
+    await assertAccessible(page, `message, ${colorScheme}`);
+    await picture(page, colorScheme === "light" ? "queue" : "queue-dark");
+    await page.goto(`${stand.url}/case/${stand.cases.several}`);
+    await page.locator("#message").waitFor();
+    await assertAccessible(page, `case, ${colorScheme}`);
+    await picture(page, `message-${colorScheme}`);
+    assert.deepEqual(problems, []);
+    await context.close();
+  }
+});
+
+test("the return dialog shows the mail that the sender will read", async () => {
+  const { context, page, problems } = await staff(browser, "ada");
+  await openCase(page, stand.cases.french);
+  await page.keyboard.press("r");
+  const dialog = page.locator("dialog #decision");
+  await dialog.waitFor();
+  assert.equal(await dialog.getByLabel("Language of the sender").inputValue(), "fr", "in the language of the mail");
+  const before = await dialog.getByLabel("What the sender reads").inputValue();
+  await page.keyboard.press("2");
+  await page.waitForFunction((text) => document.querySelector("#words").value !== text, before);
+  await dialog.getByRole("button", { name: "Show the mail" }).click();
+  await page.locator("#preview pre").waitFor();
+  const words = await dialog.getByLabel("What the sender reads").inputValue();
+  const mail = await page.locator("#preview pre").textContent();
+  for (const line of words.split("\n")) assert.ok(mail.includes(line), `the preview lacks: ${line}`);
+  await assertAccessible(page, "return dialog");
+  await picture(page, "return");
+  await dialog.getByRole("link", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("a decision is undone", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await page.goto(`${stand.url}/queue`);
+  const number = await undecided(page);
+  await openCase(page, stand.cases.french);
+  await page.keyboard.press("a");
+  await page.locator("#undo").waitFor();
+  assert.equal(await undecided(page), number - 1);
+  await page.keyboard.press("u");
+  await page.locator("#undo").waitFor({ state: "detached" });
+  await page.goto(`${stand.url}/queue`);
+  assert.equal(await undecided(page), number);
+  await context.close();
+});
+
+test("two reviewers: the second one learns who was faster", async () => {
+  const first = await staff(browser, "ada");
+  const second = await staff(browser, "ben");
+  await openCase(first.page, stand.cases.french);
+  await openCase(second.page, stand.cases.french);
+  assert.match(await second.page.locator("#message").textContent(), /ada/, "told that ada has it open");
+  await first.page.getByRole("button", { name: /^Release a/ }).last().click();
+  await first.page.locator("#undo").waitFor();
+  const [answer] = await Promise.all([
+    second.page.waitForResponse((response) => response.request().method() === "POST"),
+    second.page.locator("#decision-bar").getByRole("button", { name: /^Release a/ }).click()]);
+  assert.equal(answer.status(), 409);
+  await second.page.waitForLoadState();
+  assert.match(await second.page.locator("main").textContent(), /ada/);
+  await assertAccessible(second.page, "conflict");
+  await first.page.getByRole("button", { name: /^Undo/ }).click();
+  await first.page.locator("#undo").waitFor({ state: "detached" });
+  await first.context.close();
+  await second.context.close();
+});
+
+test("everything works without JavaScript", async () => {
+  const { context, page } = await staff(browser, "ada", { javaScriptEnabled: false });
+  await page.goto(`${stand.url}/queue`);
+  const number = await undecided(page);
+  await page.locator(`a[data-open="${stand.cases.french}"]`).first().click();
+  await page.locator("#message").waitFor();
+  await page.locator("#decision-bar").getByRole("button", { name: /^Return/ }).click();
+  await page.locator("#reason-ask_first").check();
+  await page.getByRole("button", { name: "Fill in the words of this reason" }).click();
+  assert.notEqual(await page.getByLabel("What the sender reads").inputValue(), "");
+  await page.getByLabel("Note for staff").fill("without a script");
+  await page.locator("#decision button.primary").click();
+  await page.locator("#undo").waitFor();
+  assert.equal(await undecided(page), number - 1);
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.goto(`${stand.url}/queue`);
+  assert.equal(await undecided(page), number);
+  await context.close();
+});
+
+test("nothing sticks out at 360 px", async () => {
+  const { context, page } = await staff(browser, "ada", { viewport: { width: 360, height: 740 } });
+  for (const path of ["/queue", `/queue?case=${stand.cases.hostile}`, `/case/${stand.cases.several}`,
+    `/case/${stand.cases.several}/file`, "/appeals", "/complaints", "/log", "/reports", "/account"]) {
+    await page.goto(stand.url + path);
+    await assertFits(page, path);
+    await assertAccessible(page, `${path} at 360 px`);
+  }
+  await page.goto(`${stand.url}/queue`);
+  await picture(page, "queue-small");
+  await context.close();
+});
+
+test("the other pages are accessible", async () => {
+  const { context, page, problems } = await staff(browser, "root.admin");
+  for (const path of ["/appeals", "/complaints", "/log", "/reports", "/account", "/users", "/users/ada", `/case/${stand.cases.several}/file`]) {
+    const answer = await page.goto(stand.url + path);
+    assert.equal(answer.status(), 200, path);
+    await assertAccessible(page, path);
+  }
+  await picture(page, "case-file", { fullPage: true });
+  const missing = await page.goto(`${stand.url}/nowhere`);
+  assert.equal(missing.status(), 404);
+  await assertAccessible(page, "a page that is not there");
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("a hostile mail stays in its frame", async () => {
+  const { context, page } = await staff(browser, "lea");
+  const left = [];
+  context.on("request", (request) => { if (!request.url().startsWith(stand.url)) left.push(request.url()); });
+  await openCase(page, stand.cases.hostile);
+  assert.equal(await page.evaluate(() => document.querySelectorAll("#message script").length), 0);
+  assert.doesNotMatch(await page.locator("#message-title").textContent(), /\u202e/, "bidi overrides are made visible");
+  await page.getByText("Original formatting").click();
+  const frame = page.locator("details.original iframe");
+  await frame.waitFor();
+  await page.waitForFunction(() => document.querySelector("details.original iframe")?.contentWindow.length >= 0);
+  const inside = page.frames().find((one) => one.url().includes("/html"));
+  await inside?.waitForLoadState("load").catch(() => {});
+  assert.equal(new URL(page.url()).pathname, "/queue", "the page did not go elsewhere");
+  // The same mail in a tab of its own: the sandbox comes with the answer.
+  const tab = await context.newPage();
+  await tab.goto(`${stand.url}/case/${stand.cases.hostile}/html`);
+  assert.equal(new URL(tab.url()).pathname, `/case/${stand.cases.hostile}/html`);
+  assert.deepEqual(left.filter((url) => !/^(data|about|blob):/.test(url)), []);
+  const reached = await (await fetch(`${stand.trap}/trap-report`)).json();
+  assert.deepEqual(reached, []);
+  await context.close();
+});
+
+test("forty held messages are cleared by keys in one run", async () => {
+  const { context, page, problems } = await staff(browser, "ben");
+  await page.goto(`${stand.url}/queue?q=firm-a.example`);
+  const began = Date.now();
+  const groups = await page.locator(".group").count();
+  let cleared = 0;
+  for (let round = 0; round < groups && cleared < 40; round++) {
+    const group = page.locator(".group").first();
+    const count = Number(await group.getAttribute("data-count"));
+    if (count < 4) { await page.keyboard.press("j"); continue; }
+    const id = await group.getAttribute("data-case");
+    await page.keyboard.press("r");
+    await page.locator("dialog #decision").waitFor();
+    await page.keyboard.press("1");
+    await page.waitForFunction(() => document.querySelector("#words")?.value !== "");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((gone) => !document.querySelector(`.group[data-case="${gone}"]`) && document.querySelector("#undo"), id);
+    cleared += count;
+  }
+  console.log(`figure: ${cleared} held messages cleared by keys in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  assert.equal(cleared, 40);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
