@@ -25,6 +25,8 @@ struct ReportedMessage {
   std::string message_id;  // without brackets
   base::Address from;      // of its From; may be empty
   std::string subject;     // decoded
+  // What a forward in the text names in its references: most often the message itself, "" where that tells its id.
+  std::string answers;
 };
 
 // What a mail to the complaint address says.

@@ -38,9 +38,14 @@ bool is_same_sender(const State& state, const store::CaseRecord& record, const b
   return record.trusted == from || base::Address::parse(record.sender, state.options.address) == from;
 }
 
+// A message that came without an id may have got one on its way.
+bool is_another_id(const store::CaseRecord& record, const ReportedMessage& reported) {
+  return !reported.message_id.empty() && !record.message_id.empty() && reported.message_id != record.message_id;
+}
+
 // A From may differ from who was trusted (a desk that writes for a colleague); then the subject must tell.
 bool is_same_message(const State& state, const store::CaseRecord& record, const ReportedMessage& reported) {
-  if (!reported.message_id.empty() && reported.message_id != record.message_id) return false;
+  if (is_another_id(record, reported)) return false;
   if (!reported.from.empty() && is_same_sender(state, record, reported.from)) return true;
   return is_same_subject(reported.subject, record.subject);
 }
@@ -53,6 +58,10 @@ base::Result<std::vector<store::CaseRecord>> cases_by_message_id(const Services&
 
 Found records_of(const Services& services, const std::string& case_id) {
   return services.store->cases().records(case_id);
+}
+
+const std::string& likely_id(const ReportedMessage& reported) {
+  return reported.message_id.empty() ? reported.answers : reported.message_id;
 }
 
 // The newest of the last 30 days with this sender and subject. Without a sender (some programs show a name only) it
@@ -68,7 +77,9 @@ base::Result<std::string> case_by_subject(const State& state, const Services& se
   std::vector<std::string> matches;
   for (const store::CaseSummary& row : *rows) {
     const store::CaseRecord& record = row.case_record;
-    const bool fits = record.created >= oldest && is_same_subject(record.subject, reported.subject) &&
+    // Another message with the same subject is another message.
+    const bool fits = !is_another_id(record, reported) && record.created >= oldest &&
+                      is_same_subject(record.subject, reported.subject) &&
                       (reported.from.empty() || is_same_sender(state, record, reported.from)) &&
                       !recipient_of_case(state, record, recipient).empty();
     if (fits) matches.push_back(record.id);
@@ -101,9 +112,9 @@ store::CaseRecord case_of_passed(const State& state, const ReportedMessage& repo
 // Proved by what is on record of messages that went to members: nobody can complain about mail they did not get.
 Found case_by_sent(const State& state, const Services& services, const ReportedMessage& reported,
                    const base::Address& recipient, const std::vector<store::CaseRecord>& same_id) {
-  if (reported.message_id.empty() || reported.from.empty()) return std::optional<store::CaseRecords>();
+  if (likely_id(reported).empty() || reported.from.empty()) return std::optional<store::CaseRecords>();
   const auto known = services.store->messages().inbound(
-      {.author = recipient, .recipients = {reported.from}, .answers = {reported.message_id}},
+      {.author = recipient, .recipients = {reported.from}, .answers = {likely_id(reported)}},
       state.options.store.lookup_deadline);
   if (!known) return known.error();
   const auto sent = std::find_if(known->answered.begin(), known->answered.end(),
@@ -155,10 +166,12 @@ Found find_reported_case(const State& state, const Services& services, const Rep
     if (!named) return named.error();
     if (*named && is_theirs((*named)->case_record)) return named;
   }
-  const auto same_id = cases_by_message_id(services, reported.message_id);
+  const auto same_id = cases_by_message_id(services, likely_id(reported));
   if (!same_id) return same_id.error();
   for (const store::CaseRecord& record : *same_id) {
-    if (is_theirs(record)) return records_of(services, record.id);
+    // References may name an older message of the thread.
+    const bool sure = !reported.message_id.empty() || is_same_subject(record.subject, reported.subject);
+    if (sure && is_theirs(record)) return records_of(services, record.id);
   }
   auto passed = case_by_sent(state, services, reported, recipient, *same_id);
   if (!passed || *passed) return passed;
@@ -173,7 +186,7 @@ Found find_known_case(const Services& services, const ReportedMessage& reported)
     auto named = records_of(services, reported.case_id);
     if (!named || *named) return named;
   }
-  const auto same_id = cases_by_message_id(services, reported.message_id);
+  const auto same_id = cases_by_message_id(services, likely_id(reported));
   if (!same_id) return same_id.error();
   if (same_id->empty()) return std::optional<store::CaseRecords>();
   return records_of(services, same_id->front().id);

@@ -166,8 +166,9 @@ std::optional<ReportedMessage> forwarded_message(const message::Message& message
   if (!found) return std::nullopt;
   if (found->subject.empty()) found->subject = without_prefixes(message.subject);
   // Most programs name the forwarded message there, as they name the one that an answer answers.
-  if (found->message_id.empty() && !message.in_reply_to.empty()) found->message_id = message.in_reply_to.front();
-  if (found->message_id.empty() && !message.references.empty()) found->message_id = message.references.back();
+  if (!found->message_id.empty()) return found;
+  if (!message.references.empty()) found->answers = message.references.back();
+  if (!message.in_reply_to.empty()) found->answers = message.in_reply_to.front();
   return found;
 }
 

@@ -14,7 +14,8 @@ std::string to_text(const std::optional<ComplaintReport>& report) {
   if (report->word) text += *report->word == RecipientWord::welcome ? " welcome" : " solicitation";
   if (report->choice) text += " " + std::string(lists::to_string(*report->choice));
   for (const ReportedMessage& one : report->messages) {
-    text += " [" + one.case_id + "|" + one.message_id + "|" + one.from.text() + "|" + one.subject + "]";
+    text += " [" + one.case_id + "|" + one.message_id + (one.answers.empty() ? "" : "~" + one.answers) + "|" +
+            one.from.text() + "|" + one.subject + "]";
   }
   return text;
 }
@@ -132,7 +133,7 @@ TEST(ReadComplaint, FindsAForwardedMessage) {
             "Fwd: Better rates",
             "---------- Forwarded message ---------\r\nFrom: Jo Doe <jo@a.example>\r\nSubject: Better rates\r\n\r\nHi",
             "References: <m0@a.example> <m1@a.example>\r\nIn-Reply-To: <m1@a.example>\r\n"),
-        "anna@b.example solicitation [|m1@a.example|jo@a.example|Better rates]"},
+        "anna@b.example solicitation [|~m1@a.example|jo@a.example|Better rates]"},
        {"Gmail, HTML",
         html("Fwd: Better rates",
              "<div dir=\"ltr\"><br><div class=\"gmail_quote\"><div dir=\"ltr\" class=\"gmail_attr\">---------- "

@@ -216,6 +216,7 @@ TEST_F(Complaint, IsFoundByWhatTheReportTells) {
       {"unknown case id and Message-ID", reported("ZZZZZZZZZZ", "m7@z.example", "x@z.example"), false},
       {"Message-ID in another's mail", reported("", "m1@a.example", "x@z.example", "Other"), false},
       {"a case of another recipient", reported(others, "m2@a.example", "jo@a.example", "For Ben"), false},
+      {"another message of this sender and subject", reported("", "m7@a.example"), false},
       {"another subject", reported("", "", "jo@a.example", "Lunch"), false},
       {"another sender", reported("", "", "x@z.example"), false}};
   for (const FindCase& row : cases) {
@@ -230,6 +231,27 @@ TEST_F(Complaint, IsFoundByWhatTheReportTells) {
   }
   EXPECT_EQ(said(id), "complaint member anna@b.example open\n");
   EXPECT_EQ(said(others), "");
+}
+
+TEST_F(Complaint, FindsAMessageThatGotItsIdOnTheWay) {
+  const std::string id = put_case("", {"anna@b.example"});
+  process(inbound(), forward({.text = "", .reported = reported(id, "added@mx.example")}));
+  EXPECT_EQ(said(id), "complaint member anna@b.example open\n");
+}
+
+TEST_F(Complaint, FindsTheOneThatTheForwardNames) {
+  const std::string first = put_case("m1@a.example", {"anna@b.example"});
+  const std::string older = put_case("m0@a.example", {"anna@b.example"}, "Thread");
+  const auto forward_of = [&](const std::string& answers) {
+    return proved() + "From: anna@b.example\r\nSubject: Fwd: Better rates\r\nIn-Reply-To: <" + answers +
+           ">\r\n\r\n---------- Forwarded message ---------\r\nFrom: Jo <jo@a.example>\r\nSubject: Better "
+           "rates\r\n\r\nHi\r\n";
+  };
+  process(inbound(), forward_of("m1@a.example"));
+  EXPECT_EQ(said(first), "complaint member anna@b.example open\n");
+  clock_->set(kNow + std::chrono::minutes(1));
+  process(inbound(), forward_of("m0@a.example"));
+  EXPECT_EQ(said(older), "") << "the subject is that of another message";
 }
 
 TEST_F(Complaint, IsNotFoundBySubjectAfterThirtyDays) {

@@ -7,7 +7,7 @@ import email
 import email.policy
 import unittest
 
-from postfix_stand import (CONTACT, MARK, STRANGER, Stand, core, count, fields, offer, print_figures, wait_until)
+from postfix_stand import (CONTACT, JANE, MARK, STRANGER, Stand, core, count, fields, offer, print_figures, sandbox, wait_until)
 
 COMPLAINTS = "complaints@association.example"
 URL = "https://review.association.example/m/"
@@ -185,10 +185,8 @@ class Complaints(unittest.TestCase):
         self.answer("c-9@firm-c.example", CONTACT)
 
     def test_about_mail_that_was_let_through(self):
-        question = (f"From: {MARK}\r\nTo: {STRANGER}\r\nSubject: Closed files\r\nMessage-ID: <q@complaint.example>\r\n\r\n"
-                    "Hi,\r\n\r\nhow long do you keep closed files in your office, and who decides when they are destroyed?\r\n"
-                    "Our partners asked me last week and I did not know what other firms do.\r\n").encode()
-        self.assertEqual(stand.send([STRANGER], question).data.code, 250)
+        question = sandbox.read_sample("01-peer-question").replace(b"<01@firm-a.example>", b"<q@complaint.example>")
+        self.assertEqual(stand.send([STRANGER], question, user=JANE).data.code, 250)
         arrived = stand.arrivals("q@complaint.example")[0].data
         self.assertEqual(stand.rows("select id from cases where message_id = 'q@complaint.example'"), [])
         self.complain(STRANGER, with_attached(STRANGER, "c-10@firm-c.example", arrived, "It is an offer in disguise."))
@@ -196,7 +194,7 @@ class Complaints(unittest.TestCase):
         self.assertEqual([(row["rule"], row["action"]) for row in cases], [("complaint", "pass")])
         self.assertEqual(statements(cases[0]["id"]), [("complaint", STRANGER, 1, 1)])
 
-    def test_nothing_failed(self):
+    def test_zz_nothing_failed(self):
         self.assertTrue(wait_until(stand.quiet))
         problems = [line for line in stand.gateway.log() if "failed" in line["event"] or line["event"] == "internal_error"]
         self.assertEqual(problems, [])
