@@ -20,7 +20,9 @@ const TextType kPath = {"path", check_path};
 
 void add_notice_options(Rows& rows) {
   using N = NoticeOptions;
-  rows.push_back(boolean_row<O>({"notice.enabled", "Tell senders in `sender.own_domains` by mail what is held."},
+  rows.push_back(boolean_row<O>({"notice.enabled",
+                                 "Tell senders in `sender.own_domains` by mail what is held; where that is empty, all "
+                                 "who logged in or are internal."},
                                 at<&O::notice, &N::enabled>));
   rows.push_back(duration_row<O>({"notice.burst", "Messages held within this time share one notice."},
                                  at<&O::notice, &N::burst>, {seconds(0), kDay}));

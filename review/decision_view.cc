@@ -35,7 +35,7 @@ std::string subject_of(const engine::QueueItem& item) {
 // Of templates/_decide_cases.mustache.
 Json cases_values(const Chosen& what, const FormSeen& seen, std::string_view verb) {
   const bool one = what.items.size() == 1;
-  Json values = {{"back", seen.back}, {"cancel", seen.back}, {"problem", seen.problem}};
+  Json values = {{"back", seen.back}, {"cancel", seen.back}, {"problem", shown(seen.problem)}};
   values["one"] = one;
   values["several"] = what.items.size() > 1;
   values["legend"] = fmt::format("{} messages", number_text(static_cast<int64_t>(what.items.size())));
@@ -188,8 +188,8 @@ Json return_values(const Chosen& what, const FormSeen& seen, const ReturnChoices
   for (const auto& [code, name] : choices.languages)
     languages.push_back({{"value", code}, {"label", name}, {"selected", code == choices.language}});
   values["languages"] = std::move(languages);
-  values["words"] = choices.words;
-  values["preview"] = choices.preview;
+  values["words"] = shown(choices.words);
+  values["preview"] = shown(choices.preview);
   values["quiet"] = typed(seen, "quiet") == "yes";
   values["finding"] = typed(seen, "finding") == "yes";
   values["note"] = shown(typed(seen, "note"));

@@ -50,7 +50,7 @@ Json open_values(const OpenStatement& open, const engine::Reviewer& reviewer) {
           {"untrusted", !statement.trusted},
           {"text", reviewer.content == store::ContentRight::whole ? shown(statement.text)
                                                                   : "Your account may not see what was written."},
-          {"problem", open.problem},
+          {"problem", shown(open.problem)},
           {"may_answer", reviewer.role >= store::Role::reviewer && open.problem.empty()}};
 }
 

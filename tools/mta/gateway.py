@@ -52,6 +52,11 @@ target = "{root}/milter.log"
 format = "json"
 {extra}
 """
+# Tests that count mails look for none of these; those about notices bring a [notice] of their own.
+NO_NOTICES = """
+[notice]
+enabled = false
+"""
 
 
 class Gateway:
@@ -65,7 +70,8 @@ class Gateway:
         self._environment = {**os.environ, **(environment or {})}
         self._process = None
         with open(self.options, "w", encoding="utf-8") as file:
-            file.write(OPTIONS.format(root=root, source=SOURCE, mode=mode, release_port=release_port, hold=hold, extra=extra,
+            file.write(OPTIONS.format(root=root, source=SOURCE, mode=mode, release_port=release_port, hold=hold,
+                                      extra=extra if "[notice]" in extra else extra + NO_NOTICES,
                                       policy=policy or f"{SOURCE}/conf/policy.toml"))
         self.nonsolicit("key", "init")
         self.import_directory(members)
