@@ -1,4 +1,6 @@
 // lists TYPE add, list, remove, import: the same way for all six types.
+#include <fstream>
+
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
@@ -140,6 +142,16 @@ TEST_F(Lists, PreferencesLinkPrintsASealAndWritesNothing) {
   auto days = good;
   days.insert(days.end(), {"--days", "0"});
   EXPECT_EQ(run(days).code, 64);
+}
+
+TEST_F(Lists, PreferencesLinkOpensAPageAndIsAMail) {
+  std::ifstream shipped(file("nonsolicit.toml"));
+  const std::string options{std::istreambuf_iterator<char>(shipped), {}};
+  put("nonsolicit.toml", options + "\n[review]\npublic_url = \"https://review.assoc.example\"\n");
+  const Ran ran = run({"lists", "preferences", "link", "--recipient", "anna@b.example", "--sender", "jo@a.example",
+                       "--choice", "block"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, testing::MatchesRegex("https://review.assoc.example/p/[0-9A-Z]{8}[.][A-Za-z0-9_-]+\n"));
 }
 
 TEST_F(Lists, ShowNothingThatMovesTheTerminal) {
