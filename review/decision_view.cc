@@ -188,6 +188,7 @@ Json return_values(const Chosen& what, const FormSeen& seen, const ReturnChoices
   for (const auto& [code, name] : choices.languages)
     languages.push_back({{"value", code}, {"label", name}, {"selected", code == choices.language}});
   values["languages"] = std::move(languages);
+  values["each"] = what.items.size() + what.others.size() > 1;
   values["words"] = shown(choices.words);
   values["preview"] = shown(choices.preview);
   values["quiet"] = typed(seen, "quiet") == "yes";

@@ -95,9 +95,15 @@ http::Response return_page(const Visit& visit, const Order& order, const std::st
     choices.reasons.push_back({.name = reason.name, .label = reason.title});
   const bool fill = visit.form_value("fill") == "yes" || !visit.form.value("words");
   if (!fill) choices.words = shown(visit.form_value("words"));
-  if (fill && !choices.reason.empty()) choices.words = engine::fill_reason(state, choices.reason, *about);
-  if (!choices.words.empty() && visit.form_value("quiet") != "yes")
-    choices.preview = shown(engine::return_preview(state, choices.words, *about, visit.now));
+  if (fill && !choices.reason.empty()) {
+    engine::ReturnValues filled = *about;
+    if (order.what.items.size() + order.what.others.size() > 1) filled.recipients.clear();
+    choices.words = engine::fill_reason(state, choices.reason, filled);
+  }
+  if (!choices.words.empty() && visit.form_value("quiet") != "yes") {
+    const std::string words = engine::words_for_case(state, choices.words, *about);
+    choices.preview = shown(engine::return_preview(state, words, *about, visit.now));
+  }
   const Json values = return_values(order.what, form_seen(visit, order, problem), choices);
   return page(visit, "decide_return", values, head_of(values, problem));
 }

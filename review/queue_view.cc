@@ -309,8 +309,12 @@ Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& 
   std::vector<engine::CaseVersion> cases;
   for (const store::HeldRecord* held : last) cases.push_back({.case_id = held->case_id, .version = held->version});
   const auto left = std::chrono::ceil<std::chrono::seconds>(one.decision_due - now).count();
-  return {{"what", fmt::format("{} {}.", decision_word(one.decision),
-                               count_text(static_cast<int64_t>(last.size()), "message"))},
+  const auto extras = engine::extras_from_json(one.decision_json);
+  std::string reason = extras ? shown(extras->reason) : "";
+  std::replace(reason.begin(), reason.end(), '_', ' ');
+  if (!reason.empty()) reason = fmt::format(" ({})", reason);
+  const std::string messages = count_text(static_cast<int64_t>(last.size()), "message");
+  return {{"what", fmt::format("{} {}{}.", decision_word(one.decision), messages, reason)},
           {"when", fmt::format("Sent in {} s.", left)},
           {"due_ms", base::to_micros(one.decision_due) / 1000},
           {"now_ms", base::to_micros(now) / 1000},

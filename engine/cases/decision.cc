@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/cases/loaded_case.h"
+#include "engine/notices/return_texts.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -212,6 +213,14 @@ class Order {
     return result_;
   }
 
+  std::string words_of(const LoadedCase& loaded) const {
+    if (order_.words.empty()) return "";
+    ReturnValues values{.language = language_of_case(state_, loaded.records.case_record)};
+    for (const message::EnvelopeRecipient& recipient : loaded.envelope.recipients)
+      values.recipients.push_back(recipient.address);
+    return words_for_case(state_, order_.words, values);
+  }
+
   base::Result<DecisionResult> write(const std::string& more_detail) {
     std::vector<store::DecideRow> rows;
     for (const Open& one : open_) {
@@ -220,7 +229,7 @@ class Order {
       row.decided.decision_due = due_;
       row.decided.decided_at = now_;
       row.decided.decided_by = reviewer_.actor();
-      row.decided.words = order_.words;
+      row.decided.words = words_of(one.loaded);
       row.decided.decision_json = extras_to_json(order_.extras);
       row.line = audit_of(reviewer_, now_,
                           {.action = action_of(order_.decision),

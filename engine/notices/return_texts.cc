@@ -41,10 +41,26 @@ std::string fill_reason(const State& state, std::string_view name, const ReturnV
   const conf::Reason* reason = letters.find_reason(name);
   if (reason == nullptr) return "";
   const std::string& language = letters.nearest_language(values.language);
-  return conf::fill_text(reason_text(*reason, language).text,
-                         {{"recipients", counted(letters, "recipients", values.recipients.size(), language)},
-                          {"association", state.options.policy.association},
-                          {"contact", state.options.policy.contact}});
+  const std::string recipients = values.recipients.empty()
+                                     ? std::string(kRecipientsInWords)
+                                     : counted(letters, "recipients", values.recipients.size(), language);
+  return conf::fill_text(reason_text(*reason, language).text, {{"recipients", recipients},
+                                                               {"association", state.options.policy.association},
+                                                               {"contact", state.options.policy.contact}});
+}
+
+std::string words_for_case(const State& state, std::string_view words, const ReturnValues& values) {
+  const conf::Letters& letters = letters_of(state);
+  const std::string number =
+      counted(letters, "recipients", values.recipients.size(), letters.nearest_language(values.language));
+  std::string filled;
+  for (;;) {
+    const size_t at = words.find(kRecipientsInWords);
+    filled += words.substr(0, at);
+    if (at == std::string_view::npos) return filled;
+    filled += number;
+    words.remove_prefix(at + kRecipientsInWords.size());
+  }
 }
 
 std::string check_return_words(std::string_view words) {

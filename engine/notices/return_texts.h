@@ -30,8 +30,14 @@ struct ReturnValues {
   std::string case_id;
   std::vector<std::string> recipients;  // as the sender wrote them: those that the return is about
 };
+// In words for several messages; each gets its own number of recipients (words_for_case).
+inline constexpr std::string_view kRecipientsInWords = "{recipients}";
 // Lines with "\n" between them, to be edited and given as DecisionOrder::words; "" where there is no such reason.
+// Without recipients kRecipientsInWords stays as it is.
 std::string fill_reason(const State& state, std::string_view name, const ReturnValues& values);
+
+// The words with kRecipientsInWords filled in for one case.
+std::string words_for_case(const State& state, std::string_view words, const ReturnValues& values);
 
 // Problem of words that a reviewer wrote, as a sentence, or "": too long, control characters, none at all.
 std::string check_return_words(std::string_view words);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/cases/decision.h"
+
 namespace nonsolicit::review {
 namespace {
 
@@ -109,6 +111,7 @@ engine::QueueSnapshot made_queue() {
   auto decided = add(24, "m@firm-g.example", "Our new office", classifier::Kind::solicitation, 0.96);
   decided->row.held.decision = store::Decision::return_;
   decided->row.held.decided_by = "staff:a.reviewer";
+  decided->row.held.decision_json = engine::extras_to_json({.reason = "offer_without_contact"});
   decided->row.held.decided_at = kNow - std::chrono::seconds(2);
   decided->row.held.decision_due = kNow + std::chrono::seconds(28);
   auto failing = add(25, "n@firm-h.example", "Our meeting", classifier::Kind::solicitation, 0.96);

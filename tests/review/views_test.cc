@@ -197,7 +197,7 @@ TEST(QueueView, GoesOnWithTheNextCase) {
 TEST(QueueView, OffersTheLastDecisionForUndo) {
   const Json undo = undo_values(made_queue(), made_reviewer(store::Role::reviewer), kNow, "queue");
   ASSERT_TRUE(undo.is_object());
-  EXPECT_EQ(undo["what"], "Returned 1 message.");
+  EXPECT_EQ(undo["what"], "Returned 1 message (offer without contact).");
   EXPECT_EQ(undo["when"], "Sent in 28 s.");
   EXPECT_EQ(undo["cases"], "7KQ2M40024:3");
   engine::Reviewer other = made_reviewer(store::Role::lead);

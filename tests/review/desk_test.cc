@@ -1,0 +1,308 @@
+// Held mail from the list to the decision, over the real engine and a store in memory.
+#include "engine/cases/decision.h"
+#include "engine/hold.h"
+#include "review/page.h"
+#include "tests/review/fixture.h"
+
+namespace nonsolicit::review {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kOffer[] =
+    "We offer our members a better rate. Switch your account to our plan today and save; book a demo call with us "
+    "this week to buy it at half price. Click https://firm-a.example/plan to order now.";
+
+class HeldMailPages : public ReviewTest {
+ protected:
+  std::string hold(const std::string& subject, const std::string& bytes = {},
+                   const std::vector<std::string>& to = {"anna@b.example", "canary@e.example"}) {
+    const engine::Answer answer =
+        process(engine::envelope_to(to), bytes.empty() ? engine::mail(subject, kOffer) : bytes);
+    EXPECT_EQ(answer.plan.action, policy::Action::hold);
+    desk_->queue.forget();
+    return answer.case_id;
+  }
+  std::string pick(const std::string& id) { return id + ":" + std::to_string(held(id)->held.version); }
+  // As the page's own forms send it.
+  http::Response send(Browser& browser, const std::string& target, const Fields& fields) {
+    return browser.post_with_token(target, fields);
+  }
+  void expect_sound(const http::Response& response) {
+    EXPECT_EQ(page_problems(response.body), std::vector<std::string>());
+  }
+};
+
+TEST_F(HeldMailPages, ShowTheListAndOneMessageBesideIt) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto list = browser.get("/queue");
+  EXPECT_EQ(list.status, 200);
+  expect_sound(list);
+  EXPECT_THAT(list.body, HasSubstr("data-case=\"" + id + "\""));
+  EXPECT_THAT(list.body, Not(HasSubstr("id=\"message\"")));
+  EXPECT_EQ(audited("case.view"), 0u) << "a list is no view of content";
+
+  const auto open = browser.get("/queue?case=" + id);
+  EXPECT_EQ(open.status, 200);
+  expect_sound(open);
+  EXPECT_THAT(open.body, HasSubstr("id=\"message\""));
+  EXPECT_THAT(open.body, HasSubstr("this week to buy it at half price"));
+  EXPECT_EQ(audited("case.view"), 1u);
+  expect_sound(browser.get("/case/" + id));
+  EXPECT_EQ(browser.get("/queue?case=NONE000000").status, 404);
+  EXPECT_EQ(browser.get("/case/NONE000000").status, 404);
+}
+
+TEST_F(HeldMailPages, TellOthersWhoHasTheMessageOpen) {
+  const std::string id = hold("A better rate");
+  Browser first = logged_in(store::Role::reviewer);
+  Browser second = logged_in(store::Role::lead);
+  ASSERT_EQ(first.get("/case/" + id).status, 200);
+  EXPECT_THAT(second.get("/case/" + id).body, HasSubstr("reviewer looks at it now"));
+  clock_->advance(state_->options.review.claim + std::chrono::seconds(1));
+  EXPECT_THAT(second.get("/case/" + id).body, Not(HasSubstr("looks at it now")));
+}
+
+TEST_F(HeldMailPages, ReleaseAndTakeItBack) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto done =
+      send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"back", "queue?show=undecided"}});
+  EXPECT_EQ(done.status, 303);
+  EXPECT_EQ(location(done), "/queue?show=undecided");
+  EXPECT_EQ(held(id)->held.decision, store::Decision::release);
+  const auto list = browser.get("/queue");
+  EXPECT_THAT(list.body, HasSubstr("Released 1 message."));
+  EXPECT_THAT(list.body, Not(HasSubstr("data-open=\"" + id + "\""))) << "it is decided";
+  const auto undone = send(browser, "/undo", {{"case", pick(id)}, {"back", "queue"}});
+  EXPECT_EQ(location(undone), "/queue?said=undone");
+  EXPECT_THAT(browser.get("/queue?said=undone").body, HasSubstr("The decision was taken back."));
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+  EXPECT_EQ(audited("case.release"), 1u);
+  EXPECT_EQ(audited("case.undo"), 1u);
+}
+
+TEST_F(HeldMailPages, TellTheSlowerReviewerWhoWasFaster) {
+  const std::string id = hold("A better rate");
+  const std::string seen = pick(id);
+  Browser first = logged_in(store::Role::reviewer);
+  Browser second = logged_in(store::Role::lead);
+  ASSERT_EQ(send(first, "/decide", {{"case", seen}, {"decision", "release"}}).status, 303);
+  const auto late = send(second, "/decide", {{"case", seen}, {"decision", "return"}, {"words", "No."}});
+  EXPECT_EQ(late.status, 409);
+  expect_sound(late);
+  EXPECT_THAT(late.body, HasSubstr("reviewer"));
+  EXPECT_EQ(held(id)->held.decision, store::Decision::release) << "the first decision stands";
+}
+
+TEST_F(HeldMailPages, ReturnWithTheWordsThatWereShown) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto form = send(browser, "/decide/return", {{"case", pick(id)}, {"reason", "offer_without_contact"}});
+  EXPECT_EQ(form.status, 200);
+  expect_sound(form);
+  EXPECT_THAT(form.body, HasSubstr("Your message to 2 recipients was looked at"));
+  EXPECT_THAT(form.body, HasSubstr("The mail as the sender reads it"));
+  EXPECT_THAT(form.body, HasSubstr("Case " + id));
+  const auto french =
+      send(browser, "/decide/return", {{"case", pick(id)}, {"reason", "offer_without_contact"}, {"language", "fr"}});
+  EXPECT_THAT(french.body, HasSubstr("Votre message \xC3\xA0 2 destinataires"));
+
+  const auto empty = send(browser, "/decide", {{"case", pick(id)}, {"decision", "return"}, {"words", ""}});
+  EXPECT_EQ(empty.status, 422);
+  expect_sound(empty);
+  EXPECT_THAT(empty.body, HasSubstr("Write what the sender reads"));
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+
+  const auto done = send(browser, "/decide",
+                         {{"case", pick(id)},
+                          {"decision", "return"},
+                          {"words", "Not this time.\r\nAsk first."},
+                          {"reason", "offer_without_contact"},
+                          {"finding", "yes"}});
+  EXPECT_EQ(done.status, 303);
+  EXPECT_EQ(held(id)->held.words, "Not this time.\nAsk first.");
+  EXPECT_THAT(browser.get("/queue").body, HasSubstr("Returned 1 message (offer without contact)."));
+}
+
+TEST_F(HeldMailPages, GiveEachOfSeveralItsOwnNumber) {
+  const std::string one = hold("First offer", {}, {"canary@e.example"});
+  const std::string two = hold("A better rate");
+  ASSERT_EQ(held(two)->held.recipient_count, 2);
+  Browser browser = logged_in(store::Role::reviewer);
+  const Fields chosen = {{"case", pick(one)}, {"case", pick(two)}, {"reason", "no_opt_out"}};
+  const auto form = send(browser, "/decide/return", chosen);
+  expect_sound(form);
+  EXPECT_THAT(form.body, HasSubstr("Return 2 messages"));
+  EXPECT_THAT(form.body, HasSubstr("Your message to {recipients} was looked at"));
+  EXPECT_THAT(form.body, HasSubstr("Your message to 1 recipient was looked at")) << "the mail of the first";
+  ASSERT_EQ(send(browser, "/decide",
+                 {{"case", pick(one)}, {"case", pick(two)}, {"decision", "return"}, {"words", "To {recipients}: no."}})
+                .status,
+            303);
+  EXPECT_EQ(held(one)->held.words, "To 1 recipient: no.");
+  EXPECT_EQ(held(two)->held.words, "To 2 recipients: no.");
+  EXPECT_THAT(browser.get("/queue").body, HasSubstr("Returned 2 messages."));
+}
+
+TEST_F(HeldMailPages, ReleaseToSomeWithWhatIsKnown) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto form = send(browser, "/decide/release", {{"case", pick(id)}});
+  expect_sound(form);
+  EXPECT_THAT(form.body, HasSubstr("value=\"anna@b.example\""));
+  ASSERT_EQ(send(browser, "/decide",
+                 {{"case", pick(id)},
+                  {"decision", "release"},
+                  {"to", "some"},
+                  {"only", "anna@b.example"},
+                  {"relationship", "contact"},
+                  {"relationship_note", "met in May"}})
+                .status,
+            303);
+  const auto extras = engine::extras_from_json(held(id)->held.decision_json);
+  ASSERT_TRUE(extras.has_value());
+  EXPECT_EQ(extras->only, std::vector<std::string>{"anna@b.example"});
+  EXPECT_EQ(extras->relationship, lists::Relationship::contact);
+}
+
+TEST_F(HeldMailPages, SayWhatIsSaidAboutACase) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  expect_sound(send(browser, "/decide/second", {{"case", pick(id)}}));
+  expect_sound(send(browser, "/decide/complaint", {{"case", pick(id)}}));
+  EXPECT_EQ(location(send(browser, "/note", {{"case", id}, {"text", "Called them."}, {"back", "case/" + id}})),
+            "/case/" + id + "?said=noted");
+  EXPECT_THAT(browser.get("/case/" + id).body, HasSubstr("Called them."));
+  EXPECT_EQ(location(send(browser, "/second", {{"case", pick(id)}, {"text", "Please look."}})), "/queue?said=asked");
+  EXPECT_THAT(browser.get("/queue?show=second").body, HasSubstr("second person asked for"));
+  EXPECT_EQ(location(send(browser, "/complaint", {{"case", pick(id)}, {"text", "By telephone."}})),
+            "/queue?said=complaint");
+  const auto complaints = browser.get("/complaints");
+  expect_sound(complaints);
+  EXPECT_THAT(complaints.body, HasSubstr("By telephone."));
+  EXPECT_TRUE(held(id)->held.open_complaint);
+}
+
+TEST_F(HeldMailPages, LetASecondReviewerConfirm) {
+  state_->options.review.second_reviewer_above = 1;
+  make_desk();
+  const std::string id = hold("A better rate");
+  Browser first = logged_in(store::Role::reviewer);
+  Browser second = logged_in(store::Role::lead);
+  EXPECT_EQ(location(send(first, "/decide", {{"case", pick(id)}, {"decision", "release"}})), "/queue?said=proposed");
+  EXPECT_THAT(first.get("/case/" + id).body, HasSubstr("Another reviewer must confirm it."));
+  const auto page = second.get("/case/" + id);
+  expect_sound(page);
+  EXPECT_THAT(page.body, HasSubstr("proposes to release it."));
+  EXPECT_EQ(location(send(second, "/proposal", {{"case", pick(id)}, {"answer", "confirm"}})), "/queue?said=confirmed");
+  EXPECT_EQ(held(id)->held.decision, store::Decision::release);
+}
+
+TEST_F(HeldMailPages, KeepAPartyFromDeciding) {
+  const std::string id = hold("A better rate");
+  store::Account account = add_account("anna", store::Role::reviewer);
+  account.address = engine::address("anna@b.example");
+  ASSERT_TRUE(accounts().change(account).ok());
+  Browser browser = browser_of("anna");
+  EXPECT_THAT(browser.get("/case/" + id).body, Not(HasSubstr("id=\"decision-bar\"")));
+  const auto refused = send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}});
+  EXPECT_EQ(refused.status, 403);
+  expect_sound(refused);
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+}
+
+const std::string kRich =
+    "From: Jo <jo@a.example>\r\nTo: <anna@b.example>\r\nSubject: Rich offer\r\nMessage-ID: <rich@a.example>\r\n"
+    "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p "
+    "onclick=\"x()\">" +
+    std::string(kOffer) +
+    "</p><img src=\"http://trap.example/p.png\"><script>x()</script>\r\n--x\r\nContent-Type: application/pdf\r\n"
+    "Content-Disposition: attachment; filename=\"../a \\\"b\\\".pdf\"\r\nContent-Transfer-Encoding: "
+    "base64\r\n\r\naGVsbG8=\r\n"
+    "--x--\r\n";
+
+TEST_F(HeldMailPages, FenceInWhatTheMailBrings) {
+  const std::string id = hold("Rich offer", kRich);
+  Browser lead = logged_in(store::Role::lead);
+  const auto html = lead.get("/case/" + id + "/html");
+  EXPECT_EQ(html.status, 200);
+  const std::string policy(html.header("Content-Security-Policy").value_or(""));
+  for (const char* part : {"sandbox;", "default-src 'none'", "frame-ancestors 'self'", "img-src data:"})
+    EXPECT_THAT(policy, HasSubstr(part));
+  EXPECT_THAT(policy, Not(HasSubstr("allow-")));
+  const auto raw = lead.get("/case/" + id + "/raw");
+  EXPECT_THAT(raw.content_type, HasSubstr("text/plain"));
+  EXPECT_EQ(raw.body, kRich) << "byte for byte";
+
+  const std::string page = lead.get("/case/" + id).body;
+  const std::string before = "/case/" + id + "/attachment/";
+  const size_t at = page.find(before);
+  ASSERT_NE(at, std::string::npos);
+  const std::string path = page.substr(at, page.find('"', at) - at);
+  const auto attachment = lead.get(path);
+  EXPECT_EQ(attachment.status, 200);
+  EXPECT_EQ(attachment.body, "hello");
+  EXPECT_EQ(attachment.content_type, "application/octet-stream");
+  EXPECT_EQ(attachment.header("Content-Disposition"),
+            "attachment; filename=\"_._a__b_.pdf\"; filename*=UTF-8''_._a__b_.pdf");
+  EXPECT_EQ(lead.get(before + "0").status, 404) << "the message itself is none";
+  EXPECT_EQ(lead.get(before + "x").status, 404);
+  Browser reviewer = logged_in(store::Role::reviewer);
+  EXPECT_EQ(reviewer.get(path).status, 403);
+  for (const char* action : {"case.html", "case.raw", "case.attachment"}) EXPECT_GE(audited(action), 1u) << action;
+}
+
+TEST_F(HeldMailPages, HideContentFromThoseWhoMaySeeTheListOnly) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer, store::ContentRight::list_only);
+  ASSERT_EQ(send(browser, "/note", {{"case", id}, {"text", "Hidden note."}}).status, 303);
+  for (const std::string& path :
+       {"/queue?case=" + id, "/case/" + id, "/case/" + id + "/file", "/case/" + id + "/file.json"}) {
+    const auto page = browser.get(path);
+    EXPECT_EQ(page.status, 200) << path;
+    for (const char* text : {"book a demo call", "Switch your account", "Hidden note."})
+      EXPECT_THAT(page.body, Not(HasSubstr(text))) << path;
+  }
+  EXPECT_EQ(browser.get("/case/" + id + "/raw").status, 403);
+  EXPECT_EQ(browser.get("/case/" + id + "/html").status, 403);
+}
+
+TEST_F(HeldMailPages, PrintAndReportACase) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::viewer);
+  const auto file = browser.get("/case/" + id + "/file");
+  expect_sound(file);
+  EXPECT_THAT(file.body, HasSubstr("Case file " + id));
+  EXPECT_TRUE(Json::accept(browser.get("/case/" + id + "/file.json").body));
+  const auto log = browser.get("/log?q=better");
+  expect_sound(log);
+  EXPECT_THAT(log.body, HasSubstr(id));
+  EXPECT_THAT(browser.get("/log?q=nothing-like-it").body, HasSubstr("No case was found."));
+  const auto reports = browser.get("/reports");
+  expect_sound(reports);
+  EXPECT_THAT(reports.body, HasSubstr("<svg"));
+  EXPECT_TRUE(Json::accept(browser.get("/reports.json").body));
+  EXPECT_THAT(browser.get("/reports.csv").content_type, HasSubstr("text/csv"));
+  EXPECT_THAT(browser.get("/reports?from=x").body, HasSubstr("Write the dates as in"));
+}
+
+TEST_F(HeldMailPages, RefuseFormsThatMakeNoSense) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  EXPECT_EQ(send(browser, "/decide/release", {}).status, 400);
+  EXPECT_EQ(send(browser, "/decide/release", {{"case", "NONE000000:1"}}).status, 409);
+  EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "burn"}}).status, 422);
+  EXPECT_EQ(send(browser, "/undo", {}).status, 400);
+  EXPECT_EQ(send(browser, "/proposal", {{"case", pick(id)}, {"answer", "maybe"}}).status, 400);
+  EXPECT_EQ(send(browser, "/appeals/answer", {{"case", id}, {"statement", "1"}, {"answer", "maybe"}}).status, 400);
+  EXPECT_EQ(send(browser, "/appeals/answer", {{"case", id}, {"statement", "1"}, {"answer", "uphold"}}).status, 409);
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+  EXPECT_EQ(location(send(browser, "/note", {{"case", id}, {"text", "x"}, {"back", "//evil.example"}})),
+            "/queue?said=noted");
+}
+
+}  // namespace
+}  // namespace nonsolicit::review
