@@ -63,7 +63,16 @@ std::string fill_text(std::string_view text, const LetterValues& values) {
   for (const std::string_view line : base::split(text, '\n')) {
     bool dropped = false;
     const std::string written = filled_line(line, values, dropped);
-    if (dropped) continue;
+    if (dropped) {
+      // What only led to it goes too: "Details:".
+      if (line_ends == 0 && filled.ends_with(':')) {
+        const size_t last = filled.rfind('\n');
+        filled.erase(last == std::string::npos ? 0 : last);
+        while (filled.ends_with('\n')) filled.pop_back();
+        line_ends = 1;
+      }
+      continue;
+    }
     line_ends++;
     if (written.empty()) continue;
     if (!filled.empty()) filled.append(std::min<size_t>(line_ends, 2), '\n');

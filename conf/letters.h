@@ -61,7 +61,8 @@ const std::vector<SentenceForm>& sentence_forms();
 const std::vector<std::string_view>& reason_placeholders();
 
 // Fills in once: a value never becomes a placeholder. A line with a placeholder whose value is empty or not given is
-// left out; so are empty lines at the ends, and all but one between two lines.
+// left out, with the line before it where that ends with a colon; so are empty lines at the ends, and all but one
+// between two lines.
 std::string fill_text(std::string_view text, const LetterValues& values);
 // The first unknown placeholder of a text, with its braces, or "". An open brace without its end is one.
 std::string unknown_placeholder(std::string_view text, const std::vector<std::string_view>& known);

@@ -126,7 +126,7 @@ class Decisions(HoldTest):
         row = hold("full@hold.example", parameters="RET=FULL")
         decide("return", row["case_id"], "--now")
         report = stand.reports(row["case_id"])
-        _, original = self.assert_report(report[0], [STRANGER], "held for review")
+        _, original = self.assert_report(report[0], [STRANGER], "held for a review")
         self.assertEqual(original.get_content_type(), "message/rfc822")
         self.assertIn(b"cut their printing costs", report[0].data)
         self.assertEqual(report[0].header("X-Nonsolicit"), [], "our own report is not judged")
