@@ -280,7 +280,7 @@ class Actions(OnOneStage):
         self.assertEqual([(r.sender, r.addresses) for r in reports], [("", [SENDER])])
         self.assertIn(b"Final-Recipient: rfc822; stopped0@firm-stopped.example\r\n", reports[0].data)
         self.assertNotIn(b"stranger1@", reports[0].data)
-        self.assertIn(b"ask staff (100%s human, 24%) if", reports[0].data)
+        self.assertIn(b"ask staff (100%s human, 24%) and quote case", reports[0].data)
 
     def test_tempfail(self):
         spool = os.path.join(self.stage.root, "spool")
