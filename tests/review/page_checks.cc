@@ -141,7 +141,8 @@ std::vector<std::string> page_problems(std::string_view html) {
     }
     for (const char* name : {"aria-labelledby", "aria-describedby", "aria-controls"})
       if (element.attributes.contains(name)) {
-        for (const std::string_view id : base::split(attribute(element, name), ' ')) referred.emplace_back(id);
+        const std::string names = attribute(element, name);
+        for (const std::string_view id : base::split(names, ' ')) referred.emplace_back(id);
       }
   }
   for (const std::string& id : referred) {
