@@ -276,7 +276,7 @@ TEST_F(HeldMailPages, PrintAndReportACase) {
   const auto file = browser.get("/case/" + id + "/file");
   expect_sound(file);
   EXPECT_THAT(file.body, HasSubstr("Case file " + id));
-  EXPECT_TRUE(Json::accept(browser.get("/case/" + id + "/file.json").body));
+  EXPECT_TRUE(nlohmann::json::accept(browser.get("/case/" + id + "/file.json").body));
   const auto log = browser.get("/log?q=better");
   expect_sound(log);
   EXPECT_THAT(log.body, HasSubstr(id));
@@ -284,7 +284,7 @@ TEST_F(HeldMailPages, PrintAndReportACase) {
   const auto reports = browser.get("/reports");
   expect_sound(reports);
   EXPECT_THAT(reports.body, HasSubstr("<svg"));
-  EXPECT_TRUE(Json::accept(browser.get("/reports.json").body));
+  EXPECT_TRUE(nlohmann::json::accept(browser.get("/reports.json").body));
   EXPECT_THAT(browser.get("/reports.csv").content_type, HasSubstr("text/csv"));
   EXPECT_THAT(browser.get("/reports?from=x").body, HasSubstr("Write the dates as in"));
 }
