@@ -68,8 +68,7 @@ std::string fill_text(std::string_view text, const LetterValues& values) {
       if (line_ends == 0 && filled.ends_with(':')) {
         const size_t last = filled.rfind('\n');
         filled.erase(last == std::string::npos ? 0 : last);
-        while (filled.ends_with('\n')) filled.pop_back();
-        line_ends = 1;
+        for (; filled.ends_with('\n'); line_ends++) filled.pop_back();
       }
       continue;
     }

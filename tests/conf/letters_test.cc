@@ -146,7 +146,8 @@ TEST(FillText, LeavesOutLinesWithoutTheirValue) {
   EXPECT_EQ(fill_text("\n\nA\n\n\n{b}\n\n{c}\nB\n\n", values), "A\n\nB");
   EXPECT_EQ(fill_text("A\n\n{b}\nB", values), "A\n\nB");
   EXPECT_EQ(fill_text("A\nDetails:\n{b}\n\nB", values), "A\n\nB");
-  EXPECT_EQ(fill_text("A\n\nDetails:\n{b}\nB", values), "A\nB");
+  EXPECT_EQ(fill_text("A\nDetails:\n{b}\nB", values), "A\nB");
+  EXPECT_EQ(fill_text("A\n\nDetails:\n{b}\nB", values), "A\n\nB");
   EXPECT_EQ(fill_text("Details:\n\n{b}\nB", values), "Details:\n\nB") << "an empty line between them";
   EXPECT_EQ(fill_text("  {two}", values), "  x\ny");
   EXPECT_EQ(fill_text("", values), "");
