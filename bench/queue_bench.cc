@@ -162,7 +162,19 @@ void run(const Settings& settings) {
   fmt::print("{} rows among {} cases, {} addresses\n", rows->size(), settings.rows * kCasesPerRow,
              settings.privacy == lists::Privacy::hashed ? "hashed" : "plain");
   measure("queue", [&] { must((*store)->cases().queue(kNow)); });
-  measure("queue_stamp", [&] { must((*store)->cases().queue_stamp()); });
+  std::string stamp;
+  const auto news = [&] {
+    const auto found = (*store)->cases().queue_news(stamp, kNow, [](const store::QueueRow&) {});
+    must(found);
+    stamp = found->stamp;
+  };
+  news();
+  measure("nothing new", news);
+  const std::string& one = rows->front().held.case_id;
+  measure("claim, news", [&] {
+    must((*store)->cases().claim(one, {.reviewer = "kim", .until = kNow}, kNow));
+    news();
+  });
   measure("records", [&] { must((*store)->cases().records(rows->front().held.case_id)); });
   measure("search", [&] { must((*store)->cases().search({.text = "nobody has this"})); });
 }

@@ -1,5 +1,8 @@
 #include "store/cases.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace nonsolicit::store {
 
 std::string_view to_string(StatementKind kind) {
@@ -22,6 +25,16 @@ std::optional<StatementKind> statement_kind_from(std::string_view text) {
     if (text == to_string(kind)) return kind;
   }
   return std::nullopt;
+}
+
+base::Result<std::vector<QueueRow>> CasePort::queue(base::TimePoint now) {
+  std::vector<QueueRow> rows;
+  const auto news = queue_news("", now, [&](QueueRow row) { rows.push_back(std::move(row)); });
+  if (!news) return news.error();
+  std::sort(rows.begin(), rows.end(), [](const QueueRow& one, const QueueRow& other) {
+    return std::tie(one.held.held_at, one.held.case_id) < std::tie(other.held.held_at, other.held.case_id);
+  });
+  return rows;
 }
 
 }  // namespace nonsolicit::store

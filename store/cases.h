@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,15 @@ struct QueueRow {
   std::vector<std::string> seen_by;  // reviewers who opened it
 };
 
+// What became of the queue since somebody looked last.
+struct QueueNews {
+  std::string stamp;              // stands for the queue as it is now
+  bool any = false;               // something is different
+  bool whole = false;             // all rows were given; otherwise those that are new or different
+  std::vector<std::string> gone;  // cases that are no longer in the queue, where not whole
+};
+using TakeRow = std::function<void(QueueRow row)>;
+
 struct Claim {
   std::string reviewer;
   base::TimePoint until;
@@ -128,10 +138,11 @@ class CasePort {
  public:
   virtual ~CasePort() = default;
 
-  // Held, releasing and returning cases, oldest first.
-  virtual base::Result<std::vector<QueueRow>> queue(base::TimePoint now) = 0;
-  // A text that differs after every change that queue() shows; much cheaper than queue().
-  virtual base::Result<std::string> queue_stamp() = 0;
+  // Gives `take` the rows of held, releasing and returning cases that are new or different since the news with the
+  // stamp `since`, all of them where it is "" or unknown; in no order, while the store is read.
+  virtual base::Result<QueueNews> queue_news(std::string_view since, base::TimePoint now, const TakeRow& take) = 0;
+  // All of them, oldest first.
+  base::Result<std::vector<QueueRow>> queue(base::TimePoint now);
   virtual base::Result<std::optional<CaseRecords>> records(std::string_view case_id) = 0;
   virtual base::Result<std::vector<CaseSummary>> search(const CaseQuery& query) = 0;  // newest first
   // Cases of messages with this Message-ID, written without brackets; newest first.

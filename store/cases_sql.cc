@@ -33,10 +33,9 @@ class SqlCases : public CasePort {
  public:
   explicit SqlCases(const Database& database) : database_(database) {}
 
-  base::Result<std::vector<QueueRow>> queue(base::TimePoint now) override {
-    return read<std::vector<QueueRow>>([&](Connection& connection) { return read_queue(connection, now); });
+  base::Result<QueueNews> queue_news(std::string_view since, base::TimePoint now, const TakeRow& take) override {
+    return read<QueueNews>([&](Connection& connection) { return read_queue_news(connection, since, now, take); });
   }
-  base::Result<std::string> queue_stamp() override { return read<std::string>(read_queue_stamp); }
   base::Result<std::optional<CaseRecords>> records(std::string_view case_id) override {
     return read<std::optional<CaseRecords>>(
         [&](Connection& connection) { return read_case_records(connection, case_id); });

@@ -220,12 +220,48 @@ std::string queue_triggers() {
   return script;
 }
 
+// Of each held case the number of the queue's last change that was its own, so that a page reads what is new only.
+// `whole`: the number at the last change that concerns rows nobody can name.
+constexpr const char* kNews = R"(
+create table held_changes (case_id text not null primary key, number bigint not null) without rowid;
+create index held_changes_number on held_changes (number);
+alter table queue_changes add column whole bigint not null default 0;
+update queue_changes set number = number + 1, whole = number + 1;
+)";
+
+// Run after kNews, as the same step.
+std::string news_triggers() {
+  std::string script;
+  const auto add = [&](std::string_view table, std::string_view way, std::string_view more) {
+    script += fmt::format("drop trigger {0}_{1}_changes_queue;\n", table, way);
+    script += fmt::format("create trigger {0}_{1}_is_news after {1} on {0} begin {2} end;\n", table, way, more);
+  };
+  for (const std::string_view table : kQueueTables) {
+    for (const std::string_view way : {"insert", "update", "delete"}) {
+      const bool known = table != "findings" && !(table == "held" && way == "delete");
+      if (!known) {
+        add(table, way, "update queue_changes set number = number + 1, whole = number + 1 where id = 1;");
+      } else {
+        add(table, way,
+            fmt::format("update queue_changes set number = number + 1 where id = 1; "
+                        "insert into held_changes (case_id, number) "
+                        "select h.case_id, q.number from held h join queue_changes q on q.id = 1 where h.case_id = {}.case_id "
+                        "on conflict (case_id) do update set number = excluded.number;",
+                        way == "delete" ? "old" : "new"));
+      }
+    }
+  }
+  return script + "create trigger held_delete_ends_changes after delete on held begin "
+                  "delete from held_changes where case_id = old.case_id; end;\n";
+}
+
 constexpr std::array kMigrations = {
     Migration{.number = 1, .name = "lists", .script = kLists},
     Migration{.number = 2, .name = "messages", .script = kMessages},
     Migration{.number = 3, .name = "holds", .script = kHolds},
     Migration{.number = 4, .name = "learning", .script = kLearning},
-    Migration{.number = 5, .name = "review", .script = kReview, .more = queue_triggers}};
+    Migration{.number = 5, .name = "review", .script = kReview, .more = queue_triggers},
+    Migration{.number = 6, .name = "queue news", .script = kNews, .more = news_triggers}};
 
 constexpr const char* kVersions =
     "create table if not exists schema_versions (number bigint not null primary key, name text not null, "

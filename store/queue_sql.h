@@ -1,4 +1,4 @@
-// The queue of held mail as people work on it: its rows, its stamp, claims and who has seen a case. Within the caller's
+// The queue of held mail as people work on it: its rows, what is new, claims and who has seen a case. Within the caller's
 // transaction; errors as the Query's.
 #pragma once
 
@@ -12,8 +12,8 @@
 namespace nonsolicit::store {
 
 // A fixed number of statements, however many rows there are.
-base::Result<std::vector<QueueRow>> read_queue(Connection& connection, base::TimePoint now);
-base::Result<std::string> read_queue_stamp(Connection& connection);
+base::Result<QueueNews> read_queue_news(Connection& connection, std::string_view since, base::TimePoint now,
+                                        const TakeRow& take);
 
 base::Result<Claim> claim_case(Connection& connection, std::string_view case_id, const Claim& wanted,
                                base::TimePoint now);

@@ -1,6 +1,7 @@
 #include "engine/cases/queue.h"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -248,27 +249,34 @@ base::Result<std::shared_ptr<const QueueSnapshot>> QueueBoard::now() {
   return snapshot;
 }
 
-// The stamp is older than the rows: what changes in between is read again next time.
 base::Result<std::shared_ptr<const QueueSnapshot>> QueueBoard::read(
     const std::shared_ptr<const QueueSnapshot>& before) const {
   auto& cases = services_.store->cases();
-  auto stamp = cases.queue_stamp();
-  if (!stamp) return stamp.error();
-  if (before && before->stamp == *stamp) return before;
-  auto rows = cases.queue(services_.clock->now());
-  if (!rows) return rows.error();
-  std::unordered_map<std::string_view, Item> known;
+  std::unordered_map<std::string_view, Item> known;  // the names belong to `before`
   if (before) {
     for (const Item& item : before->items) known.emplace(item->row.held.case_id, item);
   }
   std::vector<Item> items;
-  items.reserve(rows->size());
-  std::unordered_set<std::string_view> held;
-  for (store::QueueRow& row : *rows) {
+  std::unordered_set<std::string> replaced;
+  auto news = cases.queue_news(before ? before->stamp : "", services_.clock->now(), [&](store::QueueRow row) {
     const auto item = known.find(row.held.case_id);
+    replaced.insert(row.held.case_id);
     items.push_back(item == known.end() ? make_queue_item(std::move(row)) : refresh(*item->second, std::move(row)));
-    held.insert(items.back()->row.held.case_id);
+  });
+  if (!news) return news.error();
+  if (before && !news->any) return before;
+  if (before && !news->whole) {
+    replaced.insert(news->gone.begin(), news->gone.end());
+    for (const Item& item : before->items) {
+      if (!replaced.contains(item->row.held.case_id)) items.push_back(item);
+    }
   }
+  std::sort(items.begin(), items.end(), [](const Item& one, const Item& other) {
+    return std::tie(one->row.held.held_at, one->row.held.case_id) <
+           std::tie(other->row.held.held_at, other->row.held.case_id);
+  });
+  std::unordered_set<std::string_view> held;
+  for (const Item& item : items) held.insert(item->row.held.case_id);
   std::vector<store::Statement> elsewhere;
   for (const auto kind : {store::StatementKind::appeal, store::StatementKind::complaint}) {
     auto open = cases.open_statements(kind);
@@ -278,7 +286,7 @@ base::Result<std::shared_ptr<const QueueSnapshot>> QueueBoard::read(
     }
   }
   return std::make_shared<const QueueSnapshot>(
-      make_snapshot(std::move(items), std::move(elsewhere), std::move(*stamp)));
+      make_snapshot(std::move(items), std::move(elsewhere), std::move(news->stamp)));
 }
 
 void QueueBoard::forget() {

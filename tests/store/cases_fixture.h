@@ -1,6 +1,7 @@
 // What the tests of cases share: cases that are held, decided and talked about in a line.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -70,10 +71,18 @@ class CasesTest : public StoreTest {
     EXPECT_TRUE(rows.ok()) << (rows ? "" : rows.error().full());
     return rows ? *rows : std::vector<QueueRow>{};
   }
+  // What is new since `stamp`; the rows' ids go to `into`, sorted.
+  QueueNews news(std::string_view since, std::vector<std::string>* into = nullptr) {
+    std::vector<std::string> taken;
+    const auto found =
+        cases().queue_news(since, day(10), [&](const QueueRow& row) { taken.push_back(row.held.case_id); });
+    EXPECT_TRUE(found.ok()) << (found ? "" : found.error().full());
+    std::sort(taken.begin(), taken.end());
+    if (into != nullptr) *into = taken;
+    return found ? *found : QueueNews{};
+  }
   std::string stamp() {
-    const auto text = cases().queue_stamp();
-    EXPECT_TRUE(text.ok()) << (text ? "" : text.error().full());
-    return text ? *text : "";
+    return news("").stamp;
   }
   static std::vector<std::string> ids(const base::Result<std::vector<HeldCase>>& rows) {
     EXPECT_TRUE(rows.ok()) << (rows ? "" : rows.error().full());

@@ -109,9 +109,11 @@ TEST_F(Plans, LearningReadsNoTableWhole) {
 }
 
 TEST_F(Plans, QueueReadsNoTableWhole) {
-  ASSERT_TRUE(read_queue(*connection_, day(0)).ok());
-  EXPECT_EQ(statements().size(), 3u) << "whatever the number of rows";
-  ASSERT_TRUE(read_queue_stamp(*connection_).ok());
+  const auto nobody = [](const QueueRow&) {};
+  ASSERT_TRUE(read_queue_news(*connection_, "", day(0), nobody).ok());
+  EXPECT_EQ(statements().size(), 4u) << "whatever the number of rows";
+  ASSERT_TRUE(insert_case(*connection_, case_record("C000000001")).ok());
+  ASSERT_TRUE(read_queue_news(*connection_, "1", day(0), nobody).ok());
   ASSERT_TRUE(read_open_statements(*connection_, StatementKind::appeal).ok());
   ASSERT_TRUE(read_notices_due(*connection_, day(0), 10).ok());
   ASSERT_TRUE(read_reminders_due(*connection_, day(0), 10).ok());

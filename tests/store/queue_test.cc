@@ -102,6 +102,40 @@ TEST_P(CaseQueue, StampDiffersAfterEveryChangeOfTheQueue) {
   EXPECT_EQ(stamp(), seen.back()) << "the queue shows no letters";
 }
 
+TEST_P(CaseQueue, NewsNameTheCasesThatChanged) {
+  for (const char* id : {"C000000001", "C000000002", "C000000003"}) hold(id);
+  std::vector<std::string> ids;
+  QueueNews last = news("", &ids);
+  EXPECT_TRUE(last.any && last.whole);
+  EXPECT_THAT(ids, ElementsAre("C000000001", "C000000002", "C000000003"));
+  EXPECT_FALSE(news(last.stamp, &ids).any);
+  EXPECT_THAT(ids, IsEmpty());
+  const auto expect_news = [&](std::vector<std::string> rows, std::vector<std::string> gone, const char* what) {
+    last = news(last.stamp, &ids);
+    EXPECT_TRUE(last.any) << what;
+    EXPECT_FALSE(last.whole) << what;
+    EXPECT_EQ(ids, rows) << what;
+    EXPECT_EQ(last.gone, gone) << what;
+  };
+  hold("C000000004");
+  expect_news({"C000000004"}, {}, "held");
+  say("C000000002", StatementKind::justification);
+  ASSERT_TRUE(cases().claim("C000000001", {.reviewer = "jo", .until = day(2)}, day(1)).ok());
+  expect_news({"C000000001", "C000000002"}, {}, "a statement and a claim");
+  ASSERT_TRUE(cases().unclaim("C000000001", "jo").ok());
+  expect_news({"C000000001"}, {}, "the claim given back");
+  HeldRecord held = find("C000000003").held;
+  held.state = HeldState::released;
+  ASSERT_TRUE(store_->holds().advance(held, held.version, {}).ok());
+  decide({row("C000000004", Decision::release)});
+  expect_news({"C000000004"}, {"C000000003"}, "one gone, one decided");
+  put(lists::FindingEntry{.case_id = "C8", .sender = address("jo@firm.example"), .confirmed = day(0)});
+  EXPECT_TRUE(news(last.stamp, &ids).whole) << "a finding may count for any of them";
+  EXPECT_THAT(ids, ElementsAre("C000000001", "C000000002", "C000000004"));
+  EXPECT_TRUE(news("999999", &ids).whole) << "the stamp of another store";
+  EXPECT_TRUE(news("x", &ids).whole);
+}
+
 // ---- Records and search ----
 
 TEST_P(CaseQueue, RecordsTellEverything) {
