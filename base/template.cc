@@ -22,6 +22,8 @@ constexpr size_t kMaxIncludeDepth = 8;
 // Stands before each line's end in what the library reads. It drops a line that has a section's tag and prints nothing,
 // blank lines of a letter beside one too; so widen_to_line() decides instead, and render() takes the marks out.
 constexpr char kLineMark = '\x01';
+// Stands on both sides of a part's name in what the library reads; no value can bring one.
+constexpr char kPartMark = '\x02';
 
 // Looks names up as Mustache does, the innermost section first, and keeps the first one that is nowhere.
 class StrictContext : public mustache::basic_context<std::string> {
@@ -33,6 +35,13 @@ class StrictContext : public mustache::basic_context<std::string> {
 
   const mustache::data* get(const std::string& name) const override {
     if (name == ".") return sections_.back();
+    if (name.find('.') == std::string::npos) {
+      for (auto section = sections_.rbegin(); section != sections_.rend(); ++section) {
+        if (const mustache::data* found = (*section)->get(name); found != nullptr) return found;
+      }
+      if (missing_.empty()) missing_ = name;
+      return nullptr;
+    }
     const std::vector<std::string_view> parts = split(name, '.');
     for (auto section = sections_.rbegin(); section != sections_.rend(); ++section) {
       const mustache::data* found = *section;
@@ -79,7 +88,7 @@ void fill(mustache::data& into, const Json& value) {
 struct Tag {
   size_t begin = 0;  // of "{{"
   size_t end = 0;    // behind "}}"
-  char sign = 0;     // '#', '^', '/', '>', '!' or 0
+  char sign = 0;     // '#', '^', '/', '>', '*', '!' or 0
   std::string_view name;
 };
 
@@ -105,7 +114,7 @@ Result<std::optional<Tag>> next_tag(std::string_view text, size_t from) {
   }
   if (inner.starts_with('{') || inner.starts_with('&') || inner.starts_with('='))
     return config_error(fmt::format("a tag that is not escaped, or changes the signs, at byte {}", begin));
-  if (!inner.empty() && std::string_view("#^/>").find(inner.front()) != std::string_view::npos) {
+  if (!inner.empty() && std::string_view("#^/>*").find(inner.front()) != std::string_view::npos) {
     tag.sign = inner.front();
     inner = trim(inner.substr(1));
   }
@@ -128,6 +137,12 @@ void widen_to_line(std::string_view text, Tag& tag) {
   tag.end = std::min(end + 1, text.size());
 }
 
+void append_without_marks(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c != kLineMark && c != kPartMark) out += c;
+  }
+}
+
 // The text with what it includes in its place and without comments, so that a rendering reads one tree only.
 Result<std::string> expanded(const TemplateTexts& texts, std::string_view name, size_t depth) {
   const auto found = texts.find(name);
@@ -143,25 +158,28 @@ Result<std::string> expanded(const TemplateTexts& texts, std::string_view name, 
     Tag& here = **tag;
     const std::string_view as_written = text.substr(here.begin, here.end - here.begin);
     widen_to_line(text, here);
-    out += text.substr(at, here.begin - at);
+    append_without_marks(out, text.substr(at, here.begin - at));
     if (here.sign == '>') {
       const Result<std::string> included = expanded(texts, here.name, depth + 1);
       if (!included) return included.error();
       out += *included;
+    } else if (here.sign == '*') {
+      out += fmt::format("{0}{1}{0}", kPartMark, here.name);
     } else if (here.sign != '!') {
       out += as_written;
     }
     if (out.size() > kMaxExpanded) return config_error("it is too long with what it includes");
     at = here.end;
   }
-  return out + std::string(text.substr(at));
+  append_without_marks(out, text.substr(at));
+  return out;
 }
 
 std::string with_marks(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '\n') out += kLineMark;
-    if (c != kLineMark) out += c;
+    out += c;
   }
   return out;
 }
@@ -169,7 +187,7 @@ std::string with_marks(std::string_view text) {
 // A value for a letter.
 std::string as_it_is(const std::string& text) {
   std::string out = text;
-  std::erase(out, kLineMark);
+  std::erase_if(out, [](char c) { return c == kLineMark || c == kPartMark; });
   return out;
 }
 std::string as_html(const std::string& text) { return mustache::html_escape(as_it_is(text)); }
@@ -198,7 +216,7 @@ Result<Templates> Templates::make(const TemplateTexts& texts, Escape escape) {
   return made;
 }
 
-Result<std::string> Templates::render(std::string_view name, const Json& values) const {
+Result<std::string> Templates::render(std::string_view name, const Json& values, const Parts& parts) const {
   const auto found = parsed_.find(name);
   if (found == parsed_.end()) return bug_error("a text is missing", fmt::format("no template \"{}\"", name));
   mustache::data data;
@@ -206,12 +224,32 @@ Result<std::string> Templates::render(std::string_view name, const Json& values)
   StrictContext context(data);
   std::ostringstream out;
   found->second->tree.render(context, out);
-  if (!context.missing().empty())
-    return bug_error("a text could not be filled in",
-                     fmt::format("template \"{}\": no value for \"{}\"", name, context.missing()));
   std::string text = std::move(out).str();
+  const auto missing = [&](std::string_view what) {
+    return bug_error("a text could not be filled in", fmt::format("template \"{}\": no value for \"{}\"", name, what));
+  };
+  if (!context.missing().empty()) return missing(context.missing());
   std::erase(text, kLineMark);
-  return text;
+  size_t at = text.find(kPartMark);
+  if (at == std::string::npos) return text;
+  std::string whole;
+  size_t from = 0;
+  for (; at != std::string::npos; at = text.find(kPartMark, from)) {
+    const size_t end = text.find(kPartMark, at + 1);
+    const std::string_view part_name = std::string_view(text).substr(at + 1, end - at - 1);
+    const auto part = parts.find(part_name);
+    if (part == parts.end()) return missing(part_name);
+    whole.append(text, from, at - from);
+    if (part->second) whole += part->second->text_;
+    from = end + 1;
+  }
+  return whole.append(text, from);
+}
+
+Result<Templates::Part> Templates::render_part(std::string_view name, const Json& values) const {
+  Result<std::string> text = render(name, values);
+  if (!text) return text.error();
+  return Part(std::move(*text));
 }
 
 }  // namespace nonsolicit::base

@@ -11,6 +11,7 @@
 #include "engine/cases/queue.h"
 #include "engine/runtime.h"
 #include "review/login_guard.h"
+#include "review/queue_lists.h"
 
 namespace nonsolicit::review {
 
@@ -24,6 +25,7 @@ struct Desk {
   base::Snapshot<engine::State> state;  // taken once per request
   engine::Services services;
   engine::QueueBoard queue;
+  QueueLists lists;
   Passwords passwords;
   LoginTries tries;
   LoginTries link_tries;  // of the page that mails links to recipients, by client and case

@@ -67,10 +67,11 @@ Json head_values(const Visit& visit, const PageHead& head) {
 }
 
 // Everything but the page's own values; a mistake in a template must not end in another error page.
-http::Response rendered(const Visit& visit, const std::string& name, const Json& values, int status) {
+http::Response rendered(const Visit& visit, const std::string& name, const Json& values, int status,
+                        const base::Templates::Parts& parts = {}) {
   const base::Result<base::Templates>& templates = page_templates();
   if (!templates) throw std::runtime_error(templates.error().full());
-  const base::Result<std::string> text = templates->render(name, values);
+  const base::Result<std::string> text = templates->render(name, values, parts);
   if (!text) throw std::runtime_error(fmt::format("{}: {}", visit.route, text.error().full()));
   return http::html(*text, status);
 }
@@ -111,7 +112,16 @@ const base::Result<base::Templates>& page_templates() {
   return templates;
 }
 
-http::Response page(const Visit& visit, std::string_view template_name, const Json& values, const PageHead& head) {
+base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string_view name, const Json& values) {
+  const base::Result<base::Templates>& templates = page_templates();
+  if (!templates) return templates.error();
+  auto part = templates->render_part(name, values);
+  if (!part) return part.error();
+  return std::make_shared<const base::Templates::Part>(std::move(*part));
+}
+
+http::Response page(const Visit& visit, std::string_view template_name, const Json& values, const PageHead& head,
+                    const base::Templates::Parts& parts) {
   if (!visit.reviewer) throw std::logic_error(fmt::format("{}: a page for staff without a login", visit.route));
   Json all = with_shell(visit, values, head);
   all["head"]["navigation"] = navigation(visit, head.current);
@@ -119,7 +129,7 @@ http::Response page(const Visit& visit, std::string_view template_name, const Js
   all["head"]["role"] = store::to_string(visit.reviewer->role);
   all["head"]["at_account"] = head.current == "account";
   all["head"]["by_proxy"] = visit.session.empty();
-  return rendered(visit, framed(Frame::staff, template_name), all, head.status);
+  return rendered(visit, framed(Frame::staff, template_name), all, head.status, parts);
 }
 
 http::Response public_page(const Visit& visit, std::string_view template_name, const Json& values,

@@ -2,12 +2,14 @@
 // plain values; templates escape them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
 #include "base/result.h"
+#include "base/template.h"
 #include "review/visit.h"
 
 namespace nonsolicit::review {
@@ -23,10 +25,14 @@ struct PageHead {
 };
 // The page of review/templates/NAME.mustache within layout.mustache (staff), public.mustache (senders, members) where
 // nobody needs to be logged in. Values that templates may always use: csrf, now ({"text", "iso"}); those of the frame
-// stand under "head". A template "_NAME" is only included by others.
-http::Response page(const Visit& visit, std::string_view template_name, const Json& values, const PageHead& head);
+// stand under "head". A template "_NAME" is included by others, or made a part of them.
+http::Response page(const Visit& visit, std::string_view template_name, const Json& values, const PageHead& head,
+                    const base::Templates::Parts& parts = {});
 http::Response public_page(const Visit& visit, std::string_view template_name, const Json& values,
                            const PageHead& head);
+
+// The part of a page that review/templates/NAME.mustache makes.
+base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string_view name, const Json& values);
 
 // Of the files review/templates; the frame around each is put in when the program starts. Config error: one is bad.
 const base::Result<base::Templates>& page_templates();

@@ -274,12 +274,15 @@ Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   values["may_decide"] = seen.reviewer.role >= store::Role::reviewer;
   values["list_query"] = queue_query(filter, "");
   values["back"] = "queue?" + queue_query(filter, "");
-  Json groups = Json::array();
-  for (const engine::QueueGroup& group : page.groups) groups.push_back(group_values(group, filter, seen));
-  values["groups"] = std::move(groups);
   add_pages(values, page);
   for (const char* later : {"case", "undo", "said"}) values[later] = false;
   return values;
+}
+
+Json groups_values(const engine::QueuePage& page, const QueueSeen& seen) {
+  Json groups = Json::array();
+  for (const engine::QueueGroup& group : page.groups) groups.push_back(group_values(group, page.filter, seen));
+  return {{"groups", std::move(groups)}};
 }
 
 std::string next_case(const engine::QueuePage& page, std::string_view open) {

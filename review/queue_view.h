@@ -19,8 +19,10 @@ struct QueueSeen {
   std::function<std::string(const base::Address&)> organisation;  // of a sender; "" where none is known
 };
 
-// For templates/queue.mustache; "case", "undo" and "said" are false.
+// For templates/queue.mustache, without its groups; "case", "undo" and "said" are false.
 Json queue_values(const engine::QueuePage& page, const QueueSeen& seen);
+// For templates/_groups.mustache.
+Json groups_values(const engine::QueuePage& page, const QueueSeen& seen);
 
 // The case that comes after `open` in the list, and after the last one the first; "" where there is no other.
 std::string next_case(const engine::QueuePage& page, std::string_view open);

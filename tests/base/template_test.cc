@@ -81,6 +81,23 @@ TEST(Template, IncludesOthers) {
   EXPECT_EQ(rendered(texts, {{"x", 1}}), "<a>\n<b>1</b>\n<b>1</b>\n!</a>");
 }
 
+TEST(Template, PutsPartsInAsTheyAre) {
+  const auto templates = Templates::make(
+      {{"part", "<b>{{x}}</b>\n"}, {"whole", "{{#twice}}[{{* part}}]{{/twice}}{{y}}{{* other}}"}, {"one", "{{* part}}"}},
+      Templates::Escape::html);
+  ASSERT_TRUE(templates.ok());
+  const auto part = templates->render_part("part", Json{{"x", "<&\x02part\x02{{y}}"}});
+  ASSERT_TRUE(part.ok());
+  const Templates::Parts parts = {{"part", std::make_shared<const Templates::Part>(*part)}, {"other", nullptr}};
+  const Json values = {{"twice", {1, 2}}, {"y", "\x02part\x02 {{* part}}"}};
+  const auto whole = templates->render("whole", values, parts);
+  ASSERT_TRUE(whole.ok()) << whole.error().full();
+  const std::string one = "[<b>&lt;&amp;part{{y}}</b>\n]";
+  EXPECT_EQ(*whole, one + one + "part {{* part}}") << "no value brings a part in";
+  EXPECT_EQ(templates->render("one", Json::object()).error().kind, ErrorClass::bug) << "the part is not there";
+  EXPECT_FALSE(Templates::make({{"a", "{{* }}"}}, Templates::Escape::html).ok());
+}
+
 TEST(Template, DropsComments) { EXPECT_EQ(rendered("a\n  {{! why {{ not }}\nb{{!x}}c\n", {}), "a\nbc\n"); }
 
 TEST(Template, NamesWhatItsValuesLack) {

@@ -31,8 +31,14 @@ QueueSeen seen_by(const engine::Reviewer& reviewer, std::string open = "") {
 engine::QueuePage page_of(const engine::QueueSnapshot& snapshot, const engine::QueueFilter& filter = {}) {
   return engine::make_page(snapshot, filter, conf::Justification::first);
 }
+// The page's values with those of its groups.
+Json values_of(const engine::QueuePage& page, const QueueSeen& seen) {
+  Json values = queue_values(page, seen);
+  values["groups"] = groups_values(page, seen)["groups"];
+  return values;
+}
 Json queue_of(const engine::QueueSnapshot& snapshot, store::Role role = store::Role::reviewer) {
-  return queue_values(page_of(snapshot), seen_by(made_reviewer(role)));
+  return values_of(page_of(snapshot), seen_by(made_reviewer(role)));
 }
 // The group that begins with this case.
 Json group_of(const Json& values, const std::string& id) {
@@ -48,7 +54,13 @@ std::string rendered(const std::string& name, Json values) {
   values["head"] = {{"title", "x"}, {"language", "en"},   {"style", "/s"},       {"script", "/j"},
                     {"icon", "/i"}, {"association", "A"}, {"contact", "c"},      {"navigation", Json::array()},
                     {"user", "a"},  {"role", "reviewer"}, {"at_account", false}, {"by_proxy", false}};
-  const auto text = page_templates()->render("layout." + name, values);
+  base::Templates::Parts parts;
+  if (values.contains("groups")) {
+    auto groups = page_part("_groups", values);
+    EXPECT_TRUE(groups.ok()) << (groups ? "" : groups.error().full());
+    parts["groups"] = groups ? *groups : nullptr;
+  }
+  const auto text = page_templates()->render("layout." + name, values, parts);
   if (!text) {
     ADD_FAILURE() << name << ": " << text.error().full();
     return "";
@@ -68,7 +80,7 @@ std::vector<Made> all_pages(bool hostile) {
   const engine::CaseView view = hostile ? hostile_case() : made_case();
   const std::string text = hostile ? kHostile : "Some words.";
   std::vector<Made> pages;
-  Json queue = queue_values(page_of(snapshot), seen_by(lead, kFirst));
+  Json queue = values_of(page_of(snapshot), seen_by(lead, kFirst));
   queue["case"] = message_values(view, {.reviewer = lead, .now = kNow});
   queue["undo"] = undo_values(made_queue(), lead, kNow, "queue");
   queue["said"] = shown(text);
@@ -177,7 +189,7 @@ TEST(QueueView, LetsOnlyReviewersChoose) {
 TEST(QueueView, HidesPhrasesFromThoseWhoMaySeeTheListOnly) {
   engine::Reviewer reviewer = made_reviewer(store::Role::reviewer);
   reviewer.content = store::ContentRight::list_only;
-  const Json values = queue_values(page_of(made_queue()), seen_by(reviewer));
+  const Json values = values_of(page_of(made_queue()), seen_by(reviewer));
   EXPECT_EQ(group_of(values, kFirst)["phrase"], "");
 }
 
