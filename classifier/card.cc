@@ -15,7 +15,7 @@ struct Sentence {
   const TextScore* text = nullptr;
   WordRange words;
   Margins margins{};  // what its words say
-  double towards_offer = 0;
+  double towards_offer() const { return margins[kSolicitation] - margins[kGreeting]; }
 };
 
 bool overlaps(const KnownFeature& feature, const WordRange& words) {
@@ -23,7 +23,6 @@ bool overlaps(const KnownFeature& feature, const WordRange& words) {
 }
 
 std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) {
-  const auto& slope = model.data().calibration.slope;
   std::vector<Sentence> sentences;
   for (const TextScore& text : score.texts) {
     if (text.text.space != Space::fresh && text.text.space != Space::subject) continue;
@@ -41,13 +40,8 @@ std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) 
       }
     }
   }
-  for (Sentence& sentence : sentences) {
-    for (size_t kind = 0; kind < kModelKinds; kind++) {
-      sentence.towards_offer += (slope[kSolicitation][kind] - slope[kGreeting][kind]) * sentence.margins[kind];
-    }
-  }
   std::stable_sort(sentences.begin(), sentences.end(),
-                   [](const Sentence& a, const Sentence& b) { return a.towards_offer > b.towards_offer; });
+                   [](const Sentence& a, const Sentence& b) { return a.towards_offer() > b.towards_offer(); });
   return sentences;
 }
 
@@ -72,8 +66,7 @@ std::string breaking_sentence(const Reading& reading, const Score& score, const 
   // Without its offers, would the rest be a card?
   for (size_t i = 0; i < std::min(kMostSentences, sentences.size() - 1); i++) {
     for (size_t kind = 0; kind < kModelKinds; kind++) rest[kind] -= sentences[i].margins[kind];
-    const KindScores scores = model.data().calibration.probabilities(rest);
-    if (std::max_element(scores.begin(), scores.end()) - scores.begin() == static_cast<ptrdiff_t>(kGreeting)) {
+    if (std::max_element(rest.begin(), rest.end()) - rest.begin() == static_cast<ptrdiff_t>(kGreeting)) {
       return as_written(reading, sentences.front());
     }
   }

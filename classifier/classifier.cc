@@ -117,7 +117,7 @@ KindScores LinearClassifier::knobs(const Work& work) const {
 KindScores LinearClassifier::probabilities(const Work& work, const KindScores& knobs) const {
   KindScores scores = knobs;
   if (model_.trained) {
-    const KindScores trained = model_.trained->data().calibration.probabilities(work.score.margins);
+    const KindScores trained = probabilities_of(work.score.margins);
     for (size_t kind = 0; kind < kModelKinds; kind++) scores[kind] += std::log(std::max(trained[kind], 1e-9));
   }
   return softmax(scores);
@@ -175,8 +175,8 @@ std::vector<Phrase> LinearClassifier::explain(const Work& work, Kind kind, Kind 
   Direction direction{};
   double unit = 0;
   if (model_.trained && kind != Kind::opaque && rival != Kind::opaque) {
-    const auto& slope = model_.trained->data().calibration.slope;
-    for (size_t i = 0; i < kModelKinds; i++) direction[i] = slope[index_of(kind)][i] - slope[index_of(rival)][i];
+    direction[index_of(kind)] = 1;
+    direction[index_of(rival)] = -1;
     unit = model_.trained->data().unit;
   }
   std::vector<WeighedHit> hits;

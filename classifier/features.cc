@@ -25,6 +25,7 @@ constexpr std::array kNames = {"attached_document",
                                "exclamations",
                                "first_plural",
                                "first_singular",
+                               "follow_up",
                                "forwarded_text",
                                "from_noreply",
                                "from_role",
@@ -128,12 +129,19 @@ bool is_bulk_mailer(const message::Message& message) {
   });
 }
 
-void add_headers(const message::Message& message, Features& features) {
+// To a letter of somebody else: who asks again below an own letter answers nobody.
+void add_reply(const message::Message& message, bool follows_up, Features& features) {
   const std::string subject = base::lower_text(message.subject);
+  add_sign(features, "follow_up", follows_up);
+  if (follows_up) return;
   add_sign(features, "reply_headers", !message.in_reply_to.empty() || !message.references.empty());
   add_sign(features, "subject_reply",
            subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("re :") ||
                subject.starts_with("rv:"));
+}
+
+void add_headers(const message::Message& message, Features& features) {
+  const std::string subject = base::lower_text(message.subject);
   add_sign(features, "subject_forward",
            subject.starts_with("fw:") || subject.starts_with("fwd:") || subject.starts_with("tr:") ||
                subject.starts_with("wg:"));
@@ -159,7 +167,7 @@ void add_headers(const message::Message& message, Features& features) {
   }
 }
 
-void add_structure(const message::Message& message, Features& features) {
+void add_structure(const message::Message& message, bool follows_up, Features& features) {
   size_t images = 0;
   bool tracking = false;
   bool tables = false;
@@ -180,7 +188,7 @@ void add_structure(const message::Message& message, Features& features) {
   add_count(features, "images", images);
   add_sign(features, "tracking_image", tracking);
   add_sign(features, "html_layout", tables);
-  add_sign(features, "quoted_text", quoted);
+  add_sign(features, "quoted_text", quoted && !follows_up);
   add_sign(features, "forwarded_text", forwarded);
   add_sign(features, "signature", signature);
   std::set<std::string> targets;
@@ -249,7 +257,8 @@ std::vector<Feature> structural_features(const message::Message& message, const 
                                          const AutomaticSigns& automatic) {
   Features features;
   add_headers(message, features);
-  add_structure(message, features);
+  add_reply(message, facts.follows_up, features);
+  add_structure(message, facts.follows_up, features);
   add_text(facts, features);
   add_opt_out(opt_out, features);
   add_sign(features, "dsn", automatic.dsn);

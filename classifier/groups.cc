@@ -1,13 +1,13 @@
 #include "classifier/groups.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "classifier/sender_features.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -18,12 +18,6 @@ constexpr size_t kShortestRow = 50;
 constexpr std::string_view kSender = "sender ";
 // Who sends more than this is an archive or a list that writes for many.
 constexpr size_t kBusiestSender = 40;
-
-bool is_public_provider(std::string_view domain) {
-  constexpr std::array kProviders = {"gmail.com", "hotmail.com", "yahoo.com",      "outlook.com",
-                                     "aol.com",   "gmx.de",      "googlemail.com", "web.de"};
-  return std::find(kProviders.begin(), kProviders.end(), domain) != kProviders.end();
-}
 
 // Letters only, without "re:", "[list]" and numbers.
 std::string bare_subject(std::string_view folded) {

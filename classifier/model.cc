@@ -7,16 +7,11 @@
 
 namespace nonsolicit::classifier {
 
-KindScores Calibration::probabilities(const Margins& margins) const {
-  Margins scores{};
-  for (size_t kind = 0; kind < kModelKinds; kind++) {
-    scores[kind] = offset[kind];
-    for (size_t other = 0; other < kModelKinds; other++) scores[kind] += slope[kind][other] * margins[other];
-  }
-  const double top = *std::max_element(scores.begin(), scores.end());
+KindScores probabilities_of(const Margins& margins) {
+  const double top = *std::max_element(margins.begin(), margins.end());
   KindScores result{};
   double sum = 0;
-  for (size_t kind = 0; kind < kModelKinds; kind++) sum += result[kind] = std::exp(scores[kind] - top);
+  for (size_t kind = 0; kind < kModelKinds; kind++) sum += result[kind] = std::exp(margins[kind] - top);
   for (double& value : result) value /= sum;
   return result;
 }

@@ -1,6 +1,6 @@
-// The trained part of the classifier: a weight per feature and kind, and the calibration that turns their sums into
-// probabilities. Made by train.h, kept as a text file that holds no words (docs/classifier.md has the format).
-// Immutable once loaded; thread-safe. About 6 MB in memory, shared by all threads.
+// The trained part of the classifier: a weight per feature and kind, whose sums become probabilities. Made by train.h,
+// kept as a text file that holds no words (docs/classifier.md has the format). Immutable once loaded; thread-safe.
+// About 6 MB in memory, shared by all threads.
 #pragma once
 
 #include <array>
@@ -20,22 +20,17 @@ namespace nonsolicit::classifier {
 // The kinds that people and programs write: all but `opaque`, which structure alone decides.
 inline constexpr size_t kModelKinds = 6;
 using Margins =
-    std::array<double, kModelKinds>;  // log-odds of each kind against the rest, by static_cast<size_t>(kind)
+    std::array<double, kModelKinds>;  // a number of each kind, by static_cast<size_t>(kind); see probabilities_of()
 using Weights = std::array<int16_t, kModelKinds>;
 
-// One number for each kind from all margins; softmax of them are the probabilities.
-struct Calibration {
-  std::array<Margins, kModelKinds> slope{};  // slope[kind][margin]
-  Margins offset{};
-  KindScores probabilities(const Margins& margins) const;
-};
+// Softmax: the difference of two margins is the log-odds of their kinds against each other.
+KindScores probabilities_of(const Margins& margins);
 
 struct ModelData {
-  int version = 1;
+  int version = 2;
   std::map<std::string, std::string> notes;  // "made", "mails", "languages", ...: for people, and `languages` for us
   double unit = 0.001;                       // what a weight of 1 is worth
   Margins bias{};
-  Calibration calibration;
   std::vector<std::pair<FeatureId, Weights>> features;  // ascending ids
 };
 

@@ -1,10 +1,9 @@
 // The text form of a model:
-//   nonsolicit-model 1
+//   nonsolicit-model 2
 //   note languages en fr es de          any number of these
 //   kinds correspondence solicitation newsletter event_invitation greeting automatic
 //   unit 0.001
 //   bias 6 numbers
-//   calibrate KIND 7 numbers            one line per kind: the slopes, then the offset
 //   features COUNT
 //   <6 characters id><12 characters weights>     base 64, two characters per weight, ascending ids
 //   sha256 <of everything before this line>
@@ -21,7 +20,7 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr size_t kMaxFeatures = 400'000;
 constexpr size_t kIdCharacters = kFeatureBits / 6;
 constexpr int kWeightOffset = 2048;  // 12 bits
@@ -120,19 +119,6 @@ class Reader {
     return count == wanted || fails(fmt::format("expected {} numbers, found {}", wanted, count));
   }
 
-  bool read_calibration(std::string_view rest) {
-    const size_t blank = rest.find(' ');
-    const auto kind = kind_from(rest.substr(0, blank));
-    if (!kind || *kind == Kind::opaque || blank == std::string_view::npos) return fails("there is no such kind");
-    const auto index = static_cast<size_t>(*kind);
-    std::array<double, kModelKinds + 1> values{};
-    if (!read_numbers(rest.substr(blank), values.size(), values.data())) return false;
-    std::copy_n(values.begin(), kModelKinds, data_.calibration.slope[index].begin());
-    data_.calibration.offset[index] = values.back();
-    calibrated_ |= 1U << index;
-    return true;
-  }
-
   bool read_head() {
     while (next_line()) {
       const size_t blank = line_.find(' ');
@@ -146,7 +132,7 @@ class Reader {
         for (const std::string_view line : {"kinds", "unit", "bias"}) {
           if (!head_.contains(line)) return fails(fmt::format("the \"{}\" line is missing", line));
         }
-        return calibrated_ == (1U << kModelKinds) - 1 || fails("a \"calibrate\" line is missing");
+        return true;
       }
       head_.insert(key);
       if (key == "note") {
@@ -158,8 +144,6 @@ class Reader {
         if (!read_numbers(rest, 1, &data_.unit)) return false;
       } else if (key == "bias") {
         if (!read_numbers(rest, kModelKinds, data_.bias.data())) return false;
-      } else if (key == "calibrate") {
-        if (!read_calibration(rest)) return false;
       } else {
         return fails(fmt::format("\"{}\" is not known", key.substr(0, 40)));
       }
@@ -195,7 +179,6 @@ class Reader {
   std::string problem_;
   ModelData data_;
   std::set<std::string_view> head_;  // the keys seen before the features
-  unsigned calibrated_ = 0;
   size_t feature_count_ = 0;
 };
 
@@ -208,11 +191,6 @@ std::string to_text(const ModelData& data) {
   text += fmt::format("unit {}\nbias", data.unit);
   for (const double bias : data.bias) text += fmt::format(" {:.6g}", bias);
   text += '\n';
-  for (size_t kind = 0; kind < kModelKinds; kind++) {
-    text += fmt::format("calibrate {}", to_string(kAllKinds[kind]));
-    for (const double slope : data.calibration.slope[kind]) text += fmt::format(" {:.6g}", slope);
-    text += fmt::format(" {:.6g}\n", data.calibration.offset[kind]);
-  }
   text += fmt::format("features {}\n", data.features.size());
   for (const auto& [id, weights] : data.features) {
     append_number(text, id, kIdCharacters);

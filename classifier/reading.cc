@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "classifier/own_quote.h"
+
 namespace nonsolicit::classifier {
 namespace {
 
@@ -94,6 +96,9 @@ std::optional<size_t> BodyReading::fresh_offset() const {
 Reading::Reading(const message::Message& read_message) : message(read_message) {
   bodies.reserve(message.bodies.size());
   for (size_t i = 0; i < message.bodies.size(); i++) bodies.emplace_back(message, i);
+  follows_up = std::any_of(bodies.begin(), bodies.end(), [&](const BodyReading& body) {
+    return quotes_own_letter(message, body.folded(Stretch::quoted).text);
+  });
   subject.folded = fold_line(message.subject);
   subject.words = word_spans(subject.folded.text);
 }

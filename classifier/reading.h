@@ -63,6 +63,7 @@ struct Reading {
 
   const message::Message& message;
   std::vector<BodyReading> bodies;  // as Message::bodies
+  bool follows_up = false;          // what is quoted is an earlier letter of the sender (classifier/own_quote.h)
   ReadText subject;
 };
 

@@ -5,31 +5,39 @@
 #include <cmath>
 #include <map>
 
+#include "classifier/sender_features.h"
+
 namespace nonsolicit::classifier {
 namespace {
 
 // How much a space may say beside the others: the length of its vector of features, whatever the length of its text.
 constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3, 1.5, 1.5};
+constexpr double kSenderLength = 2.0;
 constexpr int kMostHits = 3;
 
 size_t index_of(Space space) { return static_cast<size_t>(space); }
 
-struct NamedFeature {
-  FeatureId id = 0;
-  double value = 0;
-};
-
-std::vector<NamedFeature> named_features(const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {
-  std::vector<NamedFeature> named;
-  named.reserve(structure.size() + 16);
+// What is no word of a text.
+Example named_features(const message::Message& message, const std::vector<Feature>& structure,
+                       const std::vector<RuleHit>& hits) {
+  Example named;
+  named.reserve(structure.size() + 80);
   for (const Feature& feature : structure) {
-    named.push_back({.id = named_feature("structure", feature.name), .value = kStructureValue * feature.value});
+    named.push_back({.id = named_feature("structure", feature.name),
+                     .value = static_cast<float>(kStructureValue * feature.value),
+                     .part = Part::structure});
   }
   std::map<const RuleSource*, int> counts;
   for (const RuleHit& hit : hits) counts[hit.rule]++;
   for (const auto& [rule, count] : counts) {
-    named.push_back(
-        {.id = named_feature("rule", rule->name), .value = kRuleValue * std::min({count, rule->at_most, kMostHits})});
+    named.push_back({.id = named_feature("rule", rule->name),
+                     .value = static_cast<float>(kRuleValue * std::min({count, rule->at_most, kMostHits})),
+                     .part = Part::rules});
+  }
+  const std::vector<FeatureId> sender = sender_features(message);
+  const double value = kSenderLength / std::sqrt(static_cast<double>(std::max<size_t>(1, sender.size())));
+  for (const FeatureId id : sender) {
+    named.push_back({.id = id, .value = static_cast<float>(value), .part = Part::sender});
   }
   return named;
 }
@@ -81,7 +89,7 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
   const auto add = [&](const Weights& weights, double value) {
     for (size_t kind = 0; kind < kModelKinds; kind++) result.margins[kind] += value * weights[kind];
   };
-  for (const NamedFeature& feature : named_features(structure, hits)) {
+  for (const ExampleFeature& feature : named_features(reading.message, structure, hits)) {
     if (const Weights* weights = model.find(feature.id)) add(*weights, feature.value * unit);
   }
   const Collected collected = collect(reading);
@@ -111,17 +119,17 @@ std::vector<TextScore> unscored(const Reading& reading) {
 }
 
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {
-  Example example;
+  Example example = named_features(reading.message, structure, hits);
   const Collected collected = collect(reading);
   for (size_t i = 0; i < collected.texts.size(); i++) {
-    const auto value = static_cast<float>(collected.value[index_of(collected.texts[i].space)]);
-    for (const WordFeature& feature : collected.features[i]) example.emplace_back(feature.id, value);
+    const size_t space = index_of(collected.texts[i].space);
+    const auto value = static_cast<float>(collected.value[space]);
+    for (const WordFeature& feature : collected.features[i]) {
+      example.push_back({.id = feature.id, .value = value, .part = static_cast<Part>(space)});
+    }
   }
-  for (const NamedFeature& feature : named_features(structure, hits)) {
-    example.emplace_back(feature.id, static_cast<float>(feature.value));
-  }
-  std::sort(example.begin(), example.end());
-  const auto same_id = [](const auto& a, const auto& b) { return a.first == b.first; };
+  std::stable_sort(example.begin(), example.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  const auto same_id = [](const auto& a, const auto& b) { return a.id == b.id; };
   example.erase(std::unique(example.begin(), example.end(), same_id), example.end());
   return example;
 }

@@ -41,8 +41,19 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
 // The texts of a message where there is no model.
 std::vector<TextScore> unscored(const Reading& reading);
 
+// Where a feature comes from: the spaces of word_features.h, in their order, and what is no word of a text.
+enum class Part : uint8_t { subject, fresh, quoted, signature, opening, closing, structure, rules, sender };
+inline constexpr size_t kPartCount = 9;
+
+struct ExampleFeature {
+  FeatureId id = 0;
+  float value = 0;
+  Part part = Part::fresh;
+  bool operator==(const ExampleFeature&) const = default;
+};
+
 // All features with their values, each once, ascending ids.
-using Example = std::vector<std::pair<FeatureId, float>>;
+using Example = std::vector<ExampleFeature>;
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits);
 
 }  // namespace nonsolicit::classifier

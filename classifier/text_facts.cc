@@ -179,6 +179,7 @@ TextFacts text_facts(const Reading& reading) {
     if (facts.salutation == Salutation::none) facts.salutation = body.salutation().kind;
   }
   facts.words = words.size();
+  facts.follows_up = reading.follows_up;
   facts.paragraphs = facts.fresh.empty() ? 0 : 1;
   count_listed(words, facts);
   count_dates(words, facts);

@@ -23,6 +23,7 @@ struct TextFacts {
   size_t times = 0;  // 10:30, 5 pm, 14h, 15 Uhr
   size_t bullets = 0;
   size_t paragraphs = 0;
+  bool follows_up = false;  // Reading::follows_up
   Salutation salutation = Salutation::none;
   std::string language;  // ISO 639-1, "" where too little was told
 };

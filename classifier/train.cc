@@ -25,29 +25,19 @@ void print_nothing(const char*) {}
 // Mails as liblinear wants them: one array of nodes, features numbered from 1, the constant last.
 class Rows {
  public:
-  Rows(const std::vector<TrainingMail>& mails, size_t least_groups) {
-    std::unordered_map<FeatureId, std::pair<size_t, size_t>> seen;  // last group, number of groups
-    for (const TrainingMail& mail : mails) {
-      if (mail.copies == 0) continue;
-      for (const auto& [id, value] : mail.features) {
-        auto& [last, count] = seen.try_emplace(id, SIZE_MAX, 0).first->second;
-        if (last != mail.group) count++;
-        last = mail.group;
-      }
-    }
-    for (const auto& [id, groups] : seen) {
-      if (groups.second >= least_groups) ids_.push_back(id);
-    }
-    std::sort(ids_.begin(), ids_.end());
+  Rows(const std::vector<TrainingMail>& mails, const TrainOptions& options) {
+    find_features(mails, options);
     size_t nodes = 0;
     for (const TrainingMail& mail : mails) nodes += mail.features.size() + 2;
     nodes_.reserve(nodes);
     for (const TrainingMail& mail : mails) {
       begins_.push_back(nodes_.size());
-      for (const auto& [id, value] : mail.features) {
-        const auto found = std::lower_bound(ids_.begin(), ids_.end(), id);
-        if (found == ids_.end() || *found != id) continue;
-        nodes_.push_back({.index = static_cast<int>(found - ids_.begin()) + 1, .value = value});
+      for (const ExampleFeature& feature : mail.features) {
+        const auto found = std::lower_bound(ids_.begin(), ids_.end(), feature.id);
+        if (found == ids_.end() || *found != feature.id) continue;
+        const auto column = static_cast<size_t>(found - ids_.begin());
+        parts_[column] = feature.part;
+        nodes_.push_back({.index = static_cast<int>(column) + 1, .value = feature.value});
       }
       nodes_.push_back({.index = columns(), .value = 1});
       nodes_.push_back({.index = -1, .value = 0});
@@ -56,10 +46,44 @@ class Rows {
 
   const std::vector<FeatureId>& ids() const { return ids_; }
   int columns() const { return static_cast<int>(ids_.size()) + 1; }
+  Part part(size_t column) const { return parts_[column]; }
   feature_node* row(size_t mail) { return &nodes_[begins_[mail]]; }
 
  private:
+  // Different numbers, counted up to three.
+  class Few {
+   public:
+    void add(size_t number) {
+      const auto end = numbers_.begin() + count_;
+      if (count_ < numbers_.size() && std::find(numbers_.begin(), end, number) == end) numbers_[count_++] = number;
+    }
+    size_t count() const { return count_; }
+
+   private:
+    std::array<size_t, 3> numbers_{};
+    uint8_t count_ = 0;
+  };
+
+  void find_features(const std::vector<TrainingMail>& mails, const TrainOptions& options) {
+    std::unordered_map<FeatureId, std::pair<Few, size_t>> seen;  // who has it, and how many must
+    for (const TrainingMail& mail : mails) {
+      if (mail.copies == 0) continue;
+      for (const ExampleFeature& feature : mail.features) {
+        const bool of_sender = feature.part == Part::sender;
+        auto& [who, least] = seen[feature.id];
+        who.add(of_sender ? mail.sender : mail.group);
+        least = of_sender ? options.least_senders : options.least_groups;
+      }
+    }
+    for (const auto& [id, counted] : seen) {
+      if (counted.first.count() >= counted.second) ids_.push_back(id);
+    }
+    std::sort(ids_.begin(), ids_.end());
+    parts_.resize(ids_.size());
+  }
+
   std::vector<FeatureId> ids_;
+  std::vector<Part> parts_;  // as ids_
   std::vector<feature_node> nodes_;
   std::vector<size_t> begins_;
 };
@@ -156,10 +180,15 @@ Columns fit(Rows& rows, const std::vector<TrainingMail>& mails, const std::vecto
   return plain;
 }
 
-double margin_of(const feature_node* row, const Columns& weights) {
-  double sum = 0;
-  for (; row->index != -1; row++) sum += row->value * weights[static_cast<size_t>(row->index) - 1];
-  return sum;
+Evidence evidence_of(const Rows& rows, const feature_node* row, const std::vector<Columns>& weights) {
+  Evidence evidence;
+  for (; row->index != -1; row++) {
+    const auto column = static_cast<size_t>(row->index) - 1;
+    const bool constant = row->index == rows.columns();
+    Margins& margins = constant ? evidence.bias : evidence.parts[static_cast<size_t>(rows.part(column))];
+    for (size_t kind = 0; kind < kModelKinds; kind++) margins[kind] += row->value * weights[kind][column];
+  }
+  return evidence;
 }
 
 // Groups to folds: the largest first, each to the fold with fewest mails so far.
@@ -180,48 +209,66 @@ std::vector<size_t> deal_out(const std::vector<TrainingMail>& mails, size_t fold
   return folds;
 }
 
-// Runs `work(0)` to `work(count - 1)` on some threads, in any order.
-void run_all(size_t count, const TrainOptions& options, const std::function<void(size_t)>& work) {
-  std::atomic<size_t> next = 0;
-  size_t done = 0;
-  std::mutex telling;
-  const auto run = [&] {
-    for (size_t i = next++; i < count; i = next++) {
-      work(i);
-      const std::lock_guard lock(telling);
-      if (options.progress) options.progress(++done, count);
-    }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 1; i < std::max(1U, options.threads); i++) threads.emplace_back(run);
-  run();
-  for (std::thread& thread : threads) thread.join();
-}
+// Work in equal steps on some threads.
+class Steps {
+ public:
+  Steps(size_t total, const TrainOptions& options) : total_(total), options_(options) {}
 
-void put_weights(const Rows& rows, const std::vector<Columns>& weights, ModelData& model) {
+  // `work(0)` to `work(count - 1)`, in any order.
+  void run(size_t count, const std::function<void(size_t)>& work) {
+    std::atomic<size_t> next = 0;
+    const auto take = [&] {
+      for (size_t i = next++; i < count; i = next++) {
+        work(i);
+        const std::lock_guard lock(telling_);
+        if (options_.progress) options_.progress(++done_, total_);
+      }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < std::max(1U, options_.threads); i++) threads.emplace_back(take);
+    take();
+    for (std::thread& thread : threads) thread.join();
+  }
+
+ private:
+  size_t total_;
+  const TrainOptions& options_;
+  size_t done_ = 0;
+  std::mutex telling_;
+};
+
+void put_weights(const Rows& rows, const std::vector<Columns>& weights, const Calibration& calibration,
+                 ModelData& model) {
+  const auto margins_at = [&](size_t column) {
+    Margins margins{};
+    for (size_t kind = 0; kind < kModelKinds; kind++) margins[kind] = weights[kind][column];
+    return margins;
+  };
+  std::vector<Margins> worth;
   double largest = 0;
-  for (const Columns& column : weights) {
-    for (size_t i = 0; i < rows.ids().size(); i++) largest = std::max(largest, std::abs(column[i]));
+  for (size_t i = 0; i < rows.ids().size(); i++) {
+    worth.push_back(calibration.of_part(static_cast<size_t>(rows.part(i)), margins_at(i)));
+    for (const double value : worth.back()) largest = std::max(largest, std::abs(value));
   }
   model.unit = largest > 0 ? largest / kMostWeight : 1;
   for (size_t i = 0; i < rows.ids().size(); i++) {
     Weights row{};
     bool any = false;
     for (size_t kind = 0; kind < kModelKinds; kind++) {
-      row[kind] = static_cast<int16_t>(std::lround(weights[kind][i] / model.unit));
+      row[kind] = static_cast<int16_t>(std::lround(worth[i][kind] / model.unit));
       any = any || row[kind] != 0;
     }
     if (any) model.features.emplace_back(rows.ids()[i], row);
   }
-  for (size_t kind = 0; kind < kModelKinds; kind++) model.bias[kind] = weights[kind].back();
+  model.bias = calibration.of_bias(margins_at(rows.ids().size()));
 }
 
-Calibration calibrate_on(const std::vector<TrainingMail>& mails, const std::vector<Margins>& margins,
+Calibration calibrate_on(const std::vector<TrainingMail>& mails, const std::vector<Evidence>& evidence,
                          const std::vector<size_t>& folds, size_t left_out) {
   std::vector<CalibrationMail> seen;
   for (size_t mail = 0; mail < mails.size(); mail++) {
     if (folds[mail] == left_out || mails[mail].copies == 0) continue;
-    seen.push_back({.margins = margins[mail],
+    seen.push_back({.evidence = evidence[mail],
                     .kind = static_cast<size_t>(mails[mail].kind),
                     .weight = static_cast<double>(mails[mail].copies)});
   }
@@ -236,31 +283,29 @@ base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const
     return base::permanent_error("too few mails to train on", std::to_string(mails.size()));
   }
   set_print_string_function(print_nothing);
-  Rows rows(mails, options.least_groups);
+  Rows rows(mails, options);
   const std::vector<size_t> folds = deal_out(mails, options.folds);
   // The last round leaves nothing out: it makes the model.
-  std::vector<std::vector<Columns>> weights(options.folds + 1, std::vector<Columns>(kModelKinds));
-  run_all((options.folds + 1) * kModelKinds, options, [&](size_t task) {
+  const size_t rounds = options.folds + 1;
+  const auto left_out = [&](size_t round) { return round < options.folds ? round : kJudgedByAll; };
+  std::vector<std::vector<Columns>> weights(rounds, std::vector<Columns>(kModelKinds));
+  Steps steps(rounds * kModelKinds + rounds, options);
+  steps.run(rounds * kModelKinds, [&](size_t task) {
     const size_t round = task / kModelKinds;
-    const size_t left_out = round < options.folds ? round : kJudgedByAll;
-    weights[round][task % kModelKinds] = fit(rows, mails, folds, left_out, task % kModelKinds, options);
+    const size_t kind = task % kModelKinds;
+    weights[round][kind] = fit(rows, mails, folds, left_out(round), kind, options);
   });
-
-  std::vector<Margins> margins(mails.size());
+  std::vector<Evidence> evidence;
   for (size_t mail = 0; mail < mails.size(); mail++) {
-    for (size_t kind = 0; kind < kModelKinds; kind++) {
-      margins[mail][kind] = margin_of(rows.row(mail), weights[folds[mail]][kind]);
-    }
+    evidence.push_back(evidence_of(rows, rows.row(mail), weights[folds[mail]]));
   }
+  std::vector<Calibration> calibrations(rounds);
+  steps.run(rounds, [&](size_t round) { calibrations[round] = calibrate_on(mails, evidence, folds, left_out(round)); });
+
   Training training;
-  put_weights(rows, weights.back(), training.model);
-  training.model.calibration = calibrate_on(mails, margins, folds, kJudgedByAll);
-  training.held_out.resize(mails.size());
-  for (size_t fold = 0; fold < options.folds; fold++) {
-    const Calibration calibration = calibrate_on(mails, margins, folds, fold);
-    for (size_t mail = 0; mail < mails.size(); mail++) {
-      if (folds[mail] == fold) training.held_out[mail] = calibration.probabilities(margins[mail]);
-    }
+  put_weights(rows, weights.back(), calibrations.back(), training.model);
+  for (size_t mail = 0; mail < mails.size(); mail++) {
+    training.held_out.push_back(calibrations[folds[mail]].probabilities(evidence[mail]));
   }
   return training;
 }

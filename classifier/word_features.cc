@@ -9,6 +9,7 @@ constexpr FeatureId kIdMask = (FeatureId{1} << kFeatureBits) - 1;
 constexpr uint64_t kPrime = 0x9E37'79B9'7F4A'7C15;
 constexpr size_t kBeginning = 5;      // characters of a word's beginning: "consulting", "consultants"
 constexpr size_t kMostQuoted = 1000;  // words of a quoted text that are read
+constexpr size_t kMostOwnQuoted = 300;
 constexpr size_t kOpeningSentences = 2;
 constexpr size_t kClosingSentences = 3;
 
@@ -141,7 +142,11 @@ std::vector<SpaceText> texts_of(const Reading& reading) {
     const ReadText& quoted = body.read(Stretch::quoted);
     const ReadText& signature = body.read(Stretch::signature);
     texts.push_back({.space = Space::fresh, .text = &fresh, .words = whole(fresh), .body = index});
-    texts.push_back({.space = Space::quoted, .text = &quoted, .words = whole(quoted, kMostQuoted), .body = index});
+    // Who asks again wants what the letter below says.
+    texts.push_back({.space = reading.follows_up ? Space::fresh : Space::quoted,
+                     .text = &quoted,
+                     .words = whole(quoted, reading.follows_up ? kMostOwnQuoted : kMostQuoted),
+                     .body = index});
     texts.push_back(
         {.space = Space::signature, .text = &signature, .words = whole(signature, kMostQuoted), .body = index});
     const std::vector<WordRange> sentences = sentences_of(fresh);

@@ -15,6 +15,7 @@
 #include "classifier/evaluate.h"
 #include "classifier/groups.h"
 #include "classifier/opt_out.h"
+#include "classifier/sender_features.h"
 #include "classifier/text_facts.h"
 #include "classifier/train.h"
 #include "cli/context.h"
@@ -79,9 +80,14 @@ class Collector {
     bool limit_hit = false;
     const auto structure = classifier::structural_features(message, facts, opt_out, automatic);
     const auto hits = rules_.scan(reading, limit_hit);
+    const std::string sender = classifier::sender_domain(message);
     classifier::TrainingMail row{.features = classifier::example_of(reading, structure, hits),
                                  .kind = mail.label.kind,
+                                 .sender = senders_.try_emplace(sender, senders_.size()).first->second,
                                  .copies = copies.value_or(copies_of(mail.label))};
+    if (std::find(recipe_.no_senders.begin(), recipe_.no_senders.end(), sender) != recipe_.no_senders.end()) {
+      std::erase_if(row.features, [](const auto& feature) { return feature.part == classifier::Part::sender; });
+    }
     if (const auto found = recipe_.corrections.find(mail.label.path); found != recipe_.corrections.end()) {
       row.kind = found->second.kind;
       result_.corrected++;
@@ -99,7 +105,8 @@ class Collector {
 
   const classifier::RuleSet& rules_;
   const conf::Recipe& recipe_;
-  std::map<std::string, size_t> seen_;
+  std::map<std::string, size_t> seen_;     // mails per corpus
+  std::map<std::string, size_t> senders_;  // number by domain
   Collection result_;
 };
 

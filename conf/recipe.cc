@@ -60,6 +60,7 @@ Loaded<Recipe> load_recipe(const std::filesystem::path& file) {
     table.number("cost", loaded.value.cost, {0.0001, 10000});
     table.number("scaled_cost", loaded.value.scaled_cost, {0.0001, 10000});
     table.integer("folds", loaded.value.folds, {2, 20});
+    table.texts("no_senders", loaded.value.no_senders);
     for (const Node* node : table.tables("corpus")) read_share(*node, loaded.value, problems);
     for (const Node* node : table.tables("correction")) read_correction(*node, loaded.value, problems);
     table.finish();

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "classifier/classification.h"
 #include "conf/load.h"
@@ -26,6 +27,7 @@ struct Recipe {
   double cost = 5;         // classifier/train.h
   double scaled_cost = 1;  // classifier/train.h
   int folds = 5;
+  std::vector<std::string> no_senders;            // domains put in place of real ones: they tell nothing
   std::map<std::string, Share> shares;            // by "corpus" or, first, "corpus/kind"
   std::map<std::string, Correction> corrections;  // by "corpus/path of the mail"
 

@@ -70,14 +70,17 @@ sign before the end of the month; if not, we will have to look at the alternativ
 Regards
 Pat Doe, Office Manager
 )"},
-      {.name = "buyer_asks_for_demo", .subject = "Demo of the records module", .body = R"(Hello,
+      {.name = "buyer_asks_for_demo",
+       .subject = "Demo of the records module",
+       .body = R"(Hello,
 
 we read about your records module and would like to see it. Could somebody show it to four of us, by
 video, in the week of the 14th? We are mostly interested in how retention periods are set, and we
 would need to know the price for 60 users.
 
 Pat Doe
-)"},
+)",
+       .known_miss = "a buyer asks for a demonstration in the words of who sells one"},
       {.name = "buyer_asks_for_three_quotes",
        .subject = "Request for quotation: carpets, third floor",
        .body = R"(Dear Ms Shaw,
@@ -88,7 +91,8 @@ your earliest date. Quotations reach me by the 30th at this address.
 
 Pat Doe
 Facilities
-)"},
+)",
+       .known_miss = "a request for quotations reads like a quotation"},
       {.name = "buyer_says_no",
        .subject = "Re: proposal",
        .headers = "In-Reply-To: <p7@firm-b.example>\n",

@@ -163,7 +163,8 @@ Program and registration: https://region.example/may
            R"(Please save the date: Friday, November 14, ethics day at the law school. Panels on
 confidentiality in open offices, on conflicts in lateral hiring, and on artificial help in
 drafting. The invitation with the program follows in September.
-)"},
+)",
+       .known_miss = "a date to keep, and nothing to do: an invitation only by half"},
       {.name = "webinar_by_court_clerk",
        .kind = kEvent,
        .subject = "E-filing: what changes in January",
@@ -171,8 +172,7 @@ drafting. The invitation with the program follows in September.
            R"(The clerk's office holds a free online session about the new e-filing rules on December 2 at
 noon. Staff of law firms are welcome. You will see the new screens and can ask questions. Sign
 up here: https://clerk.example/december
-)",
-       .known_miss = "an invitation to a talk that reads like business of a court"},
+)"},
   };
 }
 

@@ -8,18 +8,12 @@ namespace nonsolicit::classifier {
 namespace {
 
 constexpr std::string_view kText =
-    "nonsolicit-model 1\n"
+    "nonsolicit-model 2\n"
     "note languages en fr\n"
     "note made by hand\n"
     "kinds correspondence solicitation newsletter event_invitation greeting automatic\n"
     "unit 0.01\n"
     "bias 1 -1 -2.5 -3 -4 0.125\n"
-    "calibrate correspondence 0.5 0 0 0 0 0 -2\n"
-    "calibrate solicitation 0 0.5 0 0 0 0 -1\n"
-    "calibrate newsletter 0 0 0.5 0 0 0 0\n"
-    "calibrate event_invitation 0 0 0 0.5 0 0 1\n"
-    "calibrate greeting 0 0 0 0 0.5 0 2\n"
-    "calibrate automatic 0 0 0 0 0 0.5 3\n"
     "features 3\n"
     "000005W0W1V_XaUSW0\n"
     "00001600__W0W0W0W0\n"
@@ -61,7 +55,7 @@ const std::string kFeatures(kText.substr(kText.find("features 3\n")));
 const std::string kChecksumLine = sealed(kText).substr(kText.size());
 constexpr const char* kNoModel = "file:1: this is no model file (see nonsolicit train --help)";
 constexpr const char* kOtherVersion =
-    "file:1: this program reads version 1; make the model again with nonsolicit train";
+    "file:1: this program reads version 2; make the model again with nonsolicit train";
 
 INSTANTIATE_TEST_SUITE_P(
     WholeFile, ReadModelRefuses,
@@ -69,27 +63,27 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"empty", sealed(kText), "", Checksum::as_it_was, kNoModel},
         RefusalCase{"another_file", sealed(kText), "[bias]\ngreeting = 1\n", Checksum::as_it_was, kNoModel},
         RefusalCase{"line_before", "nonsolicit-model", "\nnonsolicit-model", Checksum::fits, kNoModel},
-        RefusalCase{"newer_version", "model 1", "model 2", Checksum::fits, kOtherVersion},
-        RefusalCase{"no_version", "model 1", "model ", Checksum::fits, kOtherVersion},
-        RefusalCase{"version_before_checksum", "model 1", "model 10", Checksum::as_it_was, kOtherVersion},
-        RefusalCase{"first_line_only", sealed(kText), "nonsolicit-model 1\n", Checksum::as_it_was,
+        RefusalCase{"newer_version", "model 2", "model 3", Checksum::fits, kOtherVersion},
+        RefusalCase{"no_version", "model 2", "model ", Checksum::fits, kOtherVersion},
+        RefusalCase{"version_before_checksum", "model 2", "model 20", Checksum::as_it_was, kOtherVersion},
+        RefusalCase{"first_line_only", sealed(kText), "nonsolicit-model 2\n", Checksum::as_it_was,
                     "file:1: the checksum line at the end is missing: the file was cut"},
         RefusalCase{"cut_before_checksum", kChecksumLine, "", Checksum::as_it_was,
-                    "file:16: the checksum line at the end is missing: the file was cut"},
+                    "file:10: the checksum line at the end is missing: the file was cut"},
         RefusalCase{"cut_in_feature", "W0W0W0W0\n____________000000\n" + kChecksumLine, "", Checksum::as_it_was,
-                    "file:14: the checksum line at the end is missing: the file was cut"},
+                    "file:8: the checksum line at the end is missing: the file was cut"},
         RefusalCase{"cut_last_line_end", kChecksumLine, kChecksumLine.substr(0, kChecksumLine.size() - 1),
-                    Checksum::as_it_was, "file:16: the checksum line at the end is missing: the file was cut"},
+                    Checksum::as_it_was, "file:10: the checksum line at the end is missing: the file was cut"},
         RefusalCase{"cut_in_checksum", kChecksumLine, kChecksumLine.substr(0, 20) + "\n", Checksum::as_it_was,
-                    "file:17: the checksum does not fit: the file was changed or damaged"},
+                    "file:11: the checksum does not fit: the file was changed or damaged"},
         RefusalCase{"changed_note", "by hand", "by hanD", Checksum::as_it_was,
-                    "file:17: the checksum does not fit: the file was changed or damaged"},
+                    "file:11: the checksum does not fit: the file was changed or damaged"},
         RefusalCase{"changed_weight", "000005W0", "000005W1", Checksum::as_it_was,
-                    "file:17: the checksum does not fit: the file was changed or damaged"},
+                    "file:11: the checksum does not fit: the file was changed or damaged"},
         RefusalCase{"changed_checksum", "sha256 ", "sha256 0", Checksum::as_it_was,
-                    "file:17: the checksum does not fit: the file was changed or damaged"},
+                    "file:11: the checksum does not fit: the file was changed or damaged"},
         RefusalCase{"line_after_checksum", kChecksumLine, kChecksumLine + "note more 1\n", Checksum::as_it_was,
-                    "file:18: the checksum does not fit: the file was changed or damaged"}),
+                    "file:12: the checksum does not fit: the file was changed or damaged"}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -99,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"long_unknown_key", "unit", std::string(60, 'x'), Checksum::fits,
                     "file:5: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" is not known"},
         RefusalCase{"empty_line", "unit", "\nunit", Checksum::fits, "file:5: \"\" is not known"},
-        RefusalCase{"version_twice", "unit 0.01", "nonsolicit-model 1", Checksum::fits,
+        RefusalCase{"version_twice", "unit 0.01", "nonsolicit-model 2", Checksum::fits,
                     "file:5: \"nonsolicit-model\" is not known"},
         RefusalCase{"other_kinds", "newsletter event_invitation", "event_invitation newsletter", Checksum::fits,
                     "file:4: expected \"kinds correspondence solicitation newsletter event_invitation greeting "
@@ -119,47 +113,33 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"no_unit", "unit 0.01", "unit", Checksum::fits, "file:5: expected 1 numbers, found 0"},
         RefusalCase{"bias_short", "bias 1 -1", "bias 1", Checksum::fits, "file:6: expected 6 numbers, found 5"},
         RefusalCase{"bias_long", "bias 1 -1", "bias 1 1 1", Checksum::fits, "file:6: expected 6 numbers, found 7"},
-        RefusalCase{"calibrate_unknown_kind", "calibrate greeting", "calibrate card", Checksum::fits,
-                    "file:11: there is no such kind"},
-        RefusalCase{"calibrate_opaque", "calibrate greeting", "calibrate opaque", Checksum::fits,
-                    "file:11: there is no such kind"},
-        RefusalCase{"calibrate_nothing", "calibrate greeting 0 0 0 0 0.5 0 2", "calibrate greeting", Checksum::fits,
-                    "file:11: there is no such kind"},
-        RefusalCase{"calibrate_short", "calibrate greeting 0", "calibrate greeting", Checksum::fits,
-                    "file:11: expected 7 numbers, found 6"},
-        RefusalCase{"calibrate_word", "calibrate greeting 0", "calibrate greeting O", Checksum::fits,
-                    "file:11: \"O\" is not a number that a model can hold"},
-        RefusalCase{"unit_missing", "unit 0.01\n", "", Checksum::fits, "file:12: the \"unit\" line is missing"},
-        RefusalCase{"calibrate_missing", "calibrate greeting 0 0 0 0 0.5 0 2\n", "", Checksum::fits,
-                    "file:12: a \"calibrate\" line is missing"},
-        RefusalCase{"calibrate_twice", "calibrate greeting 0", "calibrate newsletter 0", Checksum::fits,
-                    "file:13: a \"calibrate\" line is missing"}),
+        RefusalCase{"unit_missing", "unit 0.01\n", "", Checksum::fits, "file:6: the \"unit\" line is missing"}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
     Features, ReadModelRefuses,
     testing::Values(
-        RefusalCase{"line_missing", kFeatures, "", Checksum::fits, "file:12: the \"features\" line is missing"},
-        RefusalCase{"no_count", "features 3", "features", Checksum::fits, "file:13: expected 1 numbers, found 0"},
+        RefusalCase{"line_missing", kFeatures, "", Checksum::fits, "file:6: the \"features\" line is missing"},
+        RefusalCase{"no_count", "features 3", "features", Checksum::fits, "file:7: expected 1 numbers, found 0"},
         RefusalCase{"count_word", "features 3", "features three", Checksum::fits,
-                    "file:13: \"three\" is not a number that a model can hold"},
-        RefusalCase{"too_many", "features 3", "features 400001", Checksum::fits, "file:13: more than 400000 features"},
+                    "file:7: \"three\" is not a number that a model can hold"},
+        RefusalCase{"too_many", "features 3", "features 400001", Checksum::fits, "file:7: more than 400000 features"},
         RefusalCase{"fewer_than_said", "features 3", "features 4", Checksum::fits,
-                    "file:16: expected 4 features, found 3"},
+                    "file:10: expected 4 features, found 3"},
         RefusalCase{"more_than_said", "features 3", "features 2", Checksum::fits,
-                    "file:16: expected 2 features, found 3"},
+                    "file:10: expected 2 features, found 3"},
         RefusalCase{"negative_count", "features 3", "features -1", Checksum::fits,
-                    "file:16: expected 0 features, found 3"},
-        RefusalCase{"short", "000005W0", "000005W", Checksum::fits, "file:14: a feature has 18 characters"},
-        RefusalCase{"long", "000005W0", "000005W00", Checksum::fits, "file:14: a feature has 18 characters"},
+                    "file:10: expected 0 features, found 3"},
+        RefusalCase{"short", "000005W0", "000005W", Checksum::fits, "file:8: a feature has 18 characters"},
+        RefusalCase{"long", "000005W0", "000005W00", Checksum::fits, "file:8: a feature has 18 characters"},
         RefusalCase{"head_line_after", "000016", "note a b\n000016", Checksum::fits,
-                    "file:15: a feature has 18 characters"},
+                    "file:9: a feature has 18 characters"},
         RefusalCase{"weight_no_digit", "000005W0", "000005W+", Checksum::fits,
-                    "file:14: a character that is no digit of base 64"},
+                    "file:8: a character that is no digit of base 64"},
         RefusalCase{"weight_not_ascii", "000005W0", "000005\xC3\xA9", Checksum::fits,
-                    "file:14: a character that is no digit of base 64"},
-        RefusalCase{"ids_same", "000016", "000005", Checksum::fits, "file:15: ids must ascend"},
-        RefusalCase{"ids_descend", "000016", "000004", Checksum::fits, "file:15: ids must ascend"}),
+                    "file:8: a character that is no digit of base 64"},
+        RefusalCase{"ids_same", "000016", "000005", Checksum::fits, "file:9: ids must ascend"},
+        RefusalCase{"ids_descend", "000016", "000004", Checksum::fits, "file:9: ids must ascend"}),
     name_of);
 
 // ---- what is read ----
@@ -173,8 +153,6 @@ TEST(ReadModel, GivesBackWhatWasWritten) {
   EXPECT_EQ(read.notes, written.notes);
   EXPECT_EQ(read.unit, written.unit);
   EXPECT_EQ(read.bias, written.bias);
-  EXPECT_EQ(read.calibration.slope, written.calibration.slope);
-  EXPECT_EQ(read.calibration.offset, written.calibration.offset);
   ASSERT_EQ((*model)->size(), written.features.size());
   for (size_t i = 0; i < written.features.size(); i++) {
     const Weights* found = (*model)->find(written.features[i].first);
@@ -200,7 +178,6 @@ TEST(ReadModel, GivesTheSameTextAgain) {
   ModelData data = small_model();
   data.unit = 1.0 / 3;
   data.bias[2] = -2.0 / 7;
-  data.calibration.slope[1][4] = 1e-7 / 3;
   const std::string text = to_text(data);
   const auto model = read_model(text, "file");
   ASSERT_TRUE(model.ok()) << model.error().full();

@@ -19,10 +19,6 @@ inline ModelData small_model() {
   data.notes = {{"languages", "en fr"}, {"made", "by hand"}};
   data.unit = 0.01;
   data.bias = {1, -1, -2.5, -3, -4, 0.125};
-  for (size_t kind = 0; kind < kModelKinds; kind++) {
-    data.calibration.slope[kind][kind] = 0.5;
-    data.calibration.offset[kind] = static_cast<double>(kind) - 2;
-  }
   data.features = {{kLeastId, {0, 1, -1, 100, -100, 0}},
                    {kMiddleId, {-2048, 2047, 0, 0, 0, 0}},
                    {kLargestId, {2047, 2047, 2047, -2048, -2048, -2048}}};

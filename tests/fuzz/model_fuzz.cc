@@ -27,8 +27,8 @@ struct Fixture {
     classifier::ModelData data = classifier::small_model();
     data.features.clear();
     int16_t weight = -2000;
-    for (const auto& [id, value] : classifier::example_of(classifier::Reading(mail), {}, {})) {
-      data.features.push_back({id, {weight, 2047, 0, -2048, 1, static_cast<int16_t>(-weight)}});
+    for (const classifier::ExampleFeature& feature : classifier::example_of(classifier::Reading(mail), {}, {})) {
+      data.features.push_back({feature.id, {weight, 2047, 0, -2048, 1, static_cast<int16_t>(-weight)}});
       weight = static_cast<int16_t>(weight + 97 > 2000 ? -2000 : weight + 97);
     }
     return to_text(data);
