@@ -112,6 +112,53 @@ TEST_F(Notices, GoOutWithTheProofOfTheTimedWork) {
   EXPECT_EQ(server_.commands()[2], "RCPT TO:<jo@a.example>");
 }
 
+TEST_F(Notices, AreNotSentTwiceWhereTheStoreIsBusyAfterTheAnswer) {
+  hold("one");
+  clock_->advance(std::chrono::minutes(2));
+  server_.set_script([this](const std::string& given) {
+    if (given == ".") store_->held.fail_letter_updates = 3;
+    return FakeSmtp::good(given);
+  });
+  EXPECT_EQ(do_timed_work(*state_, services()), 2u);
+  EXPECT_EQ(store_->held.fail_letter_updates, 0);
+  EXPECT_THAT(letters(), IsEmpty()) << "it is on record that it was sent";
+  clock_->advance(std::chrono::hours(1));
+  EXPECT_EQ(do_timed_work(*state_, services()), 0u);
+  EXPECT_EQ(server_.contents().size(), 1u);
+}
+
+TEST_F(Notices, AreNotSentWhileTheStoreTakesNothing) {
+  hold("one");
+  clock_->advance(std::chrono::minutes(2));
+  ASSERT_EQ(make(), 1u);
+  store_->held.fail_letter_updates = 1000;
+  for (int i = 0; i < 5; i++) EXPECT_EQ(do_timed_work(*state_, services()), 0u);
+  EXPECT_THAT(server_.contents(), IsEmpty()) << "each pass would send it again";
+  EXPECT_TRUE(log_->contains("timed_work_failed"));
+  store_->held.fail_letter_updates = 0;
+  EXPECT_EQ(do_timed_work(*state_, services()), 1u);
+  EXPECT_EQ(server_.contents().size(), 1u);
+}
+
+TEST_F(Notices, ComeAgainTenMinutesAfterADeathOnTheWay) {
+  hold("one");
+  clock_->advance(std::chrono::minutes(2));
+  ASSERT_EQ(make(), 1u);
+  server_.set_script([this](const std::string& given) {
+    if (given == ".") store_->held.fail_letter_updates = 1000;  // as if nobody was there any more to write it
+    return FakeSmtp::good(given);
+  });
+  do_timed_work(*state_, services());
+  store_->held.fail_letter_updates = 0;
+  server_.set_script(FakeSmtp::good);
+  clock_->advance(std::chrono::minutes(9));
+  EXPECT_EQ(do_timed_work(*state_, services()), 0u);
+  clock_->advance(std::chrono::minutes(2));
+  EXPECT_EQ(do_timed_work(*state_, services()), 1u);
+  EXPECT_EQ(server_.contents().size(), 2u);
+  EXPECT_THAT(letters(), IsEmpty());
+}
+
 TEST_F(Notices, StopAtTheDailyCap) {
   state_->options.notice.daily = 2;
   std::vector<std::string> ids;
