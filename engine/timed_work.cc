@@ -288,6 +288,7 @@ class Worker {
                                   .now = now_,
                                   .host = report_host(state_.options),
                                   .from = report_from(state_.options),
+                                  .reply_to = reply_to_line(state_.options),
                                   .subject = told.subject});
     return {letter};
   }
