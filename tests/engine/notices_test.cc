@@ -89,6 +89,7 @@ TEST_F(Notices, AnswerTheMessageAndLinkToThePage) {
   ASSERT_EQ(make(), 1u);
   const auto message = read(letters()[0]);
   EXPECT_EQ(message.subject, "Your message waits for a review: one");
+  EXPECT_EQ(message.header_value("Reply-To"), "<staff@assoc.example>") << "an answer reaches a person";
   EXPECT_EQ(message.header_value("In-Reply-To"), "<one@a.example>");
   EXPECT_EQ(message.header_value("References"), "<one@a.example>");
   const std::string body = body_of(letters()[0]);
@@ -298,7 +299,7 @@ TEST_F(StaffLetters, RemindOnceBeforeMailExpires) {
   const auto letter = letters().back();
   EXPECT_EQ(letter.purpose, "reminder");
   const auto message = read(letter);
-  EXPECT_EQ(message.subject, "Held mail comes back soon: one");
+  EXPECT_EQ(message.subject, "Held mail expires soon: one");
   EXPECT_EQ(message.header_value("Auto-Submitted"), "auto-generated");
   const std::string body = body_of(letter);
   EXPECT_THAT(body, HasSubstr("case " + id));
@@ -319,11 +320,11 @@ TEST_F(StaffLetters, GetADigestADay) {
   EXPECT_EQ(letter.purpose, "digest");
   EXPECT_EQ(letter.recipient, "anna@staff.example");
   EXPECT_EQ(letters()[1].recipient, "ben@staff.example");
-  EXPECT_EQ(read(letter).subject, "Held mail of the association: 2 waiting");
+  EXPECT_EQ(read(letter).subject, "Held mail at the association: 2 waiting");
   const std::string body = body_of(letter);
   for (const char* part :
        {"Waiting: 2\r\n", "Oldest since: 2026-11-22 05:00 UTC (2 h)\r\n", "New in the last 24 hours: 2\r\n",
-        "Open appeals: 0\r\n", "Open complaints: 0\r\n", "canary: 2 held, 0 decided, 0 released (0 %)"})
+        "Open appeals: 0\r\n", "Open complaints: 0\r\n", "canary: 2 held, 0 decided, 0 released (-)"})
     EXPECT_THAT(body, HasSubstr(part));
   clock_->advance(std::chrono::hours(22));
   EXPECT_EQ(make(), 0u) << "06:00 has not come";
