@@ -1,7 +1,8 @@
 """Somebody who opens links of our mails: a browser without scripts, over plain HTTP on loopback.
 
 `Reader().open(url)` gives a Page: its status, text, forms. `page.submit("/withdraw", text="...")` sends the form whose action
-ends so, with what its fields hold, and follows to the page after it.
+ends so, with what its fields hold, and follows to the page after it. `Reader(at="http://127.0.0.1:1234")` asks there for
+whatever host a link names, as a web server in front does.
 """
 import html.parser
 import http.client
@@ -61,8 +62,8 @@ class Page:
 
 
 class Reader:
-    def __init__(self, language=""):
-        self.language = language
+    def __init__(self, language="", at=None):
+        self.language, self.at = language, at
         self.cookies = {}
 
     def open(self, url):
@@ -76,12 +77,13 @@ class Reader:
 
     def _go(self, method, url, body, hops=5):
         parts = urllib.parse.urlsplit(url)
-        headers = {"Accept-Language": self.language} if self.language else {}
+        server = urllib.parse.urlsplit(self.at).netloc if self.at else parts.netloc
+        headers = {"Host": parts.netloc} | ({"Accept-Language": self.language} if self.language else {})
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{parts.scheme}://{parts.netloc}"}
-        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        connection = http.client.HTTPConnection(server, timeout=20)
         try:
             connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body, headers)
             answer = connection.getresponse()
