@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "engine/gateway.h"
+#include "engine/put_down.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
 
@@ -25,7 +26,17 @@ LetterOutcome send_letter(const State& state, const Services& services, store::L
   envelope.recipients.push_back({.address = letter.recipient});
   if (!base::is_ascii(letter.content)) envelope.parameters.emplace_back("BODY=8BITMIME");
   if (!base::is_ascii(letter.recipient)) envelope.parameters.emplace_back("SMTPUTF8");
+  store::HoldPort& holds = services.store->holds();
+  const auto report_failure = [&](const base::Error& error) {
+    services.log->error("timed_work_failed", {{"case", letter.case_id}, {"failure", error.full()}});
+  };
   letter.attempts++;
+  // Should we die now, or the store take nothing more, the next attempt comes by itself and not at once.
+  letter.next_attempt = now + std::max<base::Duration>(kProofLife, backoff(state.options, letter.attempts));
+  if (auto marked = holds.update_letter(letter); !marked) {
+    report_failure(marked.error());
+    return {};
+  }
   const ReleaseClaim claim{.case_id = letter.case_id, .attempt = kLetterAttempt, .expires = now + kProofLife};
   const std::string proof = make_release_proof(*state.keys, claim, envelope, base::sha256_hex(letter.content));
   const SmtpOutcome outcome = send_mail(target_of(state.options), envelope,
@@ -36,8 +47,8 @@ LetterOutcome send_letter(const State& state, const Services& services, store::L
   letter.next_attempt = now + backoff(state.options, letter.attempts);
   if (sent) letter.state = store::LetterState::sent;
   if (outcome.end == SmtpEnd::refused) letter.state = store::LetterState::failed;
-  if (auto done = services.store->holds().update_letter(letter); !done) {
-    services.log->error("timed_work_failed", {{"case", letter.case_id}, {"failure", done.error().full()}});
+  if (auto done = put_down([&] { return holds.update_letter(letter); }); !done) {
+    report_failure(done.error());
     return {.next_hop_silent = silent};
   }
   services.log->write(sent ? base::LogLevel::info : base::LogLevel::warning, "letter",

@@ -18,7 +18,7 @@ struct LetterOutcome {
   bool sent = false;
   bool next_hop_silent = false;  // no answer at all: a whole timeout went by
 };
-// Sends it and puts down what came of it.
+// Sends it and puts down what came of it. Nothing is sent where the store does not take that it will be.
 LetterOutcome send_letter(const State& state, const Services& services, store::LetterRecord letter);
 
 }  // namespace nonsolicit::engine

@@ -79,7 +79,7 @@ std::string with_crlf(std::string_view text) {
 std::string text_of_words(const ReportInput& input) {
   std::string text;
   for (const std::string& line : input.words) text += line + "\n";
-  text += "\nThis concerns your message to:\n";
+  text += "\nThis is about your message to:\n";
   for (const std::string& recipient : input.recipients) text += "  " + clean(recipient) + "\n";
   return text + fmt::format("\nCase {}.", input.case_id);
 }
@@ -115,11 +115,11 @@ std::string make_report(const ReportInput& input) {
                     input.original.size() <= kMaxReturnedBytes;
   const std::string boundary = "=_nonsolicit_" + base::to_hex(base::random_bytes(12));
   std::string text = fmt::format(
-      "From: Mail Delivery System <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}.{}@{}>\r\n"
+      "From: Mail Delivery System <{}>\r\n{}To: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}.{}@{}>\r\n"
       "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
       "Content-Type: multipart/report; report-type={}; boundary=\"{}\"\r\n\r\n"
       "This is a delivery status report in MIME format.\r\n",
-      input.from, clean(input.envelope.sender), clean(input.subject), base::to_rfc5322_date(input.now),
+      input.from, input.reply_to, clean(input.envelope.sender), clean(input.subject), base::to_rfc5322_date(input.now),
       base::to_hex(base::random_bytes(8)), input.case_id, input.host,
       utf8 ? "global-delivery-status" : "delivery-status", boundary);
 
@@ -135,6 +135,12 @@ std::string make_report(const ReportInput& input) {
                       full ? "message/rfc822" : "text/rfc822-headers");
   text += with_crlf(full ? input.original : header_of(input.original));
   return text + fmt::format("\r\n--{}--\r\n", boundary);
+}
+
+std::string reply_to_line(const conf::Options& options) {
+  const std::string& contact = options.policy.contact;
+  const bool address = base::is_ascii(contact) && base::Address::parse(contact).has_value();
+  return address ? fmt::format("Reply-To: <{}>\r\n", base::without_brackets(contact)) : "";
 }
 
 std::string report_host(const conf::Options& options) {
@@ -183,6 +189,7 @@ std::optional<store::LetterRecord> refusal_letter(const Examination& examination
                                 .now = examination.facts.now,
                                 .host = report_host(state.options),
                                 .from = report_from(state.options),
+                                .reply_to = reply_to_line(state.options),
                                 .subject = "Your message was not delivered to everybody"});
   return letter;
 }

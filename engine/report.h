@@ -25,8 +25,9 @@ struct ReportInput {
   std::string original;  // the original, or its start up to the end of the header
   base::TimePoint arrived;
   base::TimePoint now;
-  std::string host;  // reporting MTA
-  std::string from;  // header From
+  std::string host;      // reporting MTA
+  std::string from;      // header From
+  std::string reply_to;  // a whole line, or ""
   std::string subject;
 };
 
@@ -43,6 +44,8 @@ std::vector<std::string> to_report(const message::Envelope& envelope, const std:
 // Nothing where no refused recipient may be reported.
 std::optional<store::LetterRecord> refusal_letter(const Examination& examination, const State& state,
                                                   const ExamineInput& input);
+// "Reply-To: <contact>" as a whole line where the contact is an address: who answers reaches a person; "" otherwise.
+std::string reply_to_line(const conf::Options& options);
 // "MAILER-DAEMON@host" and "host" of the options.
 std::string report_host(const conf::Options& options);
 std::string report_from(const conf::Options& options);

@@ -1,7 +1,6 @@
 // Carries out what is due: decisions, releases, returns, expiry, letters. Every step changes its row first or last so
 // that a crash between two steps repeats a step rather than losing a mail.
 #include <algorithm>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -15,6 +14,7 @@
 #include "engine/notices/notices.h"
 #include "engine/notices/report_text.h"
 #include "engine/notices/staff_letters.h"
+#include "engine/put_down.h"
 #include "engine/release_proof.h"
 #include "engine/report.h"
 #include "engine/smtp_client.h"
@@ -26,8 +26,6 @@ namespace {
 
 constexpr size_t kBatch = 50;
 constexpr int64_t kAlarmAttempts = 5;
-constexpr int kPutDownAgain = 7;  // about 6 s with the pauses
-constexpr auto kFirstPause = std::chrono::milliseconds(50);
 
 std::string purpose_of(store::Decision decision) {
   switch (decision) {
@@ -290,29 +288,21 @@ class Worker {
                                   .now = now_,
                                   .host = report_host(state_.options),
                                   .from = report_from(state_.options),
+                                  .reply_to = reply_to_line(state_.options),
                                   .subject = told.subject});
     return {letter};
   }
 
-  // An answer was seen: what it says must be on record, or the mail goes out again at the next attempt. A store that is
-  // busy or full for a moment is asked again; nothing else could go on without it anyway.
-  base::Status put_down(const store::HeldRecord& row, int64_t version,
-                        const std::vector<store::LetterRecord>& letters) {
-    auto done = services_.store->holds().advance(row, version, letters);
-    auto pause = kFirstPause;
-    for (int again = 0; again < kPutDownAgain && !done && done.error().kind == base::ErrorClass::temporary; again++) {
-      std::this_thread::sleep_for(pause);
-      pause *= 2;
-      done = services_.store->holds().advance(row, version, letters);
-    }
-    return done;
+  base::Status advance_for_good(const store::HeldRecord& row, int64_t version,
+                                const std::vector<store::LetterRecord>& letters) {
+    return put_down([&] { return services_.store->holds().advance(row, version, letters); });
   }
 
   // The row first, then the file: a crash between them leaves a file that the sweep removes.
   bool finish(store::HeldRecord row, store::HeldState end, const std::vector<store::LetterRecord>& letters) {
     row.state = end;
     if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
-    if (auto done = put_down(row, row.version, letters); !done) return report_failure(row, done.error().full());
+    if (auto done = advance_for_good(row, row.version, letters); !done) return report_failure(row, done.error().full());
     spool_.remove(row.spool_file);
     services_.metrics->add("held_" + std::string(store::to_string(end)));
     services_.log->info("held_ended", {{"case", row.case_id},
@@ -335,7 +325,7 @@ class Worker {
     if (row.attempts == kAlarmAttempts) {
       for (auto& alarm : alarm_letters(state_, row, now_)) letters.push_back(std::move(alarm));
     }
-    if (auto done = put_down(row, version, letters); !done) return report_failure(row, done.error().full());
+    if (auto done = advance_for_good(row, version, letters); !done) return report_failure(row, done.error().full());
     const auto level = row.attempts >= kAlarmAttempts ? base::LogLevel::error : base::LogLevel::warning;
     services_.log->write(level, "held_retry",
                          {{"case", row.case_id},

@@ -11,6 +11,7 @@ namespace nonsolicit::milter {
 namespace {
 
 constexpr size_t kReplyLines = 4;
+constexpr size_t kReplyLine = 900;  // libmilter refuses a reply with a line of more than 980 with its codes
 // Below the Received line that the MTA itself adds (Postfix counts it, Sendmail adds it later above ours).
 constexpr int kHeaderIndex = 1;
 
@@ -18,8 +19,16 @@ constexpr int kHeaderIndex = 1;
 char* c_string(const char* text) { return const_cast<char*>(text); }
 char* c_string(const std::string& text) { return const_cast<char*>(text.c_str()); }
 
-bool set_reply(SMFICTX* context, const policy::SmtpReply& reply) {
-  const std::vector<std::string> lines = reply.milter_lines();
+// Mail of programs on the gateway is bounced by Postfix with each line end of our reply shown as "__", which spoils a
+// link that stands before it. Such a reply has no limit of SMTP to its line but libmilter's own.
+std::vector<std::string> lines_for(const message::Envelope& envelope, const policy::SmtpReply& reply) {
+  const bool loopback = envelope.client_address == "127.0.0.1" || envelope.client_address == "::1";
+  const bool by_smtp = envelope.client_port != 0 || !loopback;
+  if (const std::string line = reply.milter_line(); !by_smtp && line.size() <= kReplyLine) return {line};
+  return reply.milter_lines();
+}
+
+bool set_reply(SMFICTX* context, const policy::SmtpReply& reply, const std::vector<std::string>& lines) {
   if (lines.empty() || lines.size() > kReplyLines) return false;
   std::array<char*, kReplyLines> line{};
   for (size_t i = 0; i < lines.size(); i++) line[i] = c_string(lines[i]);
@@ -96,7 +105,8 @@ bool fits(const policy::Plan& plan) {
 
 sfsistat temporary_failure(SMFICTX* context) noexcept {
   try {
-    set_reply(context, policy::SmtpReply::our_trouble());
+    const policy::SmtpReply reply = policy::SmtpReply::our_trouble();
+    set_reply(context, reply, reply.milter_lines());
   } catch (...) {
     // The MTA's own words for a temporary failure will do.
   }
@@ -120,7 +130,7 @@ sfsistat apply(SMFICTX* context, const policy::Plan& plan, const Transaction& tr
           log_failure(log, transaction, "reply does not fit the ending");
         return temporary_failure(context);
       }
-      if (!set_reply(context, *plan.reply)) {
+      if (!set_reply(context, *plan.reply, lines_for(transaction.envelope(), *plan.reply))) {
         log_failure(log, transaction, "smfi_setmlreply");
         return temporary_failure(context);
       }

@@ -63,6 +63,12 @@ std::vector<std::string> SmtpReply::milter_lines() const {
   return doubled;
 }
 
+std::string SmtpReply::milter_line() const {
+  std::string joined;
+  for (const std::string& line : milter_lines()) joined += (joined.empty() ? "" : " ") + line;
+  return joined;
+}
+
 std::string SmtpReply::text() const {
   std::string text = code() + " " + enhanced_code();
   for (const std::string& line : lines_) text += " " + line;

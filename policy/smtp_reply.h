@@ -28,6 +28,7 @@ class SmtpReply {
   std::string enhanced_code() const;                                // "5.7.1"
   const std::vector<std::string>& lines() const { return lines_; }  // as the sender reads them
   std::vector<std::string> milter_lines() const;                    // '%' doubled, for smfi_setmlreply
+  std::string milter_line() const;                                  // the same on one line
   std::string text() const;                                         // "550 5.7.1 first second ...", for logs and JSON
 
  private:

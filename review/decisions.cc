@@ -65,6 +65,7 @@ base::Result<engine::ReturnValues> return_values_of(const Visit& visit, const Or
   engine::ReturnValues values{.case_id = id};
   if (!*records) return values;
   values.language = engine::language_of_case(*visit.state, (*records)->case_record);
+  values.subject = (*records)->case_record.subject;
   if (!(*records)->held) return values;
   if (const auto envelope = engine::envelope_from_json((*records)->held->envelope_json)) {
     for (const auto& recipient : envelope->recipients) values.recipients.push_back(recipient.address);

@@ -75,10 +75,11 @@ store::LetterRecord make_letter(const State& state, const PlainLetter& letter, A
                              .created = now,
                              .next_attempt = now};
   record.content = fmt::format(
-      "From: Mail Review <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}.{}@{}>\r\n{}"
+      "From: Mail Review <{}>\r\n{}To: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}.{}@{}>\r\n{}"
       "Auto-Submitted: {}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
       "Content-Transfer-Encoding: 8bit\r\n\r\n{}\r\n",
-      report_from(state.options), header_text(letter.to), encoded_header(letter.subject), base::to_rfc5322_date(now),
+      report_from(state.options), audience == Audience::sender ? reply_to_line(state.options) : "",
+      header_text(letter.to), encoded_header(letter.subject), base::to_rfc5322_date(now),
       base::to_hex(base::random_bytes(8)), letter.purpose, report_host(state.options), thread_of(letter.answers),
       audience == Audience::sender ? "auto-replied" : "auto-generated",
       with_crlf(wrapped(base::repair_utf8(letter.text), kColumns)));

@@ -28,6 +28,7 @@ std::string language_of_case(const State& state, const store::CaseRecord& case_r
 struct ReturnValues {
   std::string language;
   std::string case_id;
+  std::string subject;                  // of the mail, as it stood there
   std::vector<std::string> recipients;  // as the sender wrote them: those that the return is about
 };
 // In words for several messages; each gets its own number of recipients (words_for_case).

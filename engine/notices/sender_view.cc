@@ -99,8 +99,9 @@ class Filter {
     if (!key.empty()) add(view, key, key == "kind_opaque" ? "help_plain_text" : "");
   }
   void add_no_contact(SenderView& view) {
-    view.reasons.push_back(
-        sentence("no_contact", {{"members", counted(letters_, "members", without_contact_, language_)}}));
+    const std::string members =
+        concerned() == 1 ? sentence("members_only") : counted(letters_, "members", without_contact_, language_);
+    view.reasons.push_back(sentence("no_contact", {{"members", members}}));
     add_help(view, view.state == SenderState::refused ? "help_narrow" : "help_asked");
   }
 

@@ -67,12 +67,12 @@ std::string rules_text(const State& state, const std::vector<store::ReportRow>& 
   const std::string& item = letters_of(state).letter("digest", staff_language(state)).item;
   std::string text;
   for (const auto& [rule, count] : rules) {
-    const int64_t percent = count.decided == 0 ? 0 : count.released * 100 / count.decided;
+    const std::string rate = count.decided == 0 ? "-" : fmt::format("{} %", count.released * 100 / count.decided);
     text += (text.empty() ? "" : "\n") + conf::fill_text(item, {{"rule", rule.empty() ? "-" : rule},
                                                                 {"held", std::to_string(count.held)},
                                                                 {"decided", std::to_string(count.decided)},
                                                                 {"released", std::to_string(count.released)},
-                                                                {"rate", fmt::format("{} %", percent)}});
+                                                                {"rate", rate}});
   }
   return text.empty() ? "  -" : text;
 }

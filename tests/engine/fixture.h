@@ -113,9 +113,16 @@ class FaultyHolds : public store::HoldPort {
   base::Result<std::vector<store::LetterRecord>> letters_due(base::TimePoint now, size_t limit) override {
     return real_.letters_due(now, limit);
   }
-  base::Status update_letter(const store::LetterRecord& letter) override { return real_.update_letter(letter); }
+  base::Status update_letter(const store::LetterRecord& letter) override {
+    if (fail_letter_updates > 0) {
+      fail_letter_updates--;
+      return base::temporary_error("the store is busy", "update_letter");
+    }
+    return real_.update_letter(letter);
+  }
 
   std::atomic<int> fail_advances = 0;
+  std::atomic<int> fail_letter_updates = 0;
 
  private:
   store::HoldPort& real_;

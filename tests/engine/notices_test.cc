@@ -89,6 +89,7 @@ TEST_F(Notices, AnswerTheMessageAndLinkToThePage) {
   ASSERT_EQ(make(), 1u);
   const auto message = read(letters()[0]);
   EXPECT_EQ(message.subject, "Your message waits for a review: one");
+  EXPECT_EQ(message.header_value("Reply-To"), "<staff@assoc.example>") << "an answer reaches a person";
   EXPECT_EQ(message.header_value("In-Reply-To"), "<one@a.example>");
   EXPECT_EQ(message.header_value("References"), "<one@a.example>");
   const std::string body = body_of(letters()[0]);
@@ -110,6 +111,53 @@ TEST_F(Notices, GoOutWithTheProofOfTheTimedWork) {
   EXPECT_THAT(server_.contents()[0], testing::StartsWith("X-Nonsolicit-Release: v=1; "));
   EXPECT_EQ(server_.commands()[1], "MAIL FROM:<>");
   EXPECT_EQ(server_.commands()[2], "RCPT TO:<jo@a.example>");
+}
+
+TEST_F(Notices, AreNotSentTwiceWhereTheStoreIsBusyAfterTheAnswer) {
+  hold("one");
+  clock_->advance(std::chrono::minutes(2));
+  server_.set_script([this](const std::string& given) {
+    if (given == ".") store_->held.fail_letter_updates = 3;
+    return FakeSmtp::good(given);
+  });
+  EXPECT_EQ(do_timed_work(*state_, services()), 2u);
+  EXPECT_EQ(store_->held.fail_letter_updates, 0);
+  EXPECT_THAT(letters(), IsEmpty()) << "it is on record that it was sent";
+  clock_->advance(std::chrono::hours(1));
+  EXPECT_EQ(do_timed_work(*state_, services()), 0u);
+  EXPECT_EQ(server_.contents().size(), 1u);
+}
+
+TEST_F(Notices, AreNotSentWhileTheStoreTakesNothing) {
+  hold("one");
+  clock_->advance(std::chrono::minutes(2));
+  ASSERT_EQ(make(), 1u);
+  store_->held.fail_letter_updates = 1000;
+  for (int i = 0; i < 5; i++) EXPECT_EQ(do_timed_work(*state_, services()), 0u);
+  EXPECT_THAT(server_.contents(), IsEmpty()) << "each pass would send it again";
+  EXPECT_TRUE(log_->contains("timed_work_failed"));
+  store_->held.fail_letter_updates = 0;
+  EXPECT_EQ(do_timed_work(*state_, services()), 1u);
+  EXPECT_EQ(server_.contents().size(), 1u);
+}
+
+TEST_F(Notices, ComeAgainTenMinutesAfterADeathOnTheWay) {
+  hold("one");
+  clock_->advance(std::chrono::minutes(2));
+  ASSERT_EQ(make(), 1u);
+  server_.set_script([this](const std::string& given) {
+    if (given == ".") store_->held.fail_letter_updates = 1000;  // as if nobody was there any more to write it
+    return FakeSmtp::good(given);
+  });
+  do_timed_work(*state_, services());
+  store_->held.fail_letter_updates = 0;
+  server_.set_script(FakeSmtp::good);
+  clock_->advance(std::chrono::minutes(9));
+  EXPECT_EQ(do_timed_work(*state_, services()), 0u);
+  clock_->advance(std::chrono::minutes(2));
+  EXPECT_EQ(do_timed_work(*state_, services()), 1u);
+  EXPECT_EQ(server_.contents().size(), 2u);
+  EXPECT_THAT(letters(), IsEmpty());
 }
 
 TEST_F(Notices, StopAtTheDailyCap) {
@@ -251,7 +299,7 @@ TEST_F(StaffLetters, RemindOnceBeforeMailExpires) {
   const auto letter = letters().back();
   EXPECT_EQ(letter.purpose, "reminder");
   const auto message = read(letter);
-  EXPECT_EQ(message.subject, "Held mail comes back soon: one");
+  EXPECT_EQ(message.subject, "Held mail expires soon: one");
   EXPECT_EQ(message.header_value("Auto-Submitted"), "auto-generated");
   const std::string body = body_of(letter);
   EXPECT_THAT(body, HasSubstr("case " + id));
@@ -272,11 +320,11 @@ TEST_F(StaffLetters, GetADigestADay) {
   EXPECT_EQ(letter.purpose, "digest");
   EXPECT_EQ(letter.recipient, "anna@staff.example");
   EXPECT_EQ(letters()[1].recipient, "ben@staff.example");
-  EXPECT_EQ(read(letter).subject, "Held mail of the association: 2 waiting");
+  EXPECT_EQ(read(letter).subject, "Held mail at the association: 2 waiting");
   const std::string body = body_of(letter);
   for (const char* part :
        {"Waiting: 2\r\n", "Oldest since: 2026-11-22 05:00 UTC (2 h)\r\n", "New in the last 24 hours: 2\r\n",
-        "Open appeals: 0\r\n", "Open complaints: 0\r\n", "canary: 2 held, 0 decided, 0 released (0 %)"})
+        "Open appeals: 0\r\n", "Open complaints: 0\r\n", "canary: 2 held, 0 decided, 0 released (-)"})
     EXPECT_THAT(body, HasSubstr(part));
   clock_->advance(std::chrono::hours(22));
   EXPECT_EQ(make(), 0u) << "06:00 has not come";

@@ -47,6 +47,16 @@ void expect_crlf_lines(const std::string& text) {
   }
 }
 
+TEST(Report, IsAnsweredByAPersonWhereTheContactIsAnAddress) {
+  conf::Options options;
+  options.policy.contact = "members@association.example";
+  EXPECT_EQ(reply_to_line(options), "Reply-To: <members@association.example>\r\n");
+  for (const char* contact : {"the office, room 4", "staff (24%) a@b.example", "b\xC3\xBCro@b.example", ""}) {
+    options.policy.contact = contact;
+    EXPECT_EQ(reply_to_line(options), "") << contact;
+  }
+}
+
 TEST(Report, IsADeliveryStatusNotification) {
   auto envelope = envelope_to({"a@x.example", "b@x.example", "c@x.example"});
   envelope.parameters = {"ENVID=QQ+2B1"};

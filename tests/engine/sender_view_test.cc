@@ -135,7 +135,7 @@ TEST(SenderView, SaysWhatHappenedAndWhatHelps) {
                   "The same text went to 31 members, earlier messages included.",
                   "It seems to carry contents of the member directory."));
   EXPECT_THAT(view.helps, ElementsAre("Send the card without the offer.",
-                                      "If they asked for it or you met, tell us when and by whom.",
+                                      "If they asked for it or you have met, tell us who asked, and when or where.",
                                       "Add a line that tells how to opt out of more, and send it again.",
                                       "Take those who opted out off your list.",
                                       "Leave out the entries of other members, or tell us who agreed to it."));
@@ -289,7 +289,8 @@ TEST_F(SenderActs, ReadsInTheReportWhatTheReviewerSawBefore) {
     for (const ReasonText& reason : reasons_for(*state_, language)) {
       SCOPED_TRACE(reason.name + " " + language);
       const std::string id = process(envelope_to({"canary@e.example"}), mail(reason.name + language, "Hello")).case_id;
-      const ReturnValues values{.language = "en", .case_id = id, .recipients = {"canary@e.example"}};
+      const ReturnValues values{
+          .language = "en", .case_id = id, .subject = reason.name + language, .recipients = {"canary@e.example"}};
       ReturnValues in_language = values;
       in_language.language = language;
       const std::string words = fill_reason(*state_, reason.name, in_language);
@@ -310,6 +311,20 @@ TEST_F(SenderActs, ReadsInTheReportWhatTheReviewerSawBefore) {
       EXPECT_TRUE(base::is_ascii(content.substr(at, content.find("\r\n", at) - at)));
     }
   }
+}
+
+TEST_F(SenderActs, WordsOnOneLineBecomeLinesThatMailTakes) {
+  const std::string id = process(envelope_to({"canary@e.example"}), mail("long", "Hello")).case_id;
+  std::string words;
+  while (words.size() < 3900) words += "This paragraph was typed as one line. ";
+  ASSERT_TRUE(
+      decide(services(), {.case_id = id, .decision = store::Decision::return_, .by = "staff:jo", .words = words}).ok());
+  do_timed_work(*state_, services());
+  const std::string content = server_.contents().back();
+  for (const std::string_view line : base::split(content.substr(content.find("\r\n") + 2), '\n'))
+    EXPECT_LE(line.size(), 250u) << line;
+  const size_t at = content.find("This paragraph was typed as one line. This");
+  EXPECT_LE(content.find("\r\n", at) - at, 78u);
 }
 
 TEST_F(SenderActs, WordsOfAReturnMayBeAnything) {

@@ -195,7 +195,7 @@ TEST_F(TimedWork, ReturnsWhatTheNextServerRefuses) {
   EXPECT_EQ(row(id).last_answer, "554 5.7.1 spam");
   const auto contents = server_.contents();
   ASSERT_EQ(contents.size(), 2u);
-  EXPECT_NE(contents[1].find("The next mail server refused it: 554 5.7.1 spam"), std::string::npos);
+  EXPECT_NE(contents[1].find("The next mail server refused your message: 554 5.7.1 spam"), std::string::npos);
   EXPECT_EQ(server_.commands()[5], "MAIL FROM:<>");
 }
 

@@ -185,6 +185,18 @@ TEST_F(Message, IsAnsweredAsPlanned) {
   }
 }
 
+TEST_F(Message, OfAProgramOnTheGatewayIsRefusedOnOneLine) {
+  const std::string one_line = "550 5.7.1 Line 1 with 100%% of it. Line 2: %%s %%n %%%%. Line 3. Line 4 %%";
+  for (const auto& [address, port] : {std::pair("127.0.0.1", 0), {"::1", 0}, {"127.0.0.1", 4711}, {"", 0}}) {
+    FakeMta mta = daemon_.connect();
+    mta.negotiate();
+    mta.connect_info(address, static_cast<uint16_t>(port));
+    const Answer answer = mta.message("percent@y.test");
+    EXPECT_EQ(answer.command, 'y');
+    EXPECT_EQ(answer.text == one_line, *address != '\0' && port == 0) << address << " " << port << ": " << answer.text;
+  }
+}
+
 TEST_F(Message, LosesForeignHeadersFromTheLastOneDown) {
   FakeMta mta = daemon_.session();
   mta.mail("<s@x.test>");

@@ -130,6 +130,8 @@ TEST(SmtpReplyMake, DoublesPercentForTheMilterOnly) {
   const SmtpReply reply = *SmtpReply::make(ReplyClass::refuse, {"It is 100% so, %s."});
   EXPECT_EQ(reply.lines().front(), "It is 100% so, %s.");
   EXPECT_EQ(reply.milter_lines().front(), "It is 100%% so, %%s.");
+  const SmtpReply two = *SmtpReply::make(ReplyClass::refuse, {"It is so.", "It is 100% so."});
+  EXPECT_EQ(two.milter_line(), "It is so. It is 100%% so.");
 }
 
 TEST(SmtpReplyMake, RefusesWhatMtasWouldMangle) {

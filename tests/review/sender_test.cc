@@ -45,7 +45,7 @@ TEST_F(SenderPage, ExplainsAndChangesNothing) {
   EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
   for (const std::string& text :
        {std::string("Your message waits for a review until 2026-11-27 12:00 UTC"), std::string("held"), id,
-        std::string("1 recipient"), std::string("We found no earlier contact with 1 recipient."),
+        std::string("1 recipient"), std::string("We found no earlier contact with the recipient."),
         std::string("Withdraw the message"), std::string("I was asked for this"), std::string("Ask a person to look"),
         std::string("staff@assoc.example")})
     EXPECT_THAT(page.body, HasSubstr(text));

@@ -138,10 +138,10 @@ class Sendmail:
                                                           "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu")]
         return {**os.environ, "LD_LIBRARY_PATH": ":".join(folders)}
 
-    def run(self, *arguments):
-        """Another run of the program with the same configuration, as for the queue; returns its output."""
-        done = subprocess.run(self.command(*arguments), env=self._environment(), capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
+    def run(self, *arguments, input=b""):
+        """Another run of the program with the same configuration, as for the queue or to send; returns its output."""
+        done = subprocess.run(self.command(*arguments), env=self._environment(), input=input, capture_output=True, check=False)
+        return (done.stdout + done.stderr).decode("utf-8", "replace")
 
     def wrapper(self):
         """A program that runs this Sendmail with its arguments, for options that name a command."""
