@@ -1,6 +1,19 @@
 #include "classifier/words.h"
 
 namespace nonsolicit::classifier {
+namespace {
+
+// What a byte of a word counts as in its hash; 0: it stands in no word.
+constexpr std::array<unsigned char, 256> kHashed = [] {
+  std::array<unsigned char, 256> table{};
+  for (size_t i = 0; i < table.size(); i++) {
+    const auto byte = static_cast<unsigned char>(i);
+    if (kWordBytes[i]) table[i] = base::is_digit(static_cast<char>(byte)) ? '0' : byte;
+  }
+  return table;
+}();
+
+}  // namespace
 
 std::vector<WordSpan> word_spans(std::string_view folded) {
   std::vector<WordSpan> words;
@@ -13,9 +26,11 @@ std::vector<WordSpan> word_spans(std::string_view folded) {
     const size_t begin = at;
     WordHash hash;
     bool digits = false;
-    for (; at < size && is_word_byte(folded[at]); at++) {
-      digits = digits || base::is_digit(folded[at]);
-      hash.add(folded[at]);
+    for (; at < size; at++) {
+      const unsigned char byte = kHashed[static_cast<unsigned char>(folded[at])];
+      if (byte == 0) break;
+      digits |= byte == '0';
+      hash.add_byte(byte);
     }
     words.push_back(WordSpan{.offset = static_cast<uint32_t>(begin),
                              .length = static_cast<uint32_t>(at - begin) & 0x3FFF'FFFFu,

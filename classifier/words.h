@@ -14,10 +14,9 @@ namespace nonsolicit::classifier {
 // FNV-1a with all digits alike: a number counts as its length.
 class WordHash {
  public:
-  constexpr void add(char c) {
-    const auto byte = static_cast<unsigned char>(c >= '0' && c <= '9' ? '0' : c);
-    state_ = (state_ ^ byte) * 0x0000'0100'0000'01B3;
-  }
+  constexpr void add(char c) { add_byte(static_cast<unsigned char>(base::is_digit(c) ? '0' : c)); }
+  // Of which any digit is '0'.
+  constexpr void add_byte(unsigned char byte) { state_ = (state_ ^ byte) * 0x0000'0100'0000'01B3; }
   constexpr uint64_t value() const { return state_; }
 
  private:
