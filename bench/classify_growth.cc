@@ -66,5 +66,6 @@ int main(int argc, char** argv) {
   bool linear = grows_linearly(**made, "plain", bench::plain_mail);
   linear = grows_linearly(**made, "newsletter", bench::newsletter_mail) && linear;
   linear = grows_linearly(**made, "pitch", bench::pitch_mail) && linear;
+  linear = grows_linearly(**made, "numbers", bench::numbers_mail) && linear;
   return linear ? EXIT_SUCCESS : EXIT_FAILURE;
 }

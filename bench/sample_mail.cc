@@ -137,4 +137,15 @@ std::string pitch_mail(size_t size) {
   return mail + wrapped(body) + "\r\n";
 }
 
+std::string numbers_mail(size_t size) {
+  Numbers numbers;
+  std::string mail = header("Figures of last week", "text/plain");
+  std::string body;
+  while (mail.size() + body.size() < size) {
+    body += std::to_string(numbers.below(2000));
+    body += numbers.below(6) == 0 ? ". " : numbers.below(3) == 0 ? "," : ", ";
+  }
+  return mail + wrapped(body) + "\r\n";
+}
+
 }  // namespace nonsolicit::bench

@@ -16,4 +16,7 @@ std::string newsletter_mail(size_t size);
 // A plain text mail of about `size` bytes made of the phrases that rules look for, links and quotes.
 std::string pitch_mail(size_t size);
 
+// A plain text mail of about `size` bytes of numbers, as in an exported table.
+std::string numbers_mail(size_t size);
+
 }  // namespace nonsolicit::bench

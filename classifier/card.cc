@@ -18,10 +18,6 @@ struct Sentence {
   double towards_offer() const { return margins[kSolicitation] - margins[kGreeting]; }
 };
 
-bool overlaps(const KnownFeature& feature, const WordRange& words) {
-  return feature.first < words.end && feature.first + feature.count > words.first;
-}
-
 std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) {
   std::vector<Sentence> sentences;
   for (const TextScore& text : score.texts) {
@@ -29,14 +25,12 @@ std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) 
     const size_t first = sentences.size();
     for (const WordRange& words : sentences_of(*text.text.text)) sentences.push_back({.text = &text, .words = words});
     for (const KnownFeature& feature : text.known) {
-      for (size_t i = first; i < sentences.size(); i++) {
-        Sentence& sentence = sentences[i];
-        if (feature.first >= sentence.words.end) continue;
-        if (!overlaps(feature, sentence.words)) break;
-        for (size_t kind = 0; kind < kModelKinds; kind++) {
-          sentence.margins[kind] += text.value * model.data().unit * (*feature.weights)[kind];
-        }
-        break;
+      const auto holder =
+          std::partition_point(sentences.begin() + static_cast<std::ptrdiff_t>(first), sentences.end(),
+                               [&](const Sentence& sentence) { return sentence.words.end <= feature.first; });
+      if (holder == sentences.end()) continue;
+      for (size_t kind = 0; kind < kModelKinds; kind++) {
+        holder->margins[kind] += text.value * model.data().unit * (*feature.weights)[kind];
       }
     }
   }

@@ -206,10 +206,11 @@ Classification LinearClassifier::classify(const message::Message& message) const
   Work work{.reading = reading, .features = {}, .hits = rules_->scan(reading, result.pattern_limit), .score = {}};
   result.rules = rule_names(work.hits);
   work.features = structural_features(message, facts, result.opt_out, result.automatic);
-  work.score.texts = unscored(reading);
   if (model_.trained) {
     work.score = score(*model_.trained, reading, work.features, work.hits);
     result.words_read = model_.trained->knows_language(facts.language);
+  } else {
+    work.score.texts = unscored(reading);
   }
   result.probabilities = probabilities(work, knobs(work));
   break_greeting(work, result);

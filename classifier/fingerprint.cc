@@ -1,8 +1,9 @@
 #include "classifier/fingerprint.h"
 
 #include <algorithm>
+#include <bit>
 #include <deque>
-#include <unordered_set>
+#include <functional>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
@@ -21,13 +22,7 @@ constexpr size_t kHeadWords = 20;
 constexpr size_t kHeadWeight = 3;
 constexpr size_t kNeckWeight = 2;  // of as many words behind the head
 constexpr size_t kMostWords = 20'000;
-
-// FNV-1a, 64 bits.
-uint64_t hash_word(std::string_view word) {
-  uint64_t hash = 0xCBF29CE484222325ULL;
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-  return hash;
-}
+constexpr size_t kMostProbes = 16;
 
 bool begins_as_uri(std::string_view blank_free) {
   return blank_free.starts_with("www.") || blank_free.starts_with("<http");
@@ -47,42 +42,55 @@ const WordTable& calendar_names() {
   return names;
 }
 
-// Words that tell one copy of a letter from the next: the recipients' names and addresses.
-std::unordered_set<std::string> recipient_words(const message::Message& message) {
-  std::unordered_set<std::string> words;
+// Words that tell one copy of a letter from the next, sorted: the recipients' names and addresses.
+std::vector<std::string> recipient_words(const message::Message& message) {
+  std::vector<std::string> words;
   const auto add = [&](const std::vector<message::Mailbox>& mailboxes) {
     for (const message::Mailbox& mailbox : mailboxes) {
       const FoldedText name = fold_line(mailbox.name);
-      for (const std::string_view word : split_words(name.text)) words.emplace(word);
+      for (const std::string_view word : split_words(name.text)) words.emplace_back(word);
       const std::string local = base::to_lower(mailbox.address.substr(0, mailbox.address.find('@')));
-      for (const std::string_view word : split_words(local)) words.emplace(word);
+      for (const std::string_view word : split_words(local)) words.emplace_back(word);
     }
   };
   // Many recipients see the same copy: their names vary nothing, and could be common words.
   if (message.to.size() <= 3) add(message.to);
+  std::sort(words.begin(), words.end());
   return words;
 }
 
+struct NormalWord {
+  std::string_view text;
+  uint64_t hash = 0;  // WordHash
+  bool has_digits = false;
+};
+
+NormalWord normal_word(std::string_view text) {
+  WordHash hash;
+  for (const char c : text) hash.add(c);
+  return {.text = text, .hash = hash.value(), .has_digits = std::any_of(text.begin(), text.end(), base::is_digit)};
+}
+
 // Chinese and Japanese text has no blanks: each character there is a word of its own.
-void split_characters(std::string_view word, std::vector<std::string_view>& words) {
+void split_characters(std::string_view word, std::vector<NormalWord>& words) {
   size_t plain = 0;
   for (size_t i = 0; i < word.size();) {
     const auto lead = static_cast<unsigned char>(word[i]);
     const size_t length = lead >= 0xF0 ? 4u : lead >= 0xE0 ? 3u : lead >= 0xC0 ? 2u : 1u;
     if (lead >= 0xE3) {
-      if (i > plain) words.emplace_back(word.substr(plain, i - plain));
-      words.emplace_back(word.substr(i, length));
+      if (i > plain) words.push_back(normal_word(word.substr(plain, i - plain)));
+      words.push_back(normal_word(word.substr(i, length)));
       plain = i + length;
     }
     i += length;
   }
-  if (plain < word.size()) words.emplace_back(word.substr(plain));
+  if (plain < word.size()) words.push_back(normal_word(word.substr(plain)));
 }
 
 // Words that count, one after the other, and what texts they stand in where those are made here.
 struct NormalWords {
   std::deque<std::string> texts;
-  std::vector<std::string_view> words;
+  std::vector<NormalWord> words;
 
   bool full() const { return words.size() > kMostWords; }
 };
@@ -103,7 +111,7 @@ void add_tokens(std::string_view folded, NormalWords& found) {
       if (wide) {
         split_characters(word, found.words);
       } else if (!word.empty()) {
-        found.words.push_back(word);
+        found.words.push_back(normal_word(word));
       }
       for (; at < folded.size() && !is_blank(at) && !is_word_byte(folded[at]); at++) {
         named = named || folded[at] == '@' || (folded[at] == ':' && folded.substr(at, 3) == "://");
@@ -136,10 +144,12 @@ void add_plain(const BodyReading& body, NormalWords& found) {
     add_tokens(rest, found);
     return;
   }
-  for (const WordSpan span : spans) {
-    if (span.offset + span.length <= begin) continue;
-    const size_t from = std::max<size_t>(span.offset, begin);
-    found.words.push_back(text.substr(from, span.offset + span.length - from));
+  for (const WordSpan& span : spans) {
+    if (span.offset >= begin) {
+      found.words.push_back({.text = span.in(text), .hash = span.hash, .has_digits = span.has_digits != 0});
+    } else if (span.offset + span.length > begin) {
+      found.words.push_back(normal_word(text.substr(begin, span.offset + span.length - begin)));
+    }
   }
 }
 
@@ -167,16 +177,16 @@ std::vector<uint64_t> hash_words(const Reading& reading) {
   const WordTable& calendar = calendar_names();
   std::vector<uint64_t> hashes;
   hashes.reserve(normal.words.size());
-  std::string_view before;
-  for (const std::string_view word : normal.words) {
-    if (is_wide(word)) {
-      if (!before.empty() && is_wide(before)) hashes.push_back(mix(hash_word(before) * 3 + hash_word(word)));
-    } else if (word.size() >= kShortestWord) {
-      const bool varies = std::any_of(word.begin(), word.end(), base::is_digit) || calendar.contains(word) ||
-                          (!personal.empty() && personal.contains(std::string(word)));
-      if (!varies) hashes.push_back(mix(hash_word(word)));
+  const NormalWord* before = nullptr;
+  for (const NormalWord& word : normal.words) {
+    if (is_wide(word.text)) {
+      if (before != nullptr && is_wide(before->text)) hashes.push_back(mix(before->hash * 3 + word.hash));
+    } else if (word.text.size() >= kShortestWord) {
+      const bool varies = word.has_digits || calendar.contains(word.text) ||
+                          std::binary_search(personal.begin(), personal.end(), word.text, std::less<>());
+      if (!varies) hashes.push_back(mix(word.hash));
     }
-    before = word;
+    before = &word;
   }
   return hashes;
 }
@@ -189,6 +199,23 @@ bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {
     if (seen.size() >= wanted) return true;
   }
   return false;
+}
+
+// Each value about once: what stands twice changes no minimum. Where words were chosen to fall on one slot some stay
+// twice, and it is linear all the same.
+std::vector<uint64_t> distinct(const std::vector<uint64_t>& values) {
+  std::vector<uint64_t> result;
+  result.reserve(values.size());
+  std::vector<uint64_t> slots(std::bit_ceil(2 * values.size() + 1));  // by value, 0: free
+  const size_t mask = slots.size() - 1;
+  for (const uint64_t value : values) {
+    size_t slot = value & mask;
+    for (size_t i = 0; i < kMostProbes && slots[slot] != 0 && slots[slot] != value; i++) slot = (slot + 1) & mask;
+    if (slots[slot] == value && value != 0) continue;
+    slots[slot] = value;
+    result.push_back(value);
+  }
+  return result;
 }
 
 // A word that weighs three stands in the set three times, under different numbers.
@@ -211,7 +238,7 @@ Fingerprint fingerprint(const Reading& reading) {
   const std::vector<uint64_t> hashes = hash_words(reading);
   if (!has_distinct(hashes, kFewestWords)) return result;
   result.empty = false;
-  const std::vector<uint64_t> values = weighted(hashes);
+  const std::vector<uint64_t> values = distinct(weighted(hashes));
   for (size_t band = 0; band < Fingerprint::kBands; band++) {
     result.bands[band] = mix(least_mixed(values, mix(band + 1)) ^ band);
   }

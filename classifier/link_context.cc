@@ -15,13 +15,16 @@ constexpr size_t kContextBefore = 130;
 constexpr size_t kContextAfter = 90;
 constexpr size_t kGenericWords = 4;
 
+constexpr auto kSentenceMarks =
+    std::to_array<std::string_view>({". ", "! ", "\n\n", " | ", ".\n", "!\n", ") ", " \u00B7 "});
+
 size_t last_sentence_end(std::string_view text) {
-  size_t cut = 0;
-  for (const std::string_view mark : {". ", "! ", "\n\n", " | ", ".\n", "!\n", ") ", " \u00B7 "}) {
-    const size_t at = text.rfind(mark);
-    if (at != std::string_view::npos) cut = std::max(cut, at + mark.size());
+  for (; !text.empty(); text.remove_suffix(1)) {
+    if (text.back() != ' ' && text.back() != '\n') continue;  // all marks end so
+    const auto ends_here = [&](std::string_view mark) { return text.ends_with(mark); };
+    if (std::any_of(kSentenceMarks.begin(), kSentenceMarks.end(), ends_here)) return text.size();
   }
-  return cut;
+  return 0;
 }
 
 // A line break ends it, but for a hard-wrapped line that goes on in small letters.
@@ -75,20 +78,21 @@ LinkContext context_of(const message::TextBody& body, const message::Link& link,
 }
 
 bool is_generic(const std::string& folded, std::string_view shown) {
-  constexpr std::array kWords = {
-      "here",    "click",   "link",    "this",    "email",   "e-mail",      "mail",      "page",   "settings", "go",
-      "button",  "form",    "yes",     "write",   "reply",   "us",          "tell",      "follow", "tap",      "press",
-      "visit",   "address", "website", "hier",    "klicken", "klick",       "seite",     "ici",    "cliquez",  "lien",
-      "aquí",    "aqui",    "haga",    "clic",    "pulse",   "enlace",      "este",      "qui",    "clicca",   "questo",
-      "klik",    "deze",    "clique",  "ligação", "écrivez", "escriba",     "schreiben", "scriva", "mailto",   "url",
-      "account", "profile", "portal",  "compte",  "konto",   "kundenkonto", "cuenta",    "espace", "area",     "área"};
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"here",    "click",       "link",   "this",    "email",   "e-mail",  "mail",    "page",    "settings",
+       "go",      "button",      "form",   "yes",     "write",   "reply",   "us",      "tell",    "follow",
+       "tap",     "press",       "visit",  "address", "website", "hier",    "klicken", "klick",   "seite",
+       "ici",     "cliquez",     "lien",   "aquí",    "aqui",    "haga",    "clic",    "pulse",   "enlace",
+       "este",    "qui",         "clicca", "questo",  "klik",    "deze",    "clique",  "ligação", "écrivez",
+       "escriba", "schreiben",   "scriva", "mailto",  "url",     "account", "profile", "portal",  "compte",
+       "konto",   "kundenkonto", "cuenta", "espace",  "area",    "área"});
   if (folded.empty() || !shown_host(shown).empty() || base::istarts_with(shown, "http") ||
       shown.find('@') != std::string_view::npos) {
     return true;
   }
   const auto words = split_words(folded);
   return words.size() <= kGenericWords && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-           return std::any_of(kWords.begin(), kWords.end(), [&](const char* known) { return word == known; });
+           return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
          });
 }
 

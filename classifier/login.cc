@@ -9,11 +9,13 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr std::array kTargets = {"/login",          "/log-in",    "/logon",    "/signin",         "/sign-in",
-                                 "/sign_in",        "/sso",       "/acceso",   "/acceder",        "/connexion",
-                                 "/anmelden",       "/anmeldung", "/auth/",    "login.",          "signin.",
-                                 "/accedi",         "/inloggen",  "/entrar",   "/identificarse",  "/identifier",
-                                 "/iniciar-sesion", "/einloggen", "/wp-login", "/account/signin", "/portal/login"};
+// All but these begin with a slash.
+constexpr auto kHosts = std::to_array<std::string_view>({"login.", "signin."});
+constexpr auto kPaths = std::to_array<std::string_view>(
+    {"/login",          "/log-in",      "/logon",         "/signin",     "/sign-in",        "/sign_in",   "/sso",
+     "/acceso",         "/acceder",     "/connexion",     "/anmelden",   "/anmeldung",      "/auth/",     "/accedi",
+     "/inloggen",       "/entrar",      "/identificarse", "/identifier", "/iniciar-sesion", "/einloggen", "/wp-login",
+     "/account/signin", "/portal/login"});
 
 constexpr std::array kWords = {"log in",
                                "login",
@@ -96,8 +98,14 @@ bool is_word_char(char c) { return base::is_alnum(c) || static_cast<unsigned cha
 
 bool is_login_target(std::string_view target) {
   const std::string lower = base::to_lower(target);
-  return std::any_of(kTargets.begin(), kTargets.end(),
-                     [&](const char* part) { return lower.find(part) != std::string::npos; });
+  const auto holds = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
+  if (std::any_of(kHosts.begin(), kHosts.end(), holds)) return true;
+  for (size_t slash = lower.find('/'); slash != std::string::npos; slash = lower.find('/', slash + 1)) {
+    const std::string_view rest = std::string_view(lower).substr(slash);
+    const auto begins_with = [&](std::string_view path) { return rest.starts_with(path); };
+    if (std::any_of(kPaths.begin(), kPaths.end(), begins_with)) return true;
+  }
+  return false;
 }
 
 bool speaks_of_login(std::string_view folded) {

@@ -77,10 +77,11 @@ class Finder {
 
   bool is_at_foot(size_t place) const { return !is_same_body(place + kLinksAtFoot, link_at(place).body); }
 
-  Sign sign_of(size_t place, const std::string& shown, const LinkContext& context) const {
+  Sign sign_of(size_t place, const std::string& shown) const {
     const Link& link = link_at(place);
     if (matches(rules_, RuleUse::opt_out_link, shown)) return Sign::shown;
     if (is_generic(shown, link.shown) || is_login_target(link.target)) {
+      const LinkContext context = context_at(place);
       if (tells(rules_, context.visible)) return Sign::context;
       if (context.hides && tells(rules_, context.all)) return Sign::hidden_context;
     }
@@ -95,24 +96,26 @@ class Finder {
     return brief && is_at_foot(place) && says_farewell(link.target) ? Sign::target : Sign::no;
   }
 
-  OptOutFlaw flaw_of(const Link& link, Sign sign, const LinkContext& context) const {
+  OptOutFlaw flaw_of(size_t place, Sign sign) const {
+    const Link& link = link_at(place);
     if (message_.bodies[link.body].nested) return OptOutFlaw::nested;
     if (link.role == message::TextRole::quoted || link.role == message::TextRole::forwarded) return OptOutFlaw::quoted;
     if (lists_.leaves_list(link.target)) return OptOutFlaw::list_footer;
     if (link.hidden != message::Hidden::no || sign == Sign::hidden_context) return OptOutFlaw::hidden;
     if (base::trim(link.shown).empty() && sign != Sign::context) return OptOutFlaw::image_only;
     if (!is_usable_uri(link.target)) return OptOutFlaw::bad_uri;
-    if (is_login_target(link.target) || speaks_of_login(context.visible)) return OptOutFlaw::login_page;
+    if (is_login_target(link.target) || speaks_of_login(context_at(place).visible)) {
+      return OptOutFlaw::login_page;
+    }
     return claims_other_host(link.shown, link.target) ? OptOutFlaw::mismatched_host : OptOutFlaw::none;
   }
 
   void add(size_t place, OptOut& found) const {
     const Link& link = link_at(place);
     const std::string shown = fold_line(link.shown).text;
-    const LinkContext context = context_at(place);
-    const Sign sign = sign_of(place, shown, context);
+    const Sign sign = sign_of(place, shown);
     if (sign == Sign::no) return;
-    const OptOutFlaw flaw = flaw_of(link, sign, context);
+    const OptOutFlaw flaw = flaw_of(place, sign);
     found.findings.push_back(OptOutFinding{.way = is_mailto(link.target) ? OptOutWay::mailto : OptOutWay::link,
                                            .flaw = flaw,
                                            .text = !shown.empty()           ? link.shown

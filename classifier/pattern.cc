@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/guarded.h"
 #include "classifier/match_scratch.h"
 
 namespace nonsolicit::classifier {
@@ -74,17 +75,17 @@ base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
   const std::string letters = without_escapes(source);
   const bool caseless = base::lower_text(letters) != letters;
   if (caseless) options |= PCRE2_CASELESS;
+  const Letters kind = ascii ? Letters::ascii : Letters::unicode;
   Pattern pattern;
   auto compiled = compile_code(source, options, jit);
   if (!compiled) return compiled.error();
-  auto anchored = compile_code(source, options | PCRE2_ANCHORED, jit);
+  auto anchored = compile_code(caseless ? std::string(source) : guarded(source, kind), options | PCRE2_ANCHORED, jit);
   if (!anchored) return anchored.error();
   pattern.code_ = std::move(compiled->code);
   pattern.anchored_ = std::move(anchored->code);
   pattern.jit_ = compiled->jit && anchored->jit;
   if (!caseless) {
     pattern.literal_ = required_literal(source);
-    const Letters kind = ascii ? Letters::ascii : Letters::unicode;
     pattern.prefixes_ = match_prefixes(source, kind);
     pattern.exact_prefixes_ = ascii ? pattern.prefixes_ : match_prefixes(source, kind, HighBytes::exact);
   }

@@ -296,11 +296,15 @@ bool is_rule_name(std::string_view name) {
 }  // namespace
 
 std::vector<std::string> rule_names(const std::vector<RuleHit>& hits) {
+  std::vector<const RuleSource*> rules;
+  rules.reserve(hits.size());
+  for (const RuleHit& hit : hits) rules.push_back(hit.rule);
+  std::sort(rules.begin(), rules.end());
+  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
   std::vector<std::string> names;
-  names.reserve(hits.size());
-  for (const RuleHit& hit : hits) names.push_back(hit.rule->name);
+  names.reserve(rules.size());
+  for (const RuleSource* const rule : rules) names.push_back(rule->name);
   std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

@@ -63,6 +63,20 @@ Collected collect(const Reading& reading) {
   return collected;
 }
 
+// The weights of each feature, or nullptr. The model is larger than the caches, so what a look-up reads is fetched some
+// look-ups ahead, and the weights while the others are looked up.
+std::vector<const Weights*> look_up(const Model& model, const std::vector<WordFeature>& features) {
+  constexpr size_t kAhead = 12;
+  std::vector<const Weights*> found(features.size());
+  for (size_t i = 0; i < std::min(kAhead, features.size()); i++) model.fetch(features[i].id);
+  for (size_t i = 0; i < features.size(); i++) {
+    if (i + kAhead < features.size()) model.fetch(features[i + kAhead].id);
+    found[i] = model.find(features[i].id);
+    if (found[i] != nullptr) __builtin_prefetch(found[i]);
+  }
+  return found;
+}
+
 class RowSet {
  public:
   explicit RowSet(size_t rows) : bits_((rows + 63) / 64) {}
@@ -98,8 +112,10 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
     TextScore text{
         .text = collected.texts[i], .value = collected.value[index_of(collected.texts[i].space)], .known = {}};
     std::array<int64_t, kModelKinds> sums{};
-    for (const WordFeature& feature : collected.features[i]) {
-      const Weights* weights = model.find(feature.id);
+    const std::vector<const Weights*> found = look_up(model, collected.features[i]);
+    for (size_t at = 0; at < found.size(); at++) {
+      const WordFeature& feature = collected.features[i][at];
+      const Weights* const weights = found[at];
       if (weights == nullptr || !seen.insert(model.row(weights))) continue;
       for (size_t kind = 0; kind < kModelKinds; kind++) sums[kind] += (*weights)[kind];
       text.known.push_back({.weights = weights, .first = feature.first, .count = feature.count});

@@ -20,19 +20,6 @@ uint64_t mixed(uint64_t value) {
   return value;
 }
 
-// FNV-1a with all digits alike.
-class WordHash {
- public:
-  void add(char c) {
-    const auto byte = static_cast<unsigned char>(c >= '0' && c <= '9' ? '0' : c);
-    state_ = (state_ ^ byte) * 0x0000'0100'0000'01B3;
-  }
-  uint64_t value() const { return mixed(state_); }
-
- private:
-  uint64_t state_ = 0xCBF2'9CE4'8422'2325;
-};
-
 FeatureId id_of(uint64_t salt, uint64_t hash) { return mixed(hash ^ salt * kPrime) & kIdMask; }
 
 // Salts: one per space and form of feature.
@@ -41,31 +28,16 @@ uint64_t salt_of(Space space, Form form) { return 1 + static_cast<uint64_t>(spac
 
 bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
-struct Hashes {
-  uint64_t word = 0;
-  uint64_t beginning = 0;  // 0: the word is no longer than its beginning
-};
-
-Hashes hashes_of(std::string_view word) {
-  Hashes hashes;
+// 0: the word is no longer than its beginning.
+uint64_t hash_of_beginning(std::string_view word) {
+  if (word.size() <= kBeginning) return 0;
   WordHash hash;
   size_t characters = 0;
   for (const char c : word) {
-    if (!continues(static_cast<unsigned char>(c)) && characters++ == kBeginning) hashes.beginning = hash.value();
+    if (!continues(static_cast<unsigned char>(c)) && characters++ == kBeginning) return mixed(hash.value());
     hash.add(c);
   }
-  hashes.word = hash.value();
-  return hashes;
-}
-
-bool sentence_ends_before(const ReadText& text, size_t word) {
-  const WordSpan& before = text.words[word - 1];
-  const size_t end = before.offset + before.length;
-  for (size_t i = end; i < text.words[word].offset; i++) {
-    const char c = text.folded.text[i];
-    if (c == '\n' || c == '.' || c == '!' || c == '?') return true;
-  }
-  return false;
+  return 0;
 }
 
 struct Forms {
@@ -95,13 +67,13 @@ FeatureId named_feature(std::string_view family, std::string_view name) {
     hash.add(c);
     salt = salt * 31 + static_cast<unsigned char>(c);  // digits of names are not alike
   }
-  return id_of(salt, hash.value());
+  return id_of(salt, mixed(hash.value()));
 }
 
 std::vector<WordRange> sentences_of(const ReadText& text) {
   std::vector<WordRange> sentences;
   for (size_t i = 0; i < text.words.size(); i++) {
-    if (i == 0 || sentence_ends_before(text, i)) sentences.push_back({.first = i, .end = i});
+    if (text.words[i].opens_sentence) sentences.push_back({.first = i, .end = i});
     sentences.back().end = i + 1;
   }
   return sentences;
@@ -115,17 +87,17 @@ std::vector<WordFeature> word_features(const SpaceText& space_text) {
   const std::string_view folded = text->folded.text;
   uint64_t before = 0;
   for (size_t i = words.first; i < words.end; i++) {
-    const Hashes hashes = hashes_of(text->words[i].in(folded));
+    const WordSpan& word = text->words[i];
+    const uint64_t hash = mixed(word.hash);
     const auto here = static_cast<uint32_t>(i);
-    features.push_back({.id = id_of(salt_of(space, Form::word), hashes.word), .first = here});
-    if (forms.beginnings && hashes.beginning != 0) {
-      features.push_back({.id = id_of(salt_of(space, Form::beginning), hashes.beginning), .first = here});
+    features.push_back({.id = id_of(salt_of(space, Form::word), hash), .first = here});
+    if (const uint64_t beginning = forms.beginnings ? hash_of_beginning(word.in(folded)) : 0; beginning != 0) {
+      features.push_back({.id = id_of(salt_of(space, Form::beginning), beginning), .first = here});
     }
-    if (forms.pairs && i > words.first && !sentence_ends_before(*text, i)) {
-      features.push_back(
-          {.id = id_of(salt_of(space, Form::pair), before * 3 + hashes.word), .first = here - 1, .count = 2});
+    if (forms.pairs && i > words.first && !word.opens_sentence) {
+      features.push_back({.id = id_of(salt_of(space, Form::pair), before * 3 + hash), .first = here - 1, .count = 2});
     }
-    before = hashes.word;
+    before = hash;
   }
   return features;
 }

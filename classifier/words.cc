@@ -3,33 +3,54 @@
 namespace nonsolicit::classifier {
 namespace {
 
-template <class Word>
-void for_each_word(std::string_view folded, Word word) {
-  const size_t size = folded.size();
-  for (size_t at = 0;;) {
-    while (at < size && !is_word_byte(folded[at])) at++;
-    if (at == size) return;
-    const size_t begin = at;
-    while (at < size && is_word_byte(folded[at])) at++;
-    word(begin, at - begin);
+// What a byte of a word counts as in its hash; 0: it stands in no word.
+constexpr std::array<unsigned char, 256> kHashed = [] {
+  std::array<unsigned char, 256> table{};
+  for (size_t i = 0; i < table.size(); i++) {
+    const auto byte = static_cast<unsigned char>(i);
+    if (kWordBytes[i]) table[i] = base::is_digit(static_cast<char>(byte)) ? '0' : byte;
   }
-}
+  return table;
+}();
 
 }  // namespace
 
 std::vector<WordSpan> word_spans(std::string_view folded) {
   std::vector<WordSpan> words;
   words.reserve(folded.size() / 5);
-  for_each_word(folded, [&](size_t offset, size_t length) {
-    words.push_back(WordSpan{.offset = static_cast<uint32_t>(offset), .length = static_cast<uint32_t>(length)});
-  });
-  return words;
+  const size_t size = folded.size();
+  bool opens = true;
+  for (size_t at = 0;;) {
+    for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || is_sentence_end(folded[at]);
+    if (at == size) return words;
+    const size_t begin = at;
+    WordHash hash;
+    bool digits = false;
+    for (; at < size; at++) {
+      const unsigned char byte = kHashed[static_cast<unsigned char>(folded[at])];
+      if (byte == 0) break;
+      digits |= byte == '0';
+      hash.add_byte(byte);
+    }
+    words.push_back(WordSpan{.offset = static_cast<uint32_t>(begin),
+                             .length = static_cast<uint32_t>(at - begin) & 0x3FFF'FFFFu,
+                             .opens_sentence = opens ? 1u : 0u,
+                             .has_digits = digits ? 1u : 0u,
+                             .hash = hash.value()});
+    opens = false;
+  }
 }
 
 std::vector<std::string_view> split_words(std::string_view folded) {
   std::vector<std::string_view> words;
-  for_each_word(folded, [&](size_t offset, size_t length) { words.push_back(folded.substr(offset, length)); });
-  return words;
+  const size_t size = folded.size();
+  for (size_t at = 0;;) {
+    while (at < size && !is_word_byte(folded[at])) at++;
+    if (at == size) return words;
+    const size_t begin = at;
+    while (at < size && is_word_byte(folded[at])) at++;
+    words.push_back(folded.substr(begin, at - begin));
+  }
 }
 
 }  // namespace nonsolicit::classifier

@@ -11,9 +11,24 @@
 
 namespace nonsolicit::classifier {
 
+// FNV-1a with all digits alike: a number counts as its length.
+class WordHash {
+ public:
+  constexpr void add(char c) { add_byte(static_cast<unsigned char>(base::is_digit(c) ? '0' : c)); }
+  // Of which any digit is '0'.
+  constexpr void add_byte(unsigned char byte) { state_ = (state_ ^ byte) * 0x0000'0100'0000'01B3; }
+  constexpr uint64_t value() const { return state_; }
+
+ private:
+  uint64_t state_ = 0xCBF2'9CE4'8422'2325;
+};
+
 struct WordSpan {
   uint32_t offset = 0;  // bytes into the folded text
-  uint32_t length = 0;
+  uint32_t length : 30 = 0;
+  uint32_t opens_sentence : 1 = 0;  // the first word, or the end of a sentence stands before it
+  uint32_t has_digits : 1 = 0;
+  uint64_t hash = 0;  // WordHash
 
   std::string_view in(std::string_view folded) const { return folded.substr(offset, length); }
 };
@@ -26,6 +41,9 @@ inline constexpr std::array<bool, 256> kWordBytes = [] {
   }
   return table;
 }();
+
+// What ends a sentence.
+constexpr bool is_sentence_end(char c) { return c == '.' || c == '!' || c == '?' || c == '\n'; }
 
 constexpr bool is_word_byte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
