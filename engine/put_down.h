@@ -1,5 +1,5 @@
-// Writing that something was done that cannot be undone: a mail is out, and what its answer said must be on record, or it
-// goes out again. A store that is busy or full for a moment is asked again for some 6 s; nothing else could go on
+// Writing that something was done that cannot be undone: a mail is out, and what its answer said must be on record, or
+// it goes out again. A store that is busy or full for a moment is asked again for some 6 s; nothing else could go on
 // without it anyway. Blocks its thread for that time: for timed work only.
 #pragma once
 

@@ -21,8 +21,8 @@ std::string organisation_of(const engine::State& state, const base::Address& sen
 
 http::Response answer_start(const Visit&) { return http::redirect("/queue"); }
 
-QueueLists::Made make_list(const engine::QueueSnapshot& snapshot, const engine::QueueFilter& filter,
-                           const Visit& visit, const QueueSeen& seen) {
+QueueLists::Made make_list(const engine::QueueSnapshot& snapshot, const engine::QueueFilter& filter, const Visit& visit,
+                           const QueueSeen& seen) {
   auto list = std::make_shared<QueueList>();
   list->page = engine::make_page(snapshot, filter, visit.state->options.review.justification);
   auto groups = page_part("_groups", groups_values(list->page, seen));
@@ -50,8 +50,8 @@ http::Response answer_queue(const Visit& visit) {
       .snapshot = *snapshot,
       .state = visit.state,
       .minute = std::chrono::duration_cast<std::chrono::minutes>(visit.now.time_since_epoch()).count()};
-  const auto made = visit.desk.lists.get(key_of(filter, seen), basis,
-                                         [&] { return make_list(**snapshot, filter, visit, seen); });
+  const auto made =
+      visit.desk.lists.get(key_of(filter, seen), basis, [&] { return make_list(**snapshot, filter, visit, seen); });
   if (!made) return error_page(visit, made.error(), 500);
   const engine::QueuePage& list = (*made)->page;
   Json values = queue_values(list, seen);

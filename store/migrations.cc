@@ -243,16 +243,18 @@ std::string news_triggers() {
         add(table, way, "update queue_changes set number = number + 1, whole = number + 1 where id = 1;");
       } else {
         add(table, way,
-            fmt::format("update queue_changes set number = number + 1 where id = 1; "
-                        "insert into held_changes (case_id, number) "
-                        "select h.case_id, q.number from held h join queue_changes q on q.id = 1 where h.case_id = {}.case_id "
-                        "on conflict (case_id) do update set number = excluded.number;",
-                        way == "delete" ? "old" : "new"));
+            fmt::format(
+                "update queue_changes set number = number + 1 where id = 1; "
+                "insert into held_changes (case_id, number) "
+                "select h.case_id, q.number from held h join queue_changes q on q.id = 1 where h.case_id = {}.case_id "
+                "on conflict (case_id) do update set number = excluded.number;",
+                way == "delete" ? "old" : "new"));
       }
     }
   }
-  return script + "create trigger held_delete_ends_changes after delete on held begin "
-                  "delete from held_changes where case_id = old.case_id; end;\n";
+  return script +
+         "create trigger held_delete_ends_changes after delete on held begin "
+         "delete from held_changes where case_id = old.case_id; end;\n";
 }
 
 constexpr std::array kMigrations = {

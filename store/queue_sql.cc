@@ -25,16 +25,19 @@ std::string queue_sql(const char* which) {
       c.evidence_json, (select count(*) from findings f where f.sender = kept(c.trusted) and f.confirmed > $2),
       coalesce(l.reviewer, ''), coalesce(l.until, 0)
     from held h join cases c on c.id = h.case_id left join claims l on l.case_id = h.case_id
-    where )" + which;
+    where )" +
+         which;
 }
 // "cross join": from the held rows to their statements, however many closed cases have some.
 std::string statements_sql(const char* which) {
   return std::string(R"(select s.case_id, s.kind, sum(s.open), count(*) from held h
-    cross join statements s on s.case_id = h.case_id where )") + which + " group by s.case_id, s.kind";
+    cross join statements s on s.case_id = h.case_id where )") +
+         which + " group by s.case_id, s.kind";
 }
 std::string seen_sql(const char* which) {
   return std::string(R"(select s.case_id, s.reviewer from held h cross join case_seen s on s.case_id = h.case_id
-    where )") + which + " order by s.case_id, s.reviewer";
+    where )") +
+         which + " order by s.case_id, s.reviewer";
 }
 struct Texts {
   std::string queue;

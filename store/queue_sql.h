@@ -1,5 +1,5 @@
-// The queue of held mail as people work on it: its rows, what is new, claims and who has seen a case. Within the caller's
-// transaction; errors as the Query's.
+// The queue of held mail as people work on it: its rows, what is new, claims and who has seen a case. Within the
+// caller's transaction; errors as the Query's.
 #pragma once
 
 #include <string>

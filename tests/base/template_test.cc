@@ -82,9 +82,10 @@ TEST(Template, IncludesOthers) {
 }
 
 TEST(Template, PutsPartsInAsTheyAre) {
-  const auto templates = Templates::make(
-      {{"part", "<b>{{x}}</b>\n"}, {"whole", "{{#twice}}[{{* part}}]{{/twice}}{{y}}{{* other}}"}, {"one", "{{* part}}"}},
-      Templates::Escape::html);
+  const auto templates = Templates::make({{"part", "<b>{{x}}</b>\n"},
+                                          {"whole", "{{#twice}}[{{* part}}]{{/twice}}{{y}}{{* other}}"},
+                                          {"one", "{{* part}}"}},
+                                         Templates::Escape::html);
   ASSERT_TRUE(templates.ok());
   const auto part = templates->render_part("part", Json{{"x", "<&\x02part\x02{{y}}"}});
   ASSERT_TRUE(part.ok());

@@ -81,9 +81,7 @@ class CasesTest : public StoreTest {
     if (into != nullptr) *into = taken;
     return found ? *found : QueueNews{};
   }
-  std::string stamp() {
-    return news("").stamp;
-  }
+  std::string stamp() { return news("").stamp; }
   static std::vector<std::string> ids(const base::Result<std::vector<HeldCase>>& rows) {
     EXPECT_TRUE(rows.ok()) << (rows ? "" : rows.error().full());
     std::vector<std::string> made;
