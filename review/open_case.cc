@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/cases/evidence.h"
 #include "review/audit.h"
 #include "review/message_view.h"
 #include "review/page.h"
@@ -42,6 +43,15 @@ base::Status claim(const Visit& visit, engine::CaseView& view) {
 // For accounts that may see the list only: no words of the mail, of its sender or of its recipients.
 void hide_words(engine::CaseView& view) {
   view.phrases.clear();
+  const auto hide = [](std::vector<std::string>& sentences) {
+    for (std::string& sentence : sentences) sentence = engine::without_quotes(sentence);
+  };
+  hide(view.reasons_for);
+  hide(view.reasons_against);
+  for (engine::RecipientView& recipient : view.recipients) {
+    hide(recipient.reasons_for);
+    hide(recipient.reasons_against);
+  }
   for (store::Statement& statement : view.records.statements) {
     if (!statement.text.empty()) statement.text = "Your account may not see what was written.";
     statement.more_json.clear();

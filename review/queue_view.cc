@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/cases/evidence.h"
 #include "review/place.h"
 #include "review/words.h"
 
@@ -131,11 +132,13 @@ Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
 }
 
 // Each sentence once, in order.
-Json sentences(const engine::QueueGroup& group, std::vector<std::string> engine::QueueItem::*member) {
+Json sentences(const engine::QueueGroup& group, std::vector<std::string> engine::QueueItem::*member,
+               store::ContentRight right) {
   Json texts = Json::array();
   std::set<std::string> known;
   for (const Item& item : group.items) {
-    for (const std::string& text : (*item).*member) {
+    for (const std::string& whole : (*item).*member) {
+      const std::string text = right == store::ContentRight::whole ? whole : engine::without_quotes(whole);
       if (texts.size() < kMostReasons && known.insert(text).second) texts.push_back(shown(text));
     }
   }
@@ -168,8 +171,8 @@ Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& fi
   int64_t size = 0;
   for (const Item& item : group.items) size += item->row.held.size;
   Json values = item_values(first, filter, seen);
-  Json reasons = sentences(group, &engine::QueueItem::reasons);
-  Json against = sentences(group, &engine::QueueItem::against);
+  Json reasons = sentences(group, &engine::QueueItem::reasons, seen.reviewer.content);
+  Json against = sentences(group, &engine::QueueItem::against, seen.reviewer.content);
   Json tags = tags_of(group, seen);
   values["current"] = current;
   values["urgent"] = group.urgent;

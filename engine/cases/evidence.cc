@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace nonsolicit::engine {
@@ -115,6 +116,16 @@ std::vector<std::string> reasons_of(const std::vector<CaseVerdict>& verdicts, Sp
     }
   }
   return sentences;
+}
+
+std::string without_quotes(std::string_view sentence) {
+  const size_t first = sentence.find('"');
+  if (first == std::string_view::npos) return std::string(sentence);
+  const std::string_view after = sentence.substr(sentence.rfind('"') + 1);
+  std::string_view before = sentence.substr(0, first);
+  while (!before.empty() && std::string_view(" :,(").find(before.back()) != std::string_view::npos)
+    before.remove_suffix(1);
+  return fmt::format("{} (words not shown){}", before, after);
 }
 
 }  // namespace nonsolicit::engine

@@ -50,4 +50,8 @@ CaseEvidence evidence_from_json(std::string_view json);
 enum class Speaks { for_action, against_action };
 std::vector<std::string> reasons_of(const std::vector<CaseVerdict>& verdicts, Speaks speaks, size_t most);
 
+// The sentence without the words of the mail that it quotes, for those who may not see them: all from its first
+// quotation mark to its last.
+std::string without_quotes(std::string_view sentence);
+
 }  // namespace nonsolicit::engine

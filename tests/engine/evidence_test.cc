@@ -90,5 +90,13 @@ TEST(DecisionExtras, RefuseWhatIsNone) {
   }
 }
 
+TEST(Sentences, LoseTheWordsOfTheMail) {
+  EXPECT_EQ(without_quotes("It reads as an offer: \"a \"good\" rate\", \"call us\"."),
+            "It reads as an offer (words not shown).");
+  EXPECT_EQ(without_quotes("The sentence \"call us\" breaks it."), "The sentence (words not shown) breaks it.");
+  EXPECT_EQ(without_quotes("\""), " (words not shown)");
+  EXPECT_EQ(without_quotes("We found no earlier contact."), "We found no earlier contact.");
+}
+
 }  // namespace
 }  // namespace nonsolicit::engine

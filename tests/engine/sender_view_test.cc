@@ -147,8 +147,8 @@ TEST(SenderView, SpeaksTheLanguageOfTheReader) {
   const auto state = make_state(folder.path());
   policy::Rule rule{.name = "test", .action = policy::Action::hold};
   const auto records = records_of(rule, classifier::Kind::newsletter, policy::OptOutState::unclear, "fr");
-  EXPECT_EQ(make_sender_view(*state, records, "").reasons[0], "Il se lit comme une lettre d'information.");
-  EXPECT_EQ(make_sender_view(*state, records, "es-MX").reasons[0], "Se lee como un bolet\xC3\xADn.");
+  EXPECT_EQ(make_sender_view(*state, records, "").reasons[0], "Il ressemble \xC3\xA0 une lettre d'information.");
+  EXPECT_EQ(make_sender_view(*state, records, "es-MX").reasons[0], "Parece un bolet\xC3\xADn.");
 }
 
 struct StateCase {
