@@ -159,7 +159,7 @@ class ToSenders(LettersTest):
         self.assertTrue(answer[0].says("The decision was changed."))
         self.assertTrue(answer[0].says("The member did ask."))
         self.assertIn("changed the decision", Reader().open(answer[0].links[0]).text)
-        self.assertEqual(len(stand.arrivals("appeal@notices.example")), 1, "and the message goes out")
+        self.assertEqual(len(stand.arrivals("appeal@notices.example", seconds=60)), 1, "and the message goes out")
 
     def test_no_more_than_the_cap_in_a_day(self):
         cases = []
