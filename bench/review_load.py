@@ -91,6 +91,7 @@ async def log_in(port, link):
 
 
 async def load(port, cookie, path, rate, seconds):
+    await Client(port, cookie).get(path)  # the first one reads all that is held
     clients = asyncio.Queue()
     for _ in range(CONNECTIONS):
         clients.put_nowait(Client(port, cookie))

@@ -15,7 +15,7 @@ constexpr auto kFindingsCount = std::chrono::hours(24 * 365);  // docs/policy.md
 constexpr const char* kAll = "h.state in ('held', 'releasing', 'returning') and $1 < 0";
 constexpr const char* kChanged =
     "h.case_id in (select n.case_id from held_changes n where n.number > $1) "
-    "and h.state in ('held', 'releasing', 'returning')";
+    "and +h.state in ('held', 'releasing', 'returning')";  // "+": by their ids, not by the index of states
 
 // Without an order: SQLite would copy every row once more for it. "kept": findings may stand under hashes, cases never
 // do.
