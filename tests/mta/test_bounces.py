@@ -95,7 +95,8 @@ class BouncesTest(unittest.TestCase):
 
     def assert_in_docs(self, text):
         with open(os.path.join(SOURCE, "docs", "letters.md"), encoding="utf-8") as file:
-            self.assertIn("\n```\n" + in_docs(text.strip("\n")) + "\n```\n", file.read(), "docs/letters.md shows another text")
+            wanted = "\n```\n" + in_docs(text.strip("\n")) + "\n```\n"
+            self.assertTrue(wanted in file.read(), "docs/letters.md shows another text than\n" + wanted)
 
 
 def paragraph(letter):

@@ -26,7 +26,7 @@ stand = pages = None
 def setUpModule():
     global stand, pages
     port = free_port()
-    stand = Stand(extra=Pages.options(port) + f'\n[notice]\nburst = "1s"\ndaily = 2\ncomplaint_address = "{COMPLAINTS}"\n').__enter__()
+    stand = Stand(hold='undo = "0s"', extra=Pages.options(port) + f'\n[notice]\nburst = "1s"\ndaily = 2\ncomplaint_address = "{COMPLAINTS}"\n').__enter__()
     pages = Pages(stand.gateway, port).start()
     pages.add_user("lea", "lead", password="a long enough password")
 
