@@ -90,7 +90,7 @@ class BouncesTest(unittest.TestCase):
         self.assertIn(found["case"], page.text)
         self.assertIn("Your message was not delivered.", page.text)
         for word in ("spam", "violat", "canary", "threshold", "__"):
-            self.assertNotIn(word, text.lower())
+            self.assertNotIn(word, folded.replace(found["link"], "LINK").lower())  # a link may hold anything
         count("refusals read by their senders")
 
     def assert_in_docs(self, text):
