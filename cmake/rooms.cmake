@@ -1,11 +1,13 @@
-# nonsolicit_room(NAME LINK ...): the static library of one room from all its *.cc but main.cc.
+# nonsolicit_room(NAME LINK ... [PRIVATE_LINK ...] [PRECOMPILE HEADER...]): the static library of one room from all its *.cc but
+# main.cc. PRECOMPILE names headers that most of its files include, besides the common ones.
 function(nonsolicit_room name)
-  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;PRECOMPILE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   add_library(nonsolicit_${name} STATIC ${sources})
   target_include_directories(nonsolicit_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   target_link_libraries(nonsolicit_${name} PUBLIC ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
+  nonsolicit_precompile(nonsolicit_${name} ${ROOM_PRECOMPILE})
 endfunction()
 
 # nonsolicit_test(NAME LINK ... [SLOW PATTERN]): one GoogleTest program from all *.cc of the current folder. Suites that match
@@ -20,7 +22,10 @@ function(nonsolicit_test name)
   target_link_libraries(test_${name} PRIVATE ${TEST_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_compile_definitions(test_${name} PRIVATE NONSOLICIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  target_precompile_headers(test_${name} PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector> <map> <optional> <chrono>)
+  nonsolicit_precompile(test_${name} <gtest/gtest.h> <gmock/gmock.h>)
+  if(NONSOLICIT_SANITIZE)
+    target_compile_options(test_${name} PRIVATE -O0)   # what is tested is optimised, the tests are many
+  endif()
   if(TEST_SLOW)
     add_test(NAME ${name} COMMAND test_${name} --gtest_filter=-${TEST_SLOW})
     add_test(NAME ${name}_slow COMMAND test_${name} --gtest_filter=${TEST_SLOW})
