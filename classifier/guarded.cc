@@ -32,13 +32,17 @@ std::string class_of(const Characters& characters, Letters letters) {
   return text + "]";
 }
 
+std::vector<Prefix> first_bytes(std::string_view pattern, Letters letters) {
+  return match_prefixes(pattern, letters, HighBytes::merged, 1);
+}
+
 enum class Boundary { open, asked_behind };
 
 // What stands in front of `alternatives`; "" where nothing can be said.
 std::string guard_of(std::string_view alternatives, Letters letters, Boundary boundary) {
   Characters first;
   Characters inside_words;  // of the alternatives that need no start of a word
-  for (const Prefix& prefix : match_prefixes(alternatives, letters)) {
+  for (const Prefix& prefix : first_bytes(alternatives, letters)) {
     const char c = prefix.bytes[0];
     if (c == kHighByte) {
       first.others = inside_words.others = true;
@@ -150,7 +154,7 @@ class Rewriter {
 
 std::string guarded(std::string_view pattern, Letters letters) {
   // What match_prefixes() understands has neither options nor verbs nor names, and its brackets are in pairs.
-  if (match_prefixes(pattern, letters).empty()) return std::string(pattern);
+  if (first_bytes(pattern, letters).empty()) return std::string(pattern);
   return Rewriter(pattern, letters).run();
 }
 

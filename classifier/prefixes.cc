@@ -39,7 +39,7 @@ Starts closed(const Starts& starts) {
   return result;
 }
 
-Starts joined(const Starts& first, const Starts& second) {
+Starts joined(const Starts& first, const Starts& second, size_t longest) {
   const auto open =
       static_cast<size_t>(std::count_if(first.begin(), first.end(), [](const Start& s) { return s.open; }));
   if (open == 0) return first;
@@ -54,8 +54,8 @@ Starts joined(const Starts& first, const Starts& second) {
       Start both{.bytes = start.bytes + next.bytes,
                  .open = next.open,
                  .boundary = start.boundary || (start.bytes.empty() && next.boundary)};
-      if (both.bytes.size() >= kLongestPrefix) {
-        both.bytes.resize(kLongestPrefix);
+      if (both.bytes.size() >= longest) {
+        both.bytes.resize(longest);
         both.open = false;
       }
       result.insert(std::move(both));
@@ -66,8 +66,8 @@ Starts joined(const Starts& first, const Starts& second) {
 
 class Reader {
  public:
-  Reader(std::string_view pattern, Letters letters, HighBytes high)
-      : pattern_(pattern), letters_(letters), high_(high) {}
+  Reader(std::string_view pattern, Letters letters, HighBytes high, size_t longest)
+      : pattern_(pattern), letters_(letters), high_(high), longest_(longest) {}
 
   // nullopt: not understood.
   std::optional<Starts> read() {
@@ -97,7 +97,7 @@ class Reader {
     while (more() && peek() != '|' && peek() != ')') {
       auto item = atom(depth);
       if (!item || !quantify(*item)) return std::nullopt;
-      starts = joined(starts, *item);
+      starts = joined(starts, *item, longest_);
     }
     return starts;
   }
@@ -128,7 +128,7 @@ class Reader {
     if (!base::is_ascii(bytes)) {
       while (more() && (static_cast<unsigned char>(peek()) & 0xC0) == 0x80) bytes += high_or_ascii(pattern_[at_++]);
     }
-    return {Start{.bytes = bytes.substr(0, kLongestPrefix)}};
+    return {Start{.bytes = bytes.substr(0, longest_)}};
   }
 
   std::optional<Starts> group(int depth) {
@@ -256,13 +256,14 @@ class Reader {
   std::string_view pattern_;
   Letters letters_;
   HighBytes high_;
+  size_t longest_;
   size_t at_ = 0;
 };
 
 }  // namespace
 
-std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, HighBytes high) {
-  const auto starts = Reader(pattern, letters, high).read();
+std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, HighBytes high, size_t longest) {
+  const auto starts = Reader(pattern, letters, high, longest).read();
   if (!starts) return {};
   std::vector<Prefix> prefixes;
   for (const Start& start : *starts) {
