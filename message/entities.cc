@@ -20,9 +20,9 @@ constexpr std::array<uint16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x019
                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-const Entity* find_entity(std::string_view name) {
+const NamedEntity* find_entity(std::string_view name) {
   const auto* const at = std::lower_bound(kEntities.begin(), kEntities.end(), name,
-                                          [](const Entity& entity, std::string_view key) { return entity.name < key; });
+                                          [](const NamedEntity& entity, std::string_view key) { return entity.name < key; });
   return at != kEntities.end() && at->name == name ? at : nullptr;
 }
 
@@ -65,7 +65,7 @@ size_t decode_name(std::string_view raw, EntityContext context, std::string& out
   while (end < raw.size() && end <= kLongestName + 1 && base::is_alnum(raw[end])) ++end;
   const std::string_view word = raw.substr(1, end - 1);
   if (end < raw.size() && raw[end] == ';') {
-    if (const Entity* const entity = find_entity(word)) {
+    if (const NamedEntity* const entity = find_entity(word)) {
       base::append_utf8(out, entity->code_point);
       return end + 1;
     }

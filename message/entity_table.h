@@ -7,13 +7,13 @@
 
 namespace nonsolicit::message {
 
-struct Entity {
+struct NamedEntity {
   std::string_view name;  // without "&" and ";"
   char32_t code_point;
 };
 
 // clang-format off
-inline constexpr std::array kEntities = std::to_array<Entity>({
+inline constexpr std::array kEntities = std::to_array<NamedEntity>({
     {"AElig", 0xC6}, {"AMP", 0x26}, {"Aacute", 0xC1}, {"Abreve", 0x102}, {"Acirc", 0xC2}, {"Acy", 0x410}, {"Afr", 0x1D504}, {"Agrave", 0xC0},
     {"Alpha", 0x391}, {"Amacr", 0x100}, {"And", 0x2A53}, {"Aogon", 0x104}, {"Aopf", 0x1D538}, {"ApplyFunction", 0x2061}, {"Aring", 0xC5},
     {"Ascr", 0x1D49C}, {"Assign", 0x2254}, {"Atilde", 0xC3}, {"Auml", 0xC4}, {"Backslash", 0x2216}, {"Barv", 0x2AE7}, {"Barwed", 0x2306},
