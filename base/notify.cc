@@ -3,6 +3,7 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -23,5 +24,12 @@ void notify_stopping(int seconds_needed) {
 }
 
 void notify_watchdog() { sd_notify(0, "WATCHDOG=1"); }
+
+std::chrono::milliseconds watchdog_period() {
+  constexpr std::chrono::milliseconds kWithoutWatchdog{10'000};
+  uint64_t micros = 0;
+  if (sd_watchdog_enabled(0, &micros) <= 0) return kWithoutWatchdog;
+  return std::chrono::milliseconds(std::clamp<uint64_t>(micros / 3000, 1, 3'600'000));
+}
 
 }  // namespace nonsolicit::base

@@ -1,8 +1,6 @@
 // nonsolicit config check|show|sample, nonsolicit key init|rotate
 #include <unistd.h>
 
-#include <algorithm>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -16,8 +14,6 @@ namespace nonsolicit::cli {
 namespace {
 
 constexpr auto kKeepKeys = std::chrono::hours(24 * 60);  // longest life of anything signed: links and releases
-
-bool may_decide(const store::Account& account) { return !account.revoked && account.role >= store::Role::reviewer; }
 
 // Settings of the pages under which no account could decide. A store that is not there yet, or is not for this user's
 // eyes, has no accounts to check.
@@ -34,11 +30,15 @@ void check_deciders(const engine::State& state) {
   if (!store) return;
   const auto accounts = (*store)->accounts().all();
   if (!accounts) return;
-  const std::string problem = engine::nobody_could_decide(state, *accounts);
-  if (problem.empty()) return;
-  // Before the first account there is only the command, whose user decides as an admin.
-  if (std::any_of(accounts->begin(), accounts->end(), may_decide)) fail(Exit::configuration, problem);
-  fmt::print(stderr, "nonsolicit: note: {}\n", problem);
+  const auto complete = engine::with_organisations(state, **store);
+  if (!complete) return;
+  const auto problem = engine::nobody_could_decide(**complete, *accounts);
+  if (!problem) return;
+  switch (problem->cause) {
+    case engine::Undecidable::Cause::settings: fail(Exit::configuration, problem->text);
+    // Before the first account there is only the command, whose user decides as an admin.
+    case engine::Undecidable::Cause::no_account: fmt::print(stderr, "nonsolicit: note: {}\n", problem->text); return;
+  }
 }
 
 void config_check(const Context& context) {

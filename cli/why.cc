@@ -28,6 +28,9 @@ engine::WhyRecords records_of(const Context::Opened& opened, const engine::WhyQu
   auto findings = opened.services.store->lists().findings(question.sender.text(), kMostRows);
   if (!findings) fail(findings.error());
   records.findings = std::move(*findings);
+  auto said = opened.services.store->cases().said_of_sender(question.sender, kMostRows);
+  if (!said) fail(said.error());
+  records.said = std::move(*said);
   return records;
 }
 

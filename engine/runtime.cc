@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "conf/reload.h"
+#include "engine/cases/deciders.h"
 #include "engine/complaints/complaint.h"
 #include "engine/describe.h"
 #include "engine/examine.h"
@@ -170,9 +171,10 @@ base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::pat
   Services services{
       .clock = std::move(clock), .log = *log, .metrics = std::make_shared<base::Metrics>(), .store = *opened};
   auto runtime = std::make_unique<Runtime>(state, services);
-  auto complete = runtime->with_organisations(*state);
+  auto complete = with_organisations(*state, *services.store);
   if (!complete) return complete.error();
   runtime->state_.set(std::move(*complete));
+  runtime->tell_undecidable();
   if (auto named = services.store->holds().spool_files()) {
     const size_t swept = spool.sweep({named->begin(), named->end()}, services.clock->now());
     if (swept > 0) services.log->info("spool_swept", {{"files", static_cast<int64_t>(swept)}});
@@ -187,12 +189,23 @@ Runtime::Runtime(std::shared_ptr<const State> state, Services services)
 
 Runtime::~Runtime() { stop_timed_work(); }
 
-base::Result<std::shared_ptr<const State>> Runtime::with_organisations(const State& state) const {
-  auto entries = services_.store->lists().organisations("", 1'000'000);
+base::Result<std::shared_ptr<const State>> with_organisations(const State& state, store::Store& store) {
+  auto entries = store.lists().organisations("", 1'000'000);
   if (!entries) return entries.error();
   auto complete = std::make_shared<State>(state);
   complete->organisations = std::make_shared<const lists::Organisations>(*entries);
   return std::shared_ptr<const State>(std::move(complete));
+}
+
+// Mail goes on and the pages are there to mend it.
+void Runtime::tell_undecidable() const {
+  const auto accounts = services_.store->accounts().all();
+  if (!accounts) return;
+  const auto problem = nobody_could_decide(*state_.get(), *accounts);
+  if (!problem) return;
+  const bool wrong = problem->cause == Undecidable::Cause::settings;
+  services_.log->write(wrong ? base::LogLevel::error : base::LogLevel::info, "nobody_could_decide",
+                       {{"detail", problem->text}});
 }
 
 std::shared_ptr<const conf::Options> Runtime::options() const {
@@ -210,9 +223,16 @@ base::Result<std::string> Runtime::reload() {
   if (!restart.empty()) {
     return base::config_error("nothing was reloaded: these options need a restart", join(restart));
   }
-  auto complete = with_organisations(*fresh);
+  auto complete = with_organisations(*fresh, *services_.store);
   if (!complete) return complete.error();
+  const auto accounts = services_.store->accounts().all();
+  if (!accounts) return accounts.error();
+  const auto problem = nobody_could_decide(**complete, *accounts);
+  // What is so already, for want of an account, must not keep back every other change.
+  if (problem && problem->cause == Undecidable::Cause::settings && !nobody_could_decide(*state_.get(), *accounts))
+    return base::config_error("nothing was reloaded", problem->text);
   state_.set(std::move(*complete));
+  tell_undecidable();
   return fmt::format("{} rules, {} directory entries", fresh->rules.rules.size(), fresh->directory->info().entries);
 }
 

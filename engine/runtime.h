@@ -56,6 +56,9 @@ struct Services {
   std::shared_ptr<store::Store> store;
 };
 
+// The same with what the store says of organisations.
+base::Result<std::shared_ptr<const State>> with_organisations(const State& state, store::Store& store);
+
 struct Examination;
 struct ExamineInput;
 class Learning;
@@ -89,7 +92,7 @@ class Runtime : public Gateway {
  private:
   class TimedWork;
   void prune();
-  base::Result<std::shared_ptr<const State>> with_organisations(const State& state) const;
+  void tell_undecidable() const;
   Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
   void after_decision(const message::Envelope& envelope, const Examination& examination,
                       base::Duration elapsed) noexcept;

@@ -7,6 +7,7 @@
 #include "engine/gather.h"
 #include "engine/identity.h"
 #include "engine/opt_out_standing.h"
+#include "engine/why_said.h"
 #include "policy/automatic.h"
 #include "policy/judge.h"
 
@@ -56,6 +57,7 @@ class FactWriter {
     messages();
     grant();
     findings();
+    for (WhyFact& fact : said_facts(state_, question_, records_.said)) add(std::move(fact));
     first_contact();
     return std::move(written_);
   }

@@ -12,6 +12,7 @@
 #include "engine/runtime.h"
 #include "policy/rule.h"
 #include "policy/verdict.h"
+#include "store/cases.h"
 #include "store/records.h"
 
 namespace nonsolicit::engine {
@@ -30,6 +31,7 @@ struct WhyRecords {
   std::vector<lists::OptOutEntry> opt_outs;
   std::vector<lists::FindingEntry> findings;
   std::vector<store::SeenMessage> messages;  // of threads, either way
+  std::vector<store::StatementOfCase> said;  // appeals and complaints about mail of the sender
 };
 
 // One thing known, as a sentence.

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/notify.h"
+#include "engine/daemon_reload.h"
 #include "milter/callbacks.h"
 #include "milter/shell.h"
 #include "milter/socket.h"
@@ -27,8 +28,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using SteadyClock = std::chrono::steady_clock;
 
-// A third of the unit's WatchdogSec.
-constexpr seconds kWatchdogPeriod{10};
 // libmilter writes an answer after the callback has returned and tells nobody; its listener takes longer than this to
 // end.
 constexpr milliseconds kLastAnswers{50};
@@ -83,26 +82,15 @@ class Daemon {
   bool serve() {
     while (true) {
       base::notify_watchdog();
-      const auto event = wakeup_.wait(kWatchdogPeriod);
+      const auto event = wakeup_.wait(watchdog_period_);
       if (!event) continue;
       switch (*event) {
-        case Event::reload: reload(); break;
+        case Event::reload: engine::reload_and_tell(parts_.reload, parts_.log, "listening on " + socket_.text()); break;
         case Event::terminate: return true;
         case Event::milter_ended: return false;
         case Event::messages_done: break;
       }
     }
-  }
-
-  void reload() {
-    base::notify_reloading();
-    const base::Result<std::string> done = parts_.reload();
-    if (done) {
-      parts_.log.info("reload", {{"detail", *done}});
-    } else {
-      parts_.log.error("reload_failed", {{"detail", done.error().full()}});
-    }
-    base::notify_ready("listening on " + socket_.text());
   }
 
   void drain() {
@@ -119,7 +107,7 @@ class Daemon {
         return;
       }
       base::notify_watchdog();
-      const auto event = wakeup_.wait(std::min<milliseconds>(left, kWatchdogPeriod));
+      const auto event = wakeup_.wait(std::min(left, watchdog_period_));
       if (event == Event::milter_ended) return;
       if (event == Event::terminate) {  // asked twice: now
         parts_.log.warning("drain_deadline", {{"messages", static_cast<int64_t>(shell_.messages.load())}});
@@ -145,6 +133,7 @@ class Daemon {
   Wakeup& wakeup_;
   const base::SocketPlace& socket_;
   Shell& shell_;
+  const milliseconds watchdog_period_ = base::watchdog_period();
 };
 
 // At the limit libmilter's listener spins (accept fails, it tries again at once): have as many descriptors as we may.

@@ -8,6 +8,7 @@
 #include "base/notify.h"
 #include "base/password.h"
 #include "engine/daemon_command.h"
+#include "engine/daemon_reload.h"
 #include "engine/runtime.h"
 #include "engine/service_user.h"
 #include "review/app.h"
@@ -38,16 +39,20 @@ base::Status leave_root(const std::filesystem::path& options_file) {
   return engine::become_owner_of(std::filesystem::path(state->options.store.path).parent_path());
 }
 
+std::string status_of(const conf::Options& options) { return "serving on " + options.review.socket; }
+
 void reload(engine::Runtime& engine, review::Desk& desk) {
-  base::notify_reloading();
-  if (const auto done = engine.reload()) {
-    desk.state.set(engine.state());
-    desk.queue.forget();
-    desk.services.log->info("reload", {{"detail", *done}});
-  } else {
-    desk.services.log->error("reload_failed", {{"detail", done.error().full()}});
-  }
-  base::notify_ready("serving on " + engine.options()->review.socket);
+  const auto read_again = [&engine, &desk] {
+    auto done = engine.reload();
+    if (done) desk.state.set(engine.state());
+    return done;
+  };
+  // review.socket needs a restart.
+  if (engine::reload_and_tell(read_again, *desk.services.log, status_of(*engine.options()))) desk.queue.forget();
+}
+
+void tell_stopping() {
+  base::notify_stopping(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(kDrain).count()) + 15);
 }
 
 base::Status run(const std::filesystem::path& options_file) {
@@ -65,10 +70,13 @@ base::Status run(const std::filesystem::path& options_file) {
       server_options(options), [&app](const review::http::Request& request) { return app.handle(request); },
       *desk.services.clock, *desk.services.log);
   if (!server) return server.error();
-  (*server)->take_signals(kDrain, [&engine, &desk] { reload(engine, desk); });
+  (*server)->take_signals(kDrain, {.reload = [&engine, &desk] { reload(engine, desk); },
+                                   .stopping = tell_stopping,
+                                   .alive = base::notify_watchdog,
+                                   .alive_period = base::watchdog_period()});
   desk.services.log->info("review_start",
                           {{"version", std::string(NONSOLICIT_VERSION)}, {"socket", options.review.socket}});
-  base::notify_ready("serving on " + options.review.socket);
+  base::notify_ready(status_of(options));
   (*server)->run();
   desk.services.log->info("review_stop");
   desk.services.log->flush();

@@ -45,6 +45,12 @@ struct Statement {
   std::string answer;  // "upheld", "overturned", "confirmed", "closed", "withdrawn"
 };
 
+// With what the case says of its recipients.
+struct StatementOfCase {
+  Statement statement;
+  std::string verdicts_json;
+};
+
 // What the queue shows of one case, without content of mail.
 struct QueueRow {
   HeldRecord held;  // without envelope_json
@@ -168,6 +174,9 @@ class CasePort {
   // staff are reminded of it anew, and the version rises. Permanent error where it is not open.
   virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) = 0;
   virtual base::Result<std::vector<Statement>> open_statements(StatementKind kind) = 0;  // oldest first
+
+  // Appeals and complaints about mail of this trusted sender, newest first.
+  virtual base::Result<std::vector<StatementOfCase>> said_of_sender(const base::Address& trusted, size_t limit) = 0;
 
   virtual base::Status put_finding(std::string_view case_id, const base::Address& sender, base::TimePoint confirmed,
                                    std::string_view by, const AuditLine& line) = 0;

@@ -78,6 +78,10 @@ class SqlCases : public CasePort {
   base::Result<std::vector<Statement>> open_statements(StatementKind kind) override {
     return read<std::vector<Statement>>([&](Connection& connection) { return read_open_statements(connection, kind); });
   }
+  base::Result<std::vector<StatementOfCase>> said_of_sender(const base::Address& trusted, size_t limit) override {
+    return read<std::vector<StatementOfCase>>(
+        [&](Connection& connection) { return read_said_of_sender(connection, trusted, limit); });
+  }
 
   base::Status put_finding(std::string_view case_id, const base::Address& sender, base::TimePoint confirmed,
                            std::string_view by, const AuditLine& line) override {

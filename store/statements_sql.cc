@@ -9,30 +9,33 @@
 namespace nonsolicit::store {
 namespace {
 
+constexpr std::string_view kColumns =
+    "s.id, s.case_id, s.kind, s.author, s.person, s.made, s.text, s.more_json, s.trusted, s.open, s.answered_by, "
+    "s.answered, s.answer";
+
 std::string select_statements(std::string_view condition) {
-  return fmt::format(
-      "select id, case_id, kind, author, person, made, text, more_json, trusted, open, answered_by, answered, answer "
-      "from statements where {} order by id",
-      condition);
+  return fmt::format("select {} from statements s where {} order by id", kColumns, condition);
+}
+
+Statement read_statement(Query& row) {
+  return {.id = row.integer(),
+          .case_id = row.text(),
+          .kind = row.word(statement_kind_from),
+          .author = row.text(),
+          .person = row.address(),
+          .made = row.time(),
+          .text = row.text(),
+          .more_json = row.text(),
+          .trusted = row.flag(),
+          .open = row.flag(),
+          .answered_by = row.text(),
+          .answered = row.time(),
+          .answer = row.text()};
 }
 
 base::Result<std::vector<Statement>> read_statements(Query& row) {
   std::vector<Statement> statements;
-  while (row.next()) {
-    statements.push_back({.id = row.integer(),
-                          .case_id = row.text(),
-                          .kind = row.word(statement_kind_from),
-                          .author = row.text(),
-                          .person = row.address(),
-                          .made = row.time(),
-                          .text = row.text(),
-                          .more_json = row.text(),
-                          .trusted = row.flag(),
-                          .open = row.flag(),
-                          .answered_by = row.text(),
-                          .answered = row.time(),
-                          .answer = row.text()});
-  }
+  while (row.next()) statements.push_back(read_statement(row));
   if (auto status = row.status(); !status) return status.error();
   return statements;
 }
@@ -182,6 +185,23 @@ base::Result<std::vector<Statement>> read_open_statements(Connection& connection
   static const std::string sql = select_statements("kind = $1 and open = 1");
   Query query(connection, sql.c_str());
   return read_statements(query.bind(to_string(kind)));
+}
+
+base::Result<std::vector<StatementOfCase>> read_said_of_sender(Connection& connection, const base::Address& trusted,
+                                                               size_t limit) {
+  static const std::string sql = fmt::format(
+      "select {}, c.verdicts_json from cases c join statements s on s.case_id = c.id "
+      "where c.trusted = $1 and s.kind in ('appeal', 'complaint') order by s.made desc, s.id desc limit $2",
+      kColumns);
+  Query query(connection, sql.c_str());
+  query.bind_all(trusted.text(), to_sql_limit(limit));
+  std::vector<StatementOfCase> said;
+  while (query.next()) {
+    Statement statement = read_statement(query);
+    said.push_back({.statement = std::move(statement), .verdicts_json = query.text()});
+  }
+  if (auto status = query.status(); !status) return status.error();
+  return said;
 }
 
 }  // namespace nonsolicit::store

@@ -23,5 +23,7 @@ base::Status close_waiting(Connection& connection, const HeldRecord& decided, ba
 
 base::Result<std::vector<Statement>> statements_of(Connection& connection, std::string_view case_id);
 base::Result<std::vector<Statement>> read_open_statements(Connection& connection, StatementKind kind);
+base::Result<std::vector<StatementOfCase>> read_said_of_sender(Connection& connection, const base::Address& trusted,
+                                                               size_t limit);
 
 }  // namespace nonsolicit::store

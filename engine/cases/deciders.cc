@@ -28,49 +28,72 @@ bool same_organisation(const State& state, const base::Address& a, const base::A
   return state.organisations && state.organisations->same(a, entry_of(a), b, entry_of(b));
 }
 
-// An account without an address, or of no organisation that is known, is party to nothing.
-bool all_of_one_organisation(const State& state, const Accounts& accounts) {
-  const base::Address& first = accounts.front()->address;
-  if (first.empty()) return false;
-  const auto entry = state.directory ? state.directory->find(first) : std::nullopt;
-  const bool known = (entry && entry->organisation != 0) ||
-                     (state.organisations && state.organisations->of_domain(first.domain()).has_value());
-  return known && std::all_of(accounts.begin(), accounts.end(), [&](const store::Account* account) {
-           return !account->address.empty() && same_organisation(state, first, account->address);
-         });
-}
-
-// Whether all mail that is judged is sent by the organisation of this address: its domain is the only one of ours.
+// Whether all mail that is judged is sent by the organisation of this address: its domain is the only one of ours. An
+// account without an address, or of no organisation that is known, is party to nothing.
 bool sends_all(const State& state, const base::Address& address) {
+  if (address.empty()) return false;
+  const auto entry = state.directory ? state.directory->find(address) : std::nullopt;
+  const auto of_domain = [&](std::string_view domain) {
+    return state.organisations ? state.organisations->of_domain(domain) : std::nullopt;
+  };
+  const auto listed = of_domain(address.domain());
+  if (!listed && (!entry || entry->organisation == 0)) return false;
   const auto& own = state.options.sender.own_domains;
   return !own.empty() && std::all_of(own.begin(), own.end(), [&](const std::string& domain) {
-    return base::iequals(domain, address.domain()) ||
-           (state.organisations && state.organisations->of_domain(domain).has_value() &&
-            state.organisations->of_domain(domain) == state.organisations->of_domain(address.domain()));
+    return base::iequals(domain, address.domain()) || (listed && of_domain(domain) == listed);
   });
+}
+
+// Those whom review.party leaves.
+Accounts without_parties(const State& state, const Accounts& able) {
+  if (state.options.review.party == conf::ReviewParty::person) return able;
+  Accounts left;
+  for (const store::Account* account : able) {
+    const bool party = std::any_of(able.begin(), able.end(), [&](const store::Account* other) {
+      return sends_all(state, other->address) && !account->address.empty() &&
+             same_organisation(state, account->address, other->address);
+    });
+    if (!party) left.push_back(account);
+  }
+  return left;
+}
+
+Undecidable settings_problem(const State& state, const std::string& key, const std::string& what) {
+  const conf::Options& options = state.options;
+  const auto line = options.set_at.find(key);
+  const std::string place =
+      line == options.set_at.end() ? options.file : fmt::format("{}:{}", options.file, line->second);
+  return {.cause = Undecidable::Cause::settings, .text = fmt::format("{}: {}: {}", place, key, what)};
 }
 
 }  // namespace
 
-std::string nobody_could_decide(const State& state, const std::vector<store::Account>& accounts) {
+std::optional<Undecidable> nobody_could_decide(const State& state, const std::vector<store::Account>& accounts) {
   const Accounts able = deciders(accounts);
   if (able.empty()) {
-    return "Nobody could decide held mail: there is no account with the role reviewer or higher (nonsolicit user add).";
+    return Undecidable{.cause = Undecidable::Cause::no_account,
+                       .text =
+                           "nobody could decide held mail: there is no account with the role reviewer or higher; "
+                           "add one (nonsolicit user add NAME --role reviewer)"};
   }
-  const conf::ReviewOptions& review = state.options.review;
-  if (review.second_reviewer_above > 0 && able.size() < 2) {
-    return fmt::format(
-        "Nobody could decide mail to more than {} recipients: review.second_reviewer_above needs two reviewers, and "
-        "there is one.",
-        review.second_reviewer_above);
+  const Accounts free = without_parties(state, able);
+  if (free.empty()) {
+    return settings_problem(
+        state, "review.party",
+        "nobody could decide held mail: with \"organisation\" reviewers decide nothing of their own "
+        "organisation, and all of them are of the one that sends it all (sender.own_domains); add a "
+        "reviewer of another (nonsolicit user add NAME --role reviewer --address ADDRESS), or set "
+        "\"person\"");
   }
-  if (review.party == conf::ReviewParty::organisation && all_of_one_organisation(state, able) &&
-      sends_all(state, able.front()->address)) {
-    return "Nobody could decide held mail: review.party is organisation, and all reviewers are of the organisation "
-           "that "
-           "sends it all (sender.own_domains).";
+  const int64_t above = state.options.review.second_reviewer_above;
+  if (above > 0 && free.size() < 2) {
+    return settings_problem(
+        state, "review.second_reviewer_above",
+        fmt::format("nobody could decide mail to more than {} recipients: it takes two reviewers, and there is one{}; "
+                    "add another (nonsolicit user add NAME --role reviewer), or set 0",
+                    above, able.size() > free.size() ? " whom review.party leaves" : ""));
   }
-  return "";
+  return std::nullopt;
 }
 
 }  // namespace nonsolicit::engine

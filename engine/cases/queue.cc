@@ -113,9 +113,10 @@ std::string heaviest(const std::vector<classifier::Phrase>& phrases) {
   return most == nullptr ? "" : most->text;
 }
 
-std::string searched(const QueueItem& item) {
+std::string searched(const QueueItem& item, store::ContentRight right) {
   std::string text = item.row.sender + "\n" + item.row.subject + "\n" + item.row.rule + "\n" + item.row.held.case_id;
-  for (const std::string& reason : item.reasons) text += "\n" + reason;
+  for (const std::string& reason : item.reasons)
+    text += "\n" + (right == store::ContentRight::whole ? reason : without_quotes(reason));
   return base::lower_text(base::repair_utf8(text));
 }
 
@@ -193,7 +194,8 @@ std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row) {
   item->row = std::move(row);
   item->row.verdicts_json = {};
   item->row.evidence_json = {};
-  item->searched = searched(*item);
+  item->searched = searched(*item, store::ContentRight::whole);
+  item->searched_in_list = searched(*item, store::ContentRight::list_only);
   return item;
 }
 
@@ -207,11 +209,12 @@ QueueSnapshot make_snapshot(std::vector<std::shared_ptr<const QueueItem>> items,
 QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, conf::Justification justification) {
   QueuePage page{.filter = filter, .counts = snapshot.counts};
   const std::string text = base::lower_text(base::repair_utf8(filter.text));
+  const auto where = filter.content == store::ContentRight::whole ? &QueueItem::searched : &QueueItem::searched_in_list;
   std::vector<QueueGroup> groups;
   std::unordered_map<int64_t, size_t> by_campaign;
   for (const Item& item : snapshot.items) {
     if (!shown(*item, filter.show) || (filter.kind && item->row.kind != *filter.kind)) continue;
-    if (!text.empty() && item->searched.find(text) == std::string::npos) continue;
+    if (!text.empty() && ((*item).*where).find(text) == std::string::npos) continue;
     page.cases_total++;
     if (!page.oldest || item->row.held.held_at < *page.oldest) page.oldest = item->row.held.held_at;
     const int64_t campaign = item->row.campaign;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/runtime.h"
+#include "store/accounts.h"
 #include "store/cases.h"
 
 namespace nonsolicit::engine {
@@ -23,6 +24,7 @@ struct QueueItem {
   int64_t without_relationship = 0;  // of the held recipients that are members
   bool canary = false;               // staff alert
   std::string searched;              // what QueueFilter::text is looked for in, lower case
+  std::string searched_in_list;      // the same for who may see the list only: without the words that reasons quote
 };
 
 // Near-same text of one sender; a case without campaign is a group of its own.
@@ -52,6 +54,7 @@ std::optional<QueueSort> queue_sort_from(std::string_view text);
 struct QueueFilter {
   QueueShow show = QueueShow::undecided;
   std::string text;  // part of sender, subject, rule, reason or case id, in any case
+  store::ContentRight content = store::ContentRight::whole;  // of who asks: words that are not shown are not found
   std::optional<classifier::Kind> kind;
   QueueSort sort = QueueSort::oldest;
   size_t page = 0;        // from 0

@@ -25,6 +25,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -68,8 +69,10 @@ class Server::Impl {
         listener_(io_),
         accept_timer_(io_),
         drain_timer_(io_),
+        alive_timer_(io_),
         signals_(io_),
-        pool_(options_.limits.threads) {}
+        pool_(options_.limits.threads),
+        reloads_(asio::make_strand(pool_)) {}
   ~Impl() {
     if (place_) place_->remove();
   }
@@ -78,7 +81,7 @@ class Server::Impl {
   uint16_t port() const { return place_->port(); }
   void run();
   void stop(milliseconds drain);
-  void take_signals(milliseconds drain, std::function<void()> reload);
+  void take_signals(milliseconds drain, ServiceCalls calls);
 
  private:
   using Connections = std::list<Connection>;
@@ -94,7 +97,9 @@ class Server::Impl {
   asio::awaitable<Response> answer(const Request& request);
   asio::awaitable<Response> call_handler(const Request& request);
   asio::awaitable<void> refuse(Connection& connection, const Refusal& refusal);
-  asio::awaitable<void> signal_loop(milliseconds drain, std::function<void()> reload);
+  asio::awaitable<void> signal_loop(milliseconds drain);
+  asio::awaitable<void> alive_loop();
+  asio::awaitable<void> call_alive();
   void ended(Connections::iterator connection);
 
   // In this order: the pool ends first, then the coroutines with io_, then what they touch.
@@ -107,13 +112,16 @@ class Server::Impl {
   size_t at_work_ = 0;  // requests with a thread, or waiting for one
   bool draining_ = false;
   bool pause_told_ = false;
+  ServiceCalls calls_;
   asio::io_context io_{1};
   Connections connections_;
   asio::posix::stream_descriptor listener_;
   asio::steady_timer accept_timer_;
   asio::steady_timer drain_timer_;
+  asio::steady_timer alive_timer_;
   asio::signal_set signals_;
   asio::thread_pool pool_;
+  asio::strand<asio::thread_pool::executor_type> reloads_;
 };
 
 base::Status Server::Impl::open() {
@@ -158,22 +166,41 @@ void Server::Impl::stop(milliseconds drain) {
   });
 }
 
-void Server::Impl::take_signals(milliseconds drain, std::function<void()> reload) {
+void Server::Impl::take_signals(milliseconds drain, ServiceCalls calls) {
+  calls_ = std::move(calls);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
-  asio::co_spawn(io_, signal_loop(drain, std::move(reload)), asio::detached);
+  asio::co_spawn(io_, signal_loop(drain), asio::detached);
+  if (calls_.alive) asio::co_spawn(io_, alive_loop(), asio::detached);
 }
 
-asio::awaitable<void> Server::Impl::signal_loop(milliseconds drain, std::function<void()> reload) {
+asio::awaitable<void> Server::Impl::signal_loop(milliseconds drain) {
   while (true) {
     error_code error;
     const int number = co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
     if (number != SIGHUP) {
+      if (calls_.stopping) calls_.stopping();
       stop(drain);
-    } else if (reload) {
-      asio::post(pool_, reload);
+    } else if (calls_.reload) {
+      asio::post(reloads_, calls_.reload);
     }
   }
+}
+
+// One call at a time: where no thread takes it up, there is no next one.
+asio::awaitable<void> Server::Impl::alive_loop() {
+  while (true) {
+    co_await asio::co_spawn(pool_, call_alive(), asio::use_awaitable);
+    error_code error;
+    alive_timer_.expires_after(calls_.alive_period);
+    co_await alive_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return;
+  }
+}
+
+asio::awaitable<void> Server::Impl::call_alive() {
+  calls_.alive();
+  co_return;
 }
 
 // --- accepting -------------------------------------------------------------------------------------------------------
@@ -349,9 +376,7 @@ base::Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Hand
 }
 
 uint16_t Server::port() const { return impl_->port(); }
-void Server::take_signals(milliseconds drain, std::function<void()> reload) {
-  impl_->take_signals(drain, std::move(reload));
-}
+void Server::take_signals(milliseconds drain, ServiceCalls calls) { impl_->take_signals(drain, std::move(calls)); }
 void Server::run() { impl_->run(); }
 void Server::stop(milliseconds drain) { impl_->stop(drain); }
 

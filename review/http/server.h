@@ -44,6 +44,14 @@ struct ServerOptions {
   ServerLimits limits;
 };
 
+// What a service does beside its requests. Each may be empty; `reload` and `alive` run on a handler's thread.
+struct ServiceCalls {
+  std::function<void()> reload;    // at HUP, one at a time
+  std::function<void()> stopping;  // at TERM or INT, before the drain; on the server's own thread
+  std::function<void()> alive;     // each `alive_period`, as long as both the server's thread and the handlers' go on
+  std::chrono::milliseconds alive_period{10'000};
+};
+
 class Server {
  public:
   // The socket is open when this returns. An address that other machines reach is a config error.
@@ -55,9 +63,9 @@ class Server {
 
   // The port as opened (where 0 was asked for, the kernel's choice); 0 for a Unix socket.
   uint16_t port() const;
-  // While run(): TERM and INT stop with this drain, the second one at once; HUP runs `reload` on a handler's thread.
+  // While run(): TERM and INT stop with this drain, the second one at once; HUP reloads.
   // To be called before run(), at most once in a process at a time.
-  void take_signals(std::chrono::milliseconds drain, std::function<void()> reload);
+  void take_signals(std::chrono::milliseconds drain, ServiceCalls calls);
 
   // Serves until stopped; once. Waits for handlers that still run.
   void run();

@@ -1,5 +1,11 @@
 // hold list, show and the decisions, over a store into which the engine has put a held mail.
+#include <sodium.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/crypto.h"
 #include "engine/envelope_json.h"
+#include "store/cases.h"
 #include "store/store.h"
 #include "tests/cli/installation.h"
 
@@ -7,6 +13,17 @@ namespace nonsolicit::cli {
 namespace {
 
 using testing::HasSubstr;
+
+// RFC 4648 section 4, read with libsodium, not with the writer of the command.
+std::string from_base64(const std::string& text) {
+  std::string bytes(text.size(), '\0');
+  size_t length = 0;
+  EXPECT_EQ(sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                              nullptr, &length, nullptr, sodium_base64_VARIANT_ORIGINAL),
+            0);
+  bytes.resize(length);
+  return bytes;
+}
 
 class Hold : public Installation {
  protected:
@@ -34,6 +51,26 @@ class Hold : public Installation {
         .now = now};
     EXPECT_TRUE((*opened)->messages().record(request).ok());
     put("spool/" + std::string(kCase) + ".eml", kBytes);
+  }
+  // Another one with this content.
+  void hold(const std::string& id, const std::string& bytes) const {
+    auto opened = store::open_sqlite({.path = file("state.db").string()});
+    ASSERT_TRUE(opened.ok());
+    const base::TimePoint now = base::SystemClock().now();
+    message::Envelope envelope{.sender = "jo@a.example"};
+    envelope.recipients.push_back({.address = "anna@b.example"});
+    const store::RecordRequest request{
+        .case_record = store::CaseRecord{.id = id, .created = now, .action = policy::Action::hold},
+        .held = store::HeldRecord{.case_id = id,
+                                  .held_at = now,
+                                  .deadline = now + std::chrono::hours(120),
+                                  .spool_file = id + ".eml",
+                                  .content_sha256 = base::sha256_hex(bytes),
+                                  .envelope_json = engine::envelope_to_json(envelope, {"anna@b.example"}),
+                                  .recipient_count = 1},
+        .now = now};
+    ASSERT_TRUE((*opened)->messages().record(request).ok());
+    put("spool/" + id + ".eml", bytes);
   }
   static constexpr char kCase[] = "0123456789";
   static constexpr char kBytes[] = "Subject: x\r\n\r\n\xFF raw\r\n";
@@ -108,6 +145,85 @@ TEST_F(Hold, WritesWhatGoesAlongWithADecision) {
   EXPECT_THAT(shown.out, HasSubstr("as agreed"));
   EXPECT_THAT(run({"audit", "list"}).out, HasSubstr("case.return"));
   EXPECT_EQ(run({"audit", "verify"}).code, 0);
+}
+
+TEST_F(Hold, IsExportedByteByByteWhereContentIsAskedFor) {
+  using Json = nlohmann::json;
+  using namespace std::string_literals;
+  const std::string odd = "Subject: y\r\n\r\n\0\xFF\xFE bare\nlf and \r cr, no end"s;
+  const std::vector<std::pair<std::string, std::string>> mails = {{"VQSJETGC8M", kBytes},
+                                                                  {"VQSJETGC8N", odd},
+                                                                  {"VQSJETGC8P", odd + "1"},
+                                                                  {"VQSJETGC8Q", odd + "12"},
+                                                                  {"VQSJETGC8R", std::string(100'000, '\xA5')}};
+  for (const auto& [id, bytes] : mails) {
+    SCOPED_TRACE(id);
+    hold(id, bytes);
+    const Ran ran = run({"case", "export", "--with-content", id});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(from_base64(Json::parse(ran.out)["message_base64"]), bytes);
+  }
+  const std::string id = mails[1].first;
+  const Ran without = run({"case", "export", id});
+  EXPECT_EQ(without.code, 0) << without.err;
+  EXPECT_FALSE(Json::parse(without.out).contains("message_base64"));
+  auto with = Json::parse(run({"case", "export", "--with-content", id}).out);
+  EXPECT_EQ(with.erase("message_base64"), 1u);
+  auto rest = Json::parse(without.out);
+  for (const char* key : {"exported", "history"}) {  // each export is put on record
+    with.erase(key);
+    rest.erase(key);
+  }
+  EXPECT_EQ(rest, with) << "the message is all that the option adds";
+  const Ran written = run({"case", "export", "--with-content", id, file("case.json").string()});
+  EXPECT_EQ(written.code, 0) << written.err;
+  EXPECT_EQ(std::filesystem::status(file("case.json")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_THAT(run({"audit", "list", "--action", "case.export"}).out, HasSubstr("with content"));
+
+  put("spool/" + id + ".eml", odd + "!");
+  EXPECT_THAT(run({"case", "export", "--with-content", id}).err, HasSubstr("was changed on disk"));
+  std::filesystem::remove(file("spool/" + id + ".eml"));
+  EXPECT_EQ(run({"case", "export", "--with-content", id}).code, 1) << "the message is gone";
+}
+
+TEST_F(Hold, IsToldByWhyWithComplaintsAndAppeals) {
+  {
+    auto opened = store::open_sqlite({.path = file("state.db").string()});
+    ASSERT_TRUE(opened.ok());
+    const base::TimePoint now = base::SystemClock().now();
+    const store::RecordRequest request{
+        .case_record = store::CaseRecord{.id = "VQSJETGC8M",
+                                         .created = now,
+                                         .sender = "jo@a.example",
+                                         .trusted = base::Address::from_normal("jo@a.example"),
+                                         .action = policy::Action::reject,
+                                         .verdicts_json = R"([{"address":"anna@b.example","action":"reject"}])"},
+        .now = now};
+    ASSERT_TRUE((*opened)->messages().record(request).ok());
+    ASSERT_TRUE((*opened)
+                    ->cases()
+                    .say({.case_id = "VQSJETGC8M",
+                          .kind = store::StatementKind::appeal,
+                          .author = "sender",
+                          .person = base::Address::from_normal("jo@a.example"),
+                          .made = now,
+                          .open = true},
+                         {.when = now, .actor = "sender", .action = "case.appeal"})
+                    .ok());
+  }
+  EXPECT_EQ(run({"case", "complaint", "VQSJETGC8M", "by phone"}).code, 0);
+  const std::vector<std::string> why = {"why", "jo@a.example", "anna@b.example"};
+  const Ran open = run(why);
+  EXPECT_THAT(open.out, HasSubstr("- Staff marked a complaint of mail to this recipient (case VQSJETGC8M) on "));
+  EXPECT_THAT(open.out, HasSubstr("The sender appealed against the decision on mail to this recipient"));
+  EXPECT_THAT(open.out, HasSubstr("it waits for an answer"));
+  EXPECT_EQ(run({"case", "close", "VQSJETGC8M", "--finding"}).code, 0);
+  EXPECT_EQ(run({"case", "appeal", "VQSJETGC8M", "uphold"}).code, 0);
+  const Ran answered = run({"why", "jo@a.example", "ben@c.example", "--json"});
+  EXPECT_THAT(answered.out, HasSubstr("Staff marked a complaint of mail to others (case VQSJETGC8M) on "));
+  EXPECT_THAT(answered.out, HasSubstr("confirmed as a finding on "));
+  EXPECT_THAT(answered.out, HasSubstr("the decision was upheld on "));
 }
 
 TEST_F(Hold, DecidesSeveralAndTellsOfEach) {

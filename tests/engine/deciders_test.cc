@@ -20,7 +20,10 @@ class Deciders : public EngineTest {
         {.domain = "a.example", .organisation = "A"}, {.domain = "b.example", .organisation = "B"}});
     state_->options.sender.own_domains = {"a.example"};
   }
-  std::string problem(const std::vector<store::Account>& accounts) { return nobody_could_decide(*state_, accounts); }
+  std::string problem(const std::vector<store::Account>& accounts) {
+    const auto found = nobody_could_decide(*state_, accounts);
+    return found ? found->text : "";
+  }
 
   const store::Account ann_{.name = "ann", .role = Role::reviewer, .address = address("ann@a.example")};
   const store::Account bob_{.name = "bob", .role = Role::lead, .address = address("bob@a.example")};
@@ -51,6 +54,22 @@ TEST_F(Deciders, AreNotAllOfTheOrganisationThatSends) {
   EXPECT_EQ(problem({ann_, bob_}), "") << "mail of B they can decide";
   state_->options.sender.own_domains = {};
   EXPECT_EQ(problem({ann_, bob_}), "") << "nothing is known of who sends";
+}
+
+TEST_F(Deciders, AreTwoBesideTheOrganisationThatSends) {
+  state_->options.review.party = conf::ReviewParty::organisation;
+  state_->options.review.second_reviewer_above = 10;
+  EXPECT_THAT(problem({ann_, bob_, eve_}), HasSubstr("one whom review.party leaves"));
+  EXPECT_EQ(problem({ann_, eve_, none_}), "");
+}
+
+TEST_F(Deciders, AreToldWhereAndWhatToDo) {
+  state_->options.file = "options.toml";
+  state_->options.review.second_reviewer_above = 10;
+  state_->options.set_at["review.second_reviewer_above"] = 7;
+  const std::string text = problem({ann_});
+  EXPECT_THAT(text, testing::StartsWith("options.toml:7: review.second_reviewer_above: "));
+  EXPECT_THAT(text, HasSubstr("nonsolicit user add NAME --role reviewer"));
 }
 
 class Board : public EngineTest {

@@ -180,6 +180,22 @@ TEST(QueuePage, FindsTextInAnyCaseAndKinds) {
   EXPECT_THAT(ids(page_of(snapshot, {.kind = classifier::Kind::newsletter})), ElementsAre("b"));
 }
 
+TEST(QueuePage, FindsNoWordsThatAreNotShown) {
+  auto row = row_of({.id = "a"});
+  row.verdicts_json = R"([{"address":"anna@b.example","action":"hold","relationship":"none","member":true,"reasons":[
+      {"code":"kind","text":"It offers something: \"switch your account\", \"our plan\".","for":true}]}])";
+  const auto snapshot = snapshot_of({row});
+  for (const char* hidden : {"switch your", "ACCOUNT\", \"our", "our plan", "\""}) {
+    SCOPED_TRACE(hidden);
+    EXPECT_THAT(ids(page_of(snapshot, {.text = hidden})), ElementsAre("a"));
+    EXPECT_THAT(ids(page_of(snapshot, {.text = hidden, .content = store::ContentRight::list_only})), IsEmpty());
+  }
+  for (const char* seen : {"offers something", "jo@a.example", "BETTER rates", "stranger"}) {
+    SCOPED_TRACE(seen);
+    EXPECT_THAT(ids(page_of(snapshot, {.text = seen, .content = store::ContentRight::list_only})), ElementsAre("a"));
+  }
+}
+
 TEST(QueuePage, TurnsPages) {
   std::vector<store::QueueRow> rows;
   for (int i = 0; i < 5; i++) rows.push_back(row_of({.id = std::string(1, static_cast<char>('a' + i)), .hour = i}));

@@ -2,6 +2,7 @@
 #include "engine/runtime.h"
 
 #include "tests/classifier/small_model.h"
+#include "store/accounts.h"
 #include "tests/engine/fixture.h"
 
 namespace nonsolicit::engine {
@@ -172,6 +173,17 @@ class Started : public testing::Test {
     return Runtime::start(file_, std::make_shared<base::ManualClock>(kNow));
   }
 
+  // Read in a moment; the text of its model.
+  std::string use_small_classifier() {
+    const std::string model = to_text(classifier::small_model());
+    put_file(folder_.file("small.model"), model);
+    put_file(folder_.file("classifier.toml"), "model = \"small.model\"\n");
+    const std::string shipped = std::string(NONSOLICIT_SOURCE_DIR) + "/conf/classifier.toml";
+    options_.replace(options_.find(shipped), shipped.size(), folder_.file("classifier.toml").string());
+    put_file(file_, options_);
+    return model;
+  }
+
   TemporaryFolder folder_;
   std::filesystem::path file_ = folder_.file("nonsolicit.toml");
   std::string options_;
@@ -203,13 +215,38 @@ TEST_F(Started, ReadsItsFilesAndKeepsTheOldOnesWhereNewOnesAreBad) {
   EXPECT_EQ((*runtime)->options()->policy.mode, policy::Mode::enforce);
 }
 
+TEST_F(Started, RefusesToReloadWhatLeavesNobodyToDecide) {
+  use_small_classifier();
+  auto runtime = start();
+  ASSERT_TRUE(runtime.ok()) << runtime.error().full();
+  EXPECT_THAT(get_file(folder_.file("log")), testing::HasSubstr("no account with the role reviewer"));
+  store::AccountPort& accounts = (*runtime)->services().store->accounts();
+  store::Account ann{.name = "ann", .role = store::Role::reviewer};
+  store::Account bob{.name = "bob", .role = store::Role::reviewer};
+  ASSERT_TRUE(accounts.add(ann).ok());
+  const std::string second = options_ + "[review]\nsecond_reviewer_above = 5\n";
+  put_file(file_, second);
+  const auto refused = (*runtime)->reload();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().full(), testing::HasSubstr("nonsolicit.toml:13: review.second_reviewer_above: nobody"));
+  EXPECT_EQ((*runtime)->options()->review.second_reviewer_above, 0);
+
+  ASSERT_TRUE(accounts.add(bob).ok());
+  ASSERT_TRUE((*runtime)->reload().ok());
+  bob.revoked = true;
+  ASSERT_TRUE(accounts.change(bob).ok());
+  put_file(file_, second + "justification = \"show\"\n");
+  EXPECT_TRUE((*runtime)->reload().ok()) << "it was so before";
+  const std::string told = "error nobody_could_decide detail=";
+  EXPECT_THAT(get_file(folder_.file("log")), testing::HasSubstr(told));
+  put_file(folder_.file("log"), "");
+  runtime->reset();
+  ASSERT_TRUE(start().ok()) << "mail goes on";
+  EXPECT_THAT(get_file(folder_.file("log")), testing::HasSubstr(told));
+}
+
 TEST_F(Started, KeepsTheOldClassifierWhereTheNewModelIsBad) {
-  const std::string model = to_text(classifier::small_model());
-  put_file(folder_.file("small.model"), model);
-  put_file(folder_.file("classifier.toml"), "model = \"small.model\"\n");
-  const std::string shipped = std::string(NONSOLICIT_SOURCE_DIR) + "/conf/classifier.toml";
-  options_.replace(options_.find(shipped), shipped.size(), folder_.file("classifier.toml").string());
-  put_file(file_, options_);
+  const std::string model = use_small_classifier();
   auto runtime = start();
   ASSERT_TRUE(runtime.ok()) << runtime.error().full();
   const auto old = (*runtime)->state()->classifier;

@@ -214,6 +214,75 @@ TEST_F(WhyOfPair, TellsOfPreferenceGrantAndFindings) {
                         "becomes a hold. [staff only]\n"));
 }
 
+TEST_F(WhyOfPair, TellsOfComplaintsAndAppeals) {
+  using store::StatementKind;
+  const auto add_case = [this](const char* id, const char* trusted, const char* recipient) {
+    const store::RecordRequest request{
+        .case_record = store::CaseRecord{.id = id,
+                                         .created = day("2026-11-01"),
+                                         .trusted = address(trusted),
+                                         .action = policy::Action::hold,
+                                         .verdicts_json = R"([{"address":")" + std::string(recipient) + R"("}])"},
+        .now = kNow};
+    ASSERT_TRUE(store_->messages().record(request).ok());
+  };
+  add_case("VQSJETGC8M", "jo@a.example", "Anna@B.example");
+  add_case("M4QWVXPXDY", "jo@a.example", "ben@c.example");
+  add_case("0123456789", "kim@a.example", "anna@b.example");
+  const auto say = [this](store::Statement statement, const char* answer) {
+    statement.open = true;
+    statement.author = statement.person.empty() ? "staff:pat" : "member";
+    const auto id = store_->cases().say(statement, {.when = kNow, .actor = "x", .action = "case.said"});
+    ASSERT_TRUE(id.ok());
+    if (std::string_view(answer).empty()) return;
+    statement.id = *id;
+    statement.answered = day("2026-11-20");
+    statement.answer = answer;
+    ASSERT_TRUE(store_->cases().answer(statement, kNow, {.when = kNow, .actor = "x", .action = "case.answered"}).ok());
+  };
+  const auto complaint = [](const char* id, const char* person, const char* when) {
+    return store::Statement{
+        .case_id = id, .kind = StatementKind::complaint, .person = address(person), .made = day(when)};
+  };
+  say(complaint("VQSJETGC8M", "anna@b.example", "2026-11-02"), "confirmed");
+  say(complaint("M4QWVXPXDY", "ben@c.example", "2026-11-03"), "");
+  say(complaint("M4QWVXPXDY", "", "2026-11-04"), "closed");
+  say(complaint("0123456789", "anna@b.example", "2026-11-05"), "");
+  store::Statement unproved = complaint("VQSJETGC8M", "eve@x.example", "2026-11-06");
+  unproved.trusted = false;
+  say(unproved, "closed");
+  const store::Statement appeal{.case_id = "VQSJETGC8M",
+                                .kind = StatementKind::appeal,
+                                .person = address("jo@a.example"),
+                                .made = day("2026-11-07")};
+  say(appeal, "overturned");
+  say({.case_id = "M4QWVXPXDY", .kind = StatementKind::note, .made = day("2026-11-08")}, "");
+
+  EXPECT_THAT(why_text(ask()), Not(HasSubstr("case "))) << "only what counts now";
+  records_.said = *store_->cases().said_of_sender(address("jo@a.example"), 100);
+  EXPECT_EQ(records_.said.size(), 5u);
+  const std::string text = why_text(ask());
+  for (const char* line :
+       {"  - The recipient complained of mail to this recipient (case VQSJETGC8M) on 2026-11-02; confirmed as a "
+        "finding "
+        "on 2026-11-20. [staff only]\n",
+        "  - Another recipient complained of mail to others (case M4QWVXPXDY) on 2026-11-03; it waits for an answer. "
+        "[staff only]\n",
+        "    Staff marked a complaint of mail to others (case M4QWVXPXDY) on 2026-11-04; closed without a finding on "
+        "2026-11-20. [staff only]\n",
+        "    Somebody unproved complained of mail to this recipient (case VQSJETGC8M) on 2026-11-06; closed without a "
+        "finding on 2026-11-20. [staff only]\n",
+        "  + The sender appealed against the decision on mail to this recipient (case VQSJETGC8M) on 2026-11-07; the "
+        "decision was overturned on 2026-11-20.\n"})
+    EXPECT_THAT(text, HasSubstr(line));
+  const auto json = nlohmann::json::parse(why_json(ask()));
+  const auto told = std::find_if(json["facts"].begin(), json["facts"].end(),
+                                 [](const auto& fact) { return fact["code"] == "appeal"; });
+  ASSERT_NE(told, json["facts"].end());
+  EXPECT_EQ((*told)["side"], "for");
+  EXPECT_EQ((*told)["time"], "2026-11-07T00:00:00Z");
+}
+
 TEST_F(WhyOfPair, TakesHashedAddresses) {
   const std::string hashed = "~0123456789ABCDEFGHJKMNPQRS";
   const Why both = ask(hashed, "~ZZZZ456789ABCDEFGHJKMNPQRS");

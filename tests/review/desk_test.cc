@@ -268,6 +268,17 @@ TEST_F(HeldMailPages, HideContentFromThoseWhoMaySeeTheListOnly) {
   }
   EXPECT_EQ(browser.get("/case/" + id + "/raw").status, 403);
   EXPECT_EQ(browser.get("/case/" + id + "/html").status, 403);
+  const std::string row = "data-case=\"" + id + "\"";
+  std::string quoted;  // by a reason
+  for (const std::string& reason : (*desk_->queue.now())->items.front()->reasons) {
+    const size_t start = reason.find('"') + 1;
+    if (start != 0 && quoted.empty()) quoted = reason.substr(start, reason.find('"', start) - start);
+  }
+  ASSERT_NE(quoted, "");
+  const std::string search = "/queue?q=" + http::encode_percent(quoted);
+  EXPECT_THAT(logged_in(store::Role::reviewer).get(search).body, HasSubstr(row)) << quoted;
+  EXPECT_THAT(browser.get(search).body, Not(HasSubstr(row))) << "else it could be guessed: " << quoted;
+  EXPECT_THAT(browser.get("/queue?q=better+rate").body, HasSubstr(row)) << "the subject is shown";
 }
 
 TEST_F(HeldMailPages, PrintAndReportACase) {

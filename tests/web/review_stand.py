@@ -2,6 +2,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 
@@ -58,21 +59,26 @@ letters_file = "{conf}/letters.toml"
             raise RuntimeError(f"{' '.join(words)}: {done.stderr}")
         return done.stdout
 
-    def start(self):
-        """Returns once it serves: sd_notify tells."""
-        import socket
-        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        notify.settimeout(PATIENCE)
-        notify.bind(self.path("notify"))
+    def start(self, notify=None, **environment):
+        """Returns once it serves: sd_notify tells, unless the caller has a socket for that (`notify`)."""
+        own = None
+        if notify is None:
+            notify = self.path("notify")
+            own = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            own.settimeout(PATIENCE)
+            own.bind(notify)
         self.process = subprocess.Popen([os.path.join(BUILD, "review/nonsolicit-review"), "-c", self.path("options.toml")],
                                         stdout=self.log, stderr=self.log,
-                                        env={**os.environ, "NOTIFY_SOCKET": self.path("notify")})
+                                        env={**os.environ, "NOTIFY_SOCKET": notify, **environment})
+        if own is None:
+            return self
         try:
-            message = notify.recv(4096)
+            message = own.recv(4096)
         except TimeoutError as error:
             raise RuntimeError(self.log_text()) from error
         finally:
-            notify.close()
+            own.close()
+            os.unlink(notify)
         assert b"READY=1" in message, message
         return self
 

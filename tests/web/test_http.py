@@ -361,6 +361,16 @@ class End(StandCase):
         self.comes("it reloads", lambda: "reload" in stand.log())
         self.assertEqual(stand.get().status, 200)
 
+    def test_it_is_alive_as_long_as_its_threads_take_work(self):
+        stand = self.stand("threads=1", "alive_ms=10")
+        self.comes("it is alive", lambda: stand.log().count("alive") > 2)
+        busy = stand.client().send(get(b"/wait?ms=1000"))
+        self.assertEqual(stand.ask(get(b"http://b/")).status, 400)  # needs no thread: the other has been read
+        before = stand.log().count("alive")
+        self.assertEqual(busy.answer().status, 200)
+        self.assertLess(stand.log().count("alive") - before, 20, "a tenth of what an idle one tells, or less")
+        self.comes("it is alive again", lambda: stand.log().count("alive") > before + 20)
+
 
 class Served(StandCase):
     def test_pipelined_requests_are_answered_in_order(self):

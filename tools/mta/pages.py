@@ -57,6 +57,12 @@ class Pages:
         self._process = None
         return code
 
+    def kill(self):
+        """SIGKILL, as a crash would."""
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
     def add_user(self, name, role, *more, password=None):
         """An account; with a password where one is given."""
         self.gateway.nonsolicit("user", "add", name, "--role", role, *more)

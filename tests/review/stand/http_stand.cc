@@ -70,6 +70,7 @@ Response handle(const Request& request) {
 struct StandOptions {
   ServerOptions server;
   milliseconds drain{5000};
+  milliseconds alive_period{10'000};
 };
 
 bool set_limit(StandOptions& stand, std::string_view word) {
@@ -87,6 +88,7 @@ bool set_limit(StandOptions& stand, std::string_view word) {
   if (name == "threads") limits.threads = number(value);
   if (name == "waiting") limits.waiting = number(value);
   if (name == "drain_ms") stand.drain = milliseconds(number(value));
+  if (name == "alive_ms") stand.alive_period = milliseconds(number(value));
   if (name == "client_header") options.client_header = value;
   return true;
 }
@@ -112,7 +114,10 @@ int main(int count, char** words) {
     std::fprintf(stderr, "%s\n", server.error().full().c_str());
     return server.error().kind == base::ErrorClass::config ? 2 : 1;
   }
-  (*server)->take_signals(stand.drain, [] { std::fprintf(stderr, "reload\n"); });
+  (*server)->take_signals(stand.drain, {.reload = [] { std::fprintf(stderr, "reload\n"); },
+                                        .stopping = {},
+                                        .alive = [] { std::fprintf(stderr, "alive\n"); },
+                                        .alive_period = stand.alive_period});
   std::printf("%u\n", (*server)->port());
   std::fflush(stdout);
   (*server)->run();
