@@ -45,7 +45,8 @@ http::Response answer_queue(const Visit& visit) {
       .reviewer = *visit.reviewer, .now = visit.now, .open = open, .organisation = [&](const base::Address& sender) {
         return organisation_of(*visit.state, sender);
       }};
-  const engine::QueueFilter filter = queue_filter_of(visit.request);
+  engine::QueueFilter filter = queue_filter_of(visit.request);
+  filter.content = visit.reviewer->content;
   const QueueLists::Basis basis{
       .snapshot = *snapshot,
       .state = visit.state,

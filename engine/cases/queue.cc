@@ -113,10 +113,16 @@ std::string heaviest(const std::vector<classifier::Phrase>& phrases) {
   return most == nullptr ? "" : most->text;
 }
 
-std::string searched(const QueueItem& item) {
+std::string searched(const QueueItem& item, store::ContentRight content = store::ContentRight::whole) {
   std::string text = item.row.sender + "\n" + item.row.subject + "\n" + item.row.rule + "\n" + item.row.held.case_id;
-  for (const std::string& reason : item.reasons) text += "\n" + reason;
+  for (const std::string& reason : item.reasons)
+    text += "\n" + (content == store::ContentRight::whole ? reason : without_quotes(reason));
   return base::lower_text(base::repair_utf8(text));
+}
+
+bool found(const QueueItem& item, const std::string& text, store::ContentRight content) {
+  return (content == store::ContentRight::whole ? item.searched : searched(item, content)).find(text) !=
+         std::string::npos;
 }
 
 // Where nobody is marked as held (the whole message is, for trouble of ours), all are.
@@ -211,7 +217,7 @@ QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, co
   std::unordered_map<int64_t, size_t> by_campaign;
   for (const Item& item : snapshot.items) {
     if (!shown(*item, filter.show) || (filter.kind && item->row.kind != *filter.kind)) continue;
-    if (!text.empty() && item->searched.find(text) == std::string::npos) continue;
+    if (!text.empty() && !found(*item, text, filter.content)) continue;
     page.cases_total++;
     if (!page.oldest || item->row.held.held_at < *page.oldest) page.oldest = item->row.held.held_at;
     const int64_t campaign = item->row.campaign;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/runtime.h"
+#include "store/accounts.h"
 #include "store/cases.h"
 
 namespace nonsolicit::engine {
@@ -52,6 +53,7 @@ std::optional<QueueSort> queue_sort_from(std::string_view text);
 struct QueueFilter {
   QueueShow show = QueueShow::undecided;
   std::string text;  // part of sender, subject, rule, reason or case id, in any case
+  store::ContentRight content = store::ContentRight::whole;  // list_only: `text` finds no words that reasons quote
   std::optional<classifier::Kind> kind;
   QueueSort sort = QueueSort::oldest;
   size_t page = 0;        // from 0
