@@ -21,7 +21,7 @@ from mta.pages import Pages  # noqa: E402
 from mta.sink import free_port  # noqa: E402
 from postfix_stand import Stand  # noqa: E402
 
-FILES = ["pages.test.mjs", "rights.test.mjs", "staff.test.mjs", "people.test.mjs"]  # in this order: the last one ends what the others looked at
+FILES = ["pages.test.mjs", "print.test.mjs", "rights.test.mjs", "staff.test.mjs", "people.test.mjs"]  # in this order: the last one ends what the others looked at
 PASSWORD = "correct horse battery {}"
 USERS = {"ada": ["reviewer"], "ben": ["reviewer"], "lea": ["lead"], "vic": ["viewer"], "root.admin": ["admin"],
          "lio": ["reviewer", "--content", "list_only"],
