@@ -130,7 +130,7 @@ test("a hostile mail stays in its frame", async () => {
   await openCase(page, stand.cases.hostile);
   assert.equal(await page.evaluate(() => document.querySelectorAll("#message script").length), 0);
   assert.doesNotMatch(await page.locator("#message-title").textContent(), /\u202e/, "bidi overrides are made visible");
-  await page.getByText("Original formatting").click();
+  await page.getByText("Original formatting", { exact: true }).click();
   const frame = page.locator("details.original iframe");
   await frame.waitFor();
   await page.waitForFunction(() => document.querySelector("details.original iframe")?.contentWindow.length >= 0);
