@@ -62,7 +62,8 @@ if (pictures) test("pictures for the documentation", async () => {
     await page.goto(`${stand.url}/case/${stand.cases.several}`);
     if (colorScheme === "light") await picture(page, "message-light");
     await page.goto(`${stand.url}/case/${stand.cases.several}/file`);
-    if (colorScheme === "light") await picture(page, "case-file", { fullPage: true });
+    await page.setViewportSize({ width: 960, height: 1200 });
+    if (colorScheme === "light") await picture(page, "case-file");
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(`${stand.url}/queue`);
     if (colorScheme === "light") await picture(page, "queue-small");
