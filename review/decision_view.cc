@@ -237,7 +237,8 @@ Json outcome_values(const engine::DecisionResult& result, std::string_view back)
   }
   const auto text_of = [](size_t number) { return count_text(static_cast<int64_t>(number), "message"); };
   std::string text = done == 0 ? "Nothing was changed." : fmt::format("{} went as you ordered.", text_of(done));
-  if (changed > 0) text += fmt::format(" Of {} somebody else was faster, or it was over.", text_of(changed));
+  if (changed > 0)
+    text += fmt::format(" {} had changed or gone before your decision came: look again.", text_of(changed));
   if (refused > 0) text += fmt::format(" About {} you may not decide.", text_of(refused));
   return {{"title", done == 0 ? "Not decided" : "Not all was decided"},
           {"text", text},

@@ -109,7 +109,7 @@ Json statement_values(const engine::CaseView& view) {
 Json history_values(const engine::CaseView& view) {
   Json history = Json::array();
   for (const store::AuditLine& line : view.records.history) {
-    Json values = {{"who", actor_text(line.actor)}, {"what", shown(line.action)}, {"detail", shown(line.detail)}};
+    Json values = {{"who", actor_text(line.actor)}, {"what", deed_text(line.action)}, {"detail", shown(line.detail)}};
     add_time(values, "when", line.when);
     history.push_back(std::move(values));
   }
@@ -158,8 +158,11 @@ Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
         fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
   }
   const std::string problem = decision_problem(view, seen.reviewer);
-  if (!problem.empty() && held && held->state == store::HeldState::held && held->decision == store::Decision::none)
-    add("plain", problem);
+  const bool undecided = held && held->state == store::HeldState::held && held->decision == store::Decision::none;
+  // A proposal has a part of its own; it does not tell why this account may not decide.
+  const bool told = open_statement(view.records, store::StatementKind::proposal) != nullptr &&
+                    view.party_problem.empty() && seen.reviewer.role >= store::Role::reviewer;
+  if (!problem.empty() && undecided && !told) add("plain", problem);
   if (view.needs_second && problem.empty()) add("plain", "A second reviewer must confirm what is decided here.");
   return notices;
 }
@@ -227,7 +230,7 @@ Json told_values(const engine::CaseView& view) {
     if (told.size() == kMostTold) break;
     const bool sent = letter.state == store::LetterState::sent;
     const std::string text = letter_text(letter);
-    told.push_back({{"title", fmt::format("{} to {}, {}{}", shown(letter.purpose), shown(letter.recipient),
+    told.push_back({{"title", fmt::format("To {} ({}), {}{}", shown(letter.recipient), shown(letter.purpose),
                                           date_text(letter.created), sent ? "" : ", not sent yet")},
                     {"text", text.empty() ? "Its text is no longer kept." : text}});
   }
@@ -308,7 +311,7 @@ Json file_values(const engine::CaseView& view, const MessageSeen& seen, const st
   add("Subject", shown(record.subject));
   add("Sender", sender_of(record));
   add("Sent as", shown(record.trusted.text()));
-  add("Organisation", shown(view.sender_member));
+  add("Known as", shown(view.sender_member));
   add("Time", date_text(record.created));
   add("Message-ID", shown(record.message_id));
   add("Size", size_text(record.size));

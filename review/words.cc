@@ -1,6 +1,8 @@
 #include "review/words.h"
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -137,6 +139,37 @@ std::string statement_text(store::StatementKind kind) {
     case store::StatementKind::proposal: return "Waits for a second reviewer";
   }
   return "";
+}
+
+std::string deed_text(std::string_view audit_action) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kDeeds = {{
+      {"case.release", "Released"},
+      {"case.return", "Returned"},
+      {"case.withdraw", "Withdrawn"},
+      {"case.undo", "Decision taken back"},
+      {"case.propose", "Decision proposed"},
+      {"case.decline", "Proposal declined"},
+      {"case.part_released", "Released to some"},
+      {"case.finding", "Finding confirmed"},
+      {"case.justify", "Said who asked for it"},
+      {"case.appeal", "Asked for a second look"},
+      {"case.appeal_upheld", "Appeal upheld"},
+      {"case.appeal_overturned", "Appeal overturned"},
+      {"case.complaint", "Complaint noted"},
+      {"case.complaint_closed", "Complaint closed"},
+      {"case.note", "Note added"},
+      {"case.second_person", "Second person asked for"},
+      {"case.view", "Looked at it"},
+      {"case.file", "Opened the case file"},
+      {"case.export", "Exported the case file"},
+      {"case.raw", "Opened the raw message"},
+      {"case.html", "Opened the original formatting"},
+      {"case.attachment", "Loaded an attachment"},
+  }};
+  for (const auto& [action, text] : kDeeds) {
+    if (action == audit_action) return std::string(text);
+  }
+  return shown(audit_action);
 }
 
 std::string actor_text(std::string_view actor) {

@@ -33,6 +33,8 @@ std::string state_text(const store::HeldRecord& held);
 // "Released", "Returned", "Withdrawn", "Expired"; "" for none.
 std::string_view decision_word(store::Decision decision);
 std::string statement_text(store::StatementKind kind);  // "Appeal of the sender"
+// What a line of the audit of a case tells: "case.return" is "Returned"; an unknown one stays as it is.
+std::string deed_text(std::string_view audit_action);
 // "staff:jo" is "jo"; "sender" is "the sender"; "system" is "the program".
 std::string actor_text(std::string_view actor);
 

@@ -191,7 +191,11 @@ function press(key, root) {
 
 function decide(key) {
   const somePicked = $("#bulk input[name=case]:checked");
-  if (!somePicked && press(key, $("#decision-bar"))) return;
+  // While the message under the cursor is still on its way, the one beside the list is another one.
+  const cursor = $(".group-current");
+  const beside = $("#message");
+  const same = !cursor || (beside && $(`a[data-open="${CSS.escape(beside.dataset.case)}"]`, cursor));
+  if (!somePicked && same && press(key, $("#decision-bar"))) return;
   const group = atCursor();
   const box = !somePicked && group ? $(".pick input", group) : null;
   if (box) { box.checked = true; countPicked(); }

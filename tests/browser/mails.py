@@ -41,6 +41,17 @@ def offer(number, sender, name, recipient, subject, text, html=None, language="e
             "\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + html + "\r\n--b--\r\n").encode()
 
 
+def with_attachment(text, name):
+    """The same as multipart/mixed, with a file of ours."""
+    head, _, body = text.decode().partition("\r\n\r\n")
+    kept, types = [], []
+    for line in head.split("\r\n"):
+        (types if line.lower().startswith("content-") else kept).append(line)
+    return ("\r\n".join(kept) + '\r\nContent-Type: multipart/mixed; boundary="m"\r\n\r\n--m\r\n' + "\r\n".join(types) + "\r\n\r\n" + body +
+            f'\r\n--m\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="{name}"\r\n'
+            "Content-Transfer-Encoding: base64\r\n\r\nQSBmaWxlIG9mIG91cnMu\r\n--m--\r\n").encode()
+
+
 def hostile_html(trap):
     """Whatever might fetch, navigate, run or reach out of the frame, each with its own path at the trap server."""
     t = trap

@@ -2,7 +2,7 @@
 """The pages in a real Chromium: Postfix, milter and nonsolicit-review with held mail, then `node --test` over *.test.mjs.
 
 Run as root on Debian 12: python3 tests/browser/test_browser.py [file.test.mjs ...]. NONSOLICIT_PICTURES=docs/pictures makes the
-screenshots of the documentation.
+screenshots of the documentation, NONSOLICIT_ALBUM=DIR one of every look at every page.
 """
 import http.server
 import json
@@ -16,22 +16,28 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "mta"), os.path.join(HERE, "..", "..", "tools"), HERE]
 import mails  # noqa: E402
 import sandbox  # noqa: E402
+import states  # noqa: E402
 from mta.pages import Pages  # noqa: E402
 from mta.sink import free_port  # noqa: E402
 from postfix_stand import Stand  # noqa: E402
 
-FILES = ["staff.test.mjs", "people.test.mjs"]  # in this order: the second one ends what the first one looked at
+FILES = ["pages.test.mjs", "print.test.mjs", "rights.test.mjs", "staff.test.mjs", "people.test.mjs"]  # in this order: the last one ends what the others looked at
 PASSWORD = "correct horse battery {}"
-USERS = {"ada": "reviewer", "ben": "reviewer", "lea": "lead", "vic": "viewer", "root.admin": "admin"}
-SENDERS = [(f"sender{n}@firm-a.example", str(3000 + n), f"Sender {n}", "Firm A", "no") for n in range(mails.CAMPAIGNS + 3)]
+USERS = {"ada": ["reviewer"], "ben": ["reviewer"], "lea": ["lead"], "vic": ["viewer"], "root.admin": ["admin"],
+         "lio": ["reviewer", "--content", "list_only"],
+         "sam": ["reviewer", "--address", "sam@firm-a.example"],              # of the senders' organisation
+         "col": ["reviewer", "--address", "colleague@members.example"]}      # of the organisation of one recipient
+COLLEAGUE = ("colleague@members.example", "4100", "A Colleague", sandbox.OTHERS[20][3], "no")
+SENDERS = [(f"sender{n}@firm-a.example", str(3000 + n), f"Sender {n}", "Firm A", "no") for n in range(mails.CAMPAIGNS + 4)]
 
 
 class Trap:
-    """Notes every request that reaches it: none should. The tests themselves ask it what came, and for the mails at the sink."""
+    """Notes every request that reaches it: none should. The tests themselves ask it what came, for the mails at the sink,
+    and that a decision waits for a day."""
 
     def __init__(self):
         self.requests = []
-        self.sink = None
+        self.stand = None
         trap = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -39,7 +45,9 @@ class Trap:
                 answer = trap.requests
                 if self.path == "/sink-mails":
                     answer = [{"sender": mail.sender, "recipients": mail.addresses, "data": mail.data.decode("utf-8", "replace")}
-                              for mail in list(trap.sink.mails)]
+                              for mail in list(trap.stand.sink.mails)]
+                elif self.path.startswith("/postpone/"):
+                    answer = states.postpone(trap.stand, self.path.rpartition("/")[2])
                 elif self.path != "/trap-report":
                     trap.requests.append(f"{self.command} {self.path}")
                 body = json.dumps(answer).encode()
@@ -76,11 +84,13 @@ def send_held(stand, trap):
     for label, (subject, text), html, language in (
             ("french", mails.FRENCH, None, "fr"),
             ("hostile", ("Rates, \u202egnp.exe <script>alert(1)</script>", mails.OFFERS[0][1]), mails.hostile_html(trap.url), "en"),
-            ("several", ("Our software for all of you", mails.OFFERS[2][1]), None, "en")):
+            ("several", ("Our software for all of you", mails.OFFERS[2][1]), None, "en"),
+            ("attached", ("Our price list", mails.OFFERS[8][1]), None, "en")):
         number += 1
         who, _, name, *_ = SENDERS[mails.CAMPAIGNS + len(special)]
         to = [row[0] for row in sandbox.OTHERS[:3]] if label == "several" else [sandbox.OTHERS[5][0]]
-        stand.send(to, mails.offer(number, who, name, to[0], subject, text, html=html, language=language), user=who)
+        message = mails.offer(number, who, name, to[0], subject, text, html=html, language=language)
+        stand.send(to, mails.with_attachment(message, "prices.bin") if label == "attached" else message, user=who)
         special[label] = stand.held(f"browser-{number}@firm-a.example")[0]["case_id"]
     return special
 
@@ -92,22 +102,26 @@ def main(files):
         return 1
     port = free_port()
     trap = Trap()
-    stand = Stand(extra=Pages.options(port) + '[notice]\nburst = "0s"\n', hold='undo = "5s"')
-    trap.sink = stand.sink
+    stand = Stand(extra=Pages.options(port) + 'second_reviewer_above = 6\nparty = "organisation"\n[notice]\nburst = "0s"\n', hold='undo = "5s"')
+    trap.stand = stand
     pages = Pages(stand.gateway, port)
     try:
-        stand.gateway.import_directory(sandbox.PEOPLE + sandbox.OTHERS + SENDERS)
+        stand.gateway.import_directory(sandbox.PEOPLE + sandbox.OTHERS + SENDERS + states.PEOPLE + [COLLEAGUE])
+        stand.gateway.nonsolicit("lists", "organisations", "add", "--domain", "firm-a.example", "--organisation", "Firm A")
         with stand:
             cases = send_held(stand, trap)
+            in_state = states.send(stand)
+            states.decide(stand, in_state)
             users = {}
             for name, role in USERS.items():
                 users[name] = PASSWORD.format(name)
-                pages.add_user(name, role, password=users[name])
+                pages.add_user(name, *role, password=users[name])
             with pages:
                 held = stand.rows("select count(*) as n from held where state = 'held'")[0]["n"]
                 print(f"figure: {held} messages held for the browser", flush=True)
                 environment = os.environ | {"NONSOLICIT_STAND": json.dumps(
-                    {"url": pages.url, "users": users, "cases": cases, "trap": trap.url, "root": stand.root,
+                    {"url": pages.url, "users": users, "cases": cases, "states": in_state,
+                     "links": states.links(stand, pages.url, in_state), "recipient": sandbox.OTHERS[20][0], "trap": trap.url, "root": stand.root,
                      "program": stand.gateway.program("nonsolicit"), "options": stand.gateway.options,
                      "sink": stand.sink.port, "mail": stand.port})}
                 began = time.monotonic()

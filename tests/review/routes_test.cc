@@ -1,6 +1,8 @@
 // Every route as every kind of account; what has no route is not there.
+#include <filesystem>
 #include <set>
 
+#include "base/file.h"
 #include "review/page.h"
 #include "tests/review/fixture.h"
 
@@ -57,6 +59,21 @@ TEST_F(Routes, StandInTheirTablesOnce) {
     EXPECT_EQ(found.route, &route) << route.path << " is hidden by another one";
   }
   EXPECT_GE(seen.size(), 15u);
+}
+
+// tests/browser/pages.test.mjs fails where it has not asked for one of them.
+TEST_F(Routes, AreAllKnownToTheBrowserTests) {
+  const auto listed =
+      base::read_file(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "tests/browser/routes.txt", 1 << 16);
+  ASSERT_TRUE(listed.ok());
+  std::set<std::string> known;
+  for (const std::string_view line : base::split(*listed, '\n')) {
+    if (!line.empty()) known.emplace(line);
+  }
+  std::set<std::string> ours;
+  for (const Route& route : all_routes())
+    ours.insert((route.method == http::Method::get ? "GET " : "POST ") + std::string(route.path));
+  EXPECT_EQ(known, ours);
 }
 
 TEST_F(Routes, AnswerThoseOnlyWhoMay) {
