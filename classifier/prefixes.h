@@ -25,7 +25,8 @@ enum class HighBytes { merged, exact };
 
 inline constexpr size_t kLongestPrefix = 8;  // bytes
 
-// At most `longest` bytes each. Empty where the pattern can begin with nearly anything, or uses what is not understood here.
+// At most `longest` bytes each. Empty where the pattern can begin with nearly anything, or uses what is not understood
+// here.
 std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, HighBytes high = HighBytes::merged,
                                    size_t longest = kLongestPrefix);
 

@@ -21,8 +21,9 @@ constexpr std::array<uint16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x019
                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 const NamedEntity* find_entity(std::string_view name) {
-  const auto* const at = std::lower_bound(kEntities.begin(), kEntities.end(), name,
-                                          [](const NamedEntity& entity, std::string_view key) { return entity.name < key; });
+  const auto* const at =
+      std::lower_bound(kEntities.begin(), kEntities.end(), name,
+                       [](const NamedEntity& entity, std::string_view key) { return entity.name < key; });
   return at != kEntities.end() && at->name == name ? at : nullptr;
 }
 
