@@ -21,7 +21,7 @@ if(NONSOLICIT_SANITIZE)
   add_compile_options(-fsanitize=${NONSOLICIT_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${NONSOLICIT_SANITIZE})
   if(NONSOLICIT_SANITIZE MATCHES "undefined")
-    # Without the checks of every single access: the address sanitizer sees what they see, and they double the build.
+    # Without the checks of every single access: docs/decisions.md says why.
     add_compile_options(-fno-sanitize-recover=undefined -fno-sanitize=null,alignment,object-size,vptr)
   endif()
 endif()

@@ -168,18 +168,6 @@ TEST(QueuePage, ShowsWhatIsAskedForAndCountsEverything) {
   EXPECT_FALSE(queue_show_from("all"));
 }
 
-TEST(QueuePage, FindsNoWordsOfTheMailForThoseWhoSeeTheListOnly) {
-  auto row = row_of({.id = "a"});
-  row.verdicts_json =
-      R"([{"address":"anna@b.example","action":"hold","relationship":"none","member":true,"reasons":[
-          {"code":"kind","text":"It reads as an offer: \"switch to us\".","for":true}]}])";
-  const auto snapshot = snapshot_of({row});
-  EXPECT_THAT(ids(page_of(snapshot, {.text = "switch to us"})), ElementsAre("a"));
-  EXPECT_THAT(ids(page_of(snapshot, {.text = "switch to us", .content = store::ContentRight::list_only})), IsEmpty());
-  EXPECT_THAT(ids(page_of(snapshot, {.text = "as an OFFER", .content = store::ContentRight::list_only})),
-              ElementsAre("a"));
-}
-
 TEST(QueuePage, FindsTextInAnyCaseAndKinds) {
   auto rows = std::vector{row_of({.id = "a", .sender = "JO@Firm.example"}), row_of({.id = "b", .hour = 1})};
   rows[1].subject = "\xC3\x84RGER";
@@ -202,7 +190,7 @@ TEST(QueuePage, FindsNoWordsThatAreNotShown) {
     EXPECT_THAT(ids(page_of(snapshot, {.text = hidden})), ElementsAre("a"));
     EXPECT_THAT(ids(page_of(snapshot, {.text = hidden, .content = store::ContentRight::list_only})), IsEmpty());
   }
-  for (const char* seen : {"offers something", "jo@a.example", "BETTER rates", "stranger"}) {
+  for (const char* seen : {"offers something", "IT OFFERS", "jo@a.example", "BETTER rates", "stranger"}) {
     SCOPED_TRACE(seen);
     EXPECT_THAT(ids(page_of(snapshot, {.text = seen, .content = store::ContentRight::list_only})), ElementsAre("a"));
   }
