@@ -9,10 +9,10 @@ import collections
 import hashlib
 import os
 import random
-import threading
 import time
 import unittest
 
+from outbox import Outbox
 from postfix_stand import MARK, OUTSIDER, STRANGER, Stand, count, core, offer, print_figures, recipients_of, wait_until
 from mta.smtp import Smtp
 
@@ -20,7 +20,6 @@ SEED = int(os.environ.get("NONSOLICIT_SEED") or random.SystemRandom().randrange(
 MESSAGES = int(os.environ.get("NONSOLICIT_CRASH_MESSAGES") or 500)
 KILLS = int(os.environ.get("NONSOLICIT_CRASH_KILLS") or 50)
 CLIENTS = 6
-PATIENCE = 120   # seconds for which the clients go on after the last kill
 
 
 def setUpModule():
@@ -31,37 +30,15 @@ def tearDownModule():
     print_figures()
 
 
-class Clients:
-    """Threads that send each message until it is acknowledged, as a mail client's outbox does.
-
-    Messages become ready in shares, one share for each kill, so that every kill finds some on their way.
-    """
+class Clients(Outbox):
+    """Mail clients; each message is sent until it is acknowledged."""
 
     def __init__(self, port, names):
-        self.port, self.waiting = port, collections.deque(names)
-        self.ready = threading.Semaphore(0)
+        self.port = port
         self.acknowledged, self.attempts, self.codes = {}, collections.Counter(), collections.Counter()
-        self.lock, self.deadline = threading.Lock(), None
-        self.threads = [threading.Thread(target=self.run) for _ in range(CLIENTS)]
-        for thread in self.threads:
-            thread.start()
+        super().__init__(names, CLIENTS, 0.03)
 
-    def allow(self, number):
-        self.ready.release(number)
-
-    def run(self):
-        while True:
-            self.ready.acquire()
-            with self.lock:
-                if not self.waiting:
-                    return
-                name = self.waiting.popleft()
-            while not self.send(name):
-                if self.deadline is not None and time.monotonic() > self.deadline:
-                    return
-                time.sleep(0.03)
-
-    def send(self, name):
+    def attempt(self, name):
         code = 0
         try:
             with Smtp(self.port, timeout=30) as session:
@@ -78,12 +55,6 @@ class Clients:
             if code == 250:
                 self.acknowledged[name] = self.attempts[name]
         return code == 250
-
-    def finish(self):
-        self.deadline = time.monotonic() + PATIENCE
-        self.ready.release(len(self.waiting) + CLIENTS)
-        for thread in self.threads:
-            thread.join()
 
 
 def recipients_for(name):

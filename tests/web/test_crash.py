@@ -11,7 +11,6 @@ import http.client
 import os
 import random
 import sys
-import threading
 import time
 import unittest
 import urllib.parse
@@ -19,6 +18,7 @@ import urllib.parse
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "mta")]
 from notice_mails import Letter, offer_in  # noqa: E402
+from outbox import PATIENCE, Outbox  # noqa: E402
 from page_reader import Reader  # noqa: E402
 from postfix_stand import MARK, STRANGER, Stand, count, print_figures  # noqa: E402
 from mta.pages import Pages  # noqa: E402
@@ -29,7 +29,6 @@ KILLS = int(os.environ.get("NONSOLICIT_CRASH_KILLS") or 10)
 RELEASES, RETURNS, COMPLAINTS, NOTES = 16, 14, 8, 40
 WITHDRAWING = [f"{name}@firm-a.example" for name in ("news", "kim", "lee", "jane.doe")]  # three mails each
 CLIENTS = 4
-PATIENCE = 120  # seconds for anything that must come
 PASSWORD = "a good long password"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -50,33 +49,14 @@ class Task:
         self.attempts, self.done, self.status = 0, False, None  # done: answered so
 
 
-class People:
-    """Threads that post each task until it is answered; a note or complaint only once, as it would be there twice."""
+class People(Outbox):
+    """Those who post; a task is posted until it is answered, a note or complaint only once, as it would be there twice."""
 
     def __init__(self, port, cookies, tasks):
-        self.port, self.cookies, self.waiting = port, cookies, collections.deque(tasks)
-        self.ready, self.lock, self.deadline = threading.Semaphore(0), threading.Lock(), None
-        self.threads = [threading.Thread(target=self.run) for _ in range(CLIENTS)]
-        for thread in self.threads:
-            thread.start()
+        self.port, self.cookies = port, cookies
+        super().__init__(tasks, CLIENTS, 0.02)
 
-    def allow(self, number):
-        self.ready.release(number)
-
-    def run(self):
-        while True:
-            self.ready.acquire()
-            with self.lock:
-                if not self.waiting:
-                    return
-                task = self.waiting.popleft()
-            while not self.post(task):
-                if self.deadline is not None and time.monotonic() > self.deadline:
-                    return
-                time.sleep(0.02)
-
-    def post(self, task):
-        """True where nothing more is to be done about it."""
+    def attempt(self, task):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             try:
@@ -92,12 +72,6 @@ class People:
             connection.close()
         task.done = task.status == 303
         return True
-
-    def finish(self):
-        self.deadline = time.monotonic() + PATIENCE
-        self.ready.release(len(self.waiting) + CLIENTS)
-        for thread in self.threads:
-            thread.join()
 
 
 class Crash(unittest.TestCase):
