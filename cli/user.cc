@@ -14,6 +14,7 @@
 #include "cli/audited.h"
 #include "cli/text.h"
 #include "engine/accounts.h"
+#include "engine/cases/deciders.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -75,9 +76,18 @@ void add(const Context& context, const UserOptions& options) {
                   store::to_string(account.role), account.name, account.name));
 }
 
+// Done all the same, since what a person may do can have to end at once.
+void tell_undecidable(const Context::Opened& opened) {
+  const auto accounts = must(opened.services.store->accounts().all());
+  const auto state = must(engine::with_organisations(*opened.state, *opened.services.store));
+  if (const auto problem = engine::nobody_could_decide(*state, accounts))
+    fmt::print(stderr, "nonsolicit: warning: {}\n", problem->text);
+}
+
 void write_change(const Context& context, const Context::Opened& opened, const store::Account& account,
                   const std::string& sentence) {
   must(engine::change_account(opened.services, actor(), account));
+  tell_undecidable(opened);
   say(context,
       {{"name", account.name},
        {"role", store::to_string(account.role)},

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/counted.h"
 #include "engine/cases/carry_out.h"
 #include "engine/envelope_json.h"
 #include "engine/gateway.h"
@@ -230,11 +231,13 @@ class Worker {
     row.recipient_count = static_cast<int64_t>(left.size());
     if (auto done = services_.store->holds().advance(row, version, letters); !done)
       return report_failure(row, done.error().full());
-    const store::AuditLine line{.when = now_,
-                                .actor = "system",
-                                .action = "case.part_released",
-                                .subject = row.case_id,
-                                .detail = fmt::format("{} recipients are through, {} stay held", gone, left.size())};
+    const store::AuditLine line{
+        .when = now_,
+        .actor = "system",
+        .action = "case.part_released",
+        .subject = row.case_id,
+        .detail =
+            fmt::format("{} through, {} held", base::count_text(static_cast<int64_t>(gone), "recipient"), left.size())};
     if (auto told = services_.store->audit().append(line, {}); !told) report_failure(row, told.error().full());
     services_.metrics->add("held_part_released");
     services_.log->info("held_part_released", {{"case", row.case_id},

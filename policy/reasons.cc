@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
+
 namespace nonsolicit::policy {
 namespace {
 
@@ -62,9 +64,6 @@ std::string_view why_unclear(OptOutFlaw flaw) {
 
 std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
 std::string with_source(const std::string& source) { return source.empty() ? "" : ": " + source; }
-std::string plural(size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 // Cut, not rounded: 97.99 must not read as the limit of 98.
 std::string percent(double probability) { return fmt::format("{:.1f}", std::floor(probability * 1000 + 1e-9) / 10); }
 
@@ -154,13 +153,12 @@ void Writer::decision() {
   }
   const int findings = in_.facts.sender.findings;
   if (in_.adjustments.standing) {
-    add_decision(
-        "standing", Readers::staff,
-        fmt::format("The sender has {} confirmed findings in 12 months, so that a tag becomes a hold.", findings));
+    add_decision("standing", Readers::staff,
+                 fmt::format("The sender has {} in 12 months, so that a tag becomes a hold.",
+                             base::count_text(findings, "confirmed finding")));
   } else if (findings > 0) {
     add("standing", Speaks::against_pass, Readers::staff,
-        fmt::format("The sender has {} in 12 months.",
-                    plural(static_cast<size_t>(findings), "confirmed finding", "confirmed findings")));
+        fmt::format("The sender has {} in 12 months.", base::count_text(findings, "confirmed finding")));
   }
   if (verdict.applied != verdict.action) {
     reasons_.push_back(Reason{.code = "mode",
@@ -370,7 +368,8 @@ void Writer::message() {
   if (message.carried_entries > 0) {
     add("carried_entries", in_.values.carries_entries ? Speaks::against_pass : Speaks::for_pass, Readers::staff,
         fmt::format("The message carries directory entries of {}{}; the limit is {}.",
-                    in_.values.carries_entries ? "at least " : "", plural(message.carried_entries, "member", "members"),
+                    in_.values.carries_entries ? "at least " : "",
+                    base::count_text(static_cast<int64_t>(message.carried_entries), "member"),
                     in_.limits.carried_entries));
   }
   if (in_.values.carries_entries) {

@@ -1,6 +1,7 @@
 #include "review/message_view.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -106,9 +107,23 @@ Json statement_values(const engine::CaseView& view) {
   return statements;
 }
 
+// Looks between two deeds are one line for each who looked: a file that is opened ten times tells no more than that.
 Json history_values(const engine::CaseView& view) {
+  struct Looks {
+    size_t at = 0;  // into the history
+    int64_t count = 1;
+  };
   Json history = Json::array();
+  std::map<std::string, Looks> looks;  // by actor, since the last deed
   for (const store::AuditLine& line : view.records.history) {
+    const bool look = line.action == "case.view";
+    if (!look) looks.clear();
+    if (const auto known = look ? looks.find(line.actor) : looks.end(); known != looks.end()) {
+      Looks& found = known->second;
+      history[found.at]["detail"] = fmt::format("{} times, the last {}", ++found.count, date_text(line.when));
+      continue;
+    }
+    if (look) looks.emplace(line.actor, Looks{.at = history.size()});
     Json values = {{"who", actor_text(line.actor)}, {"what", deed_text(line.action)}, {"detail", shown(line.detail)}};
     add_time(values, "when", line.when);
     history.push_back(std::move(values));

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "engine/accounts.h"
+#include "engine/cases/deciders.h"
 #include "review/http/url.h"
 
 namespace nonsolicit::review {
@@ -69,12 +70,23 @@ base::Status read_account_form(const Visit& visit, store::Account& account) {
   return {};
 }
 
+// Told where accounts are changed, and no reason to refuse a change: what a person may do can have to end at once.
+std::string undecidable(const Visit& visit, const std::vector<store::Account>& accounts) {
+  const auto problem = engine::nobody_could_decide(*visit.state, accounts);
+  return problem ? shown(problem->text) : "";
+}
+
 http::Response list_page(const Visit& visit, const Json& form, std::string_view problem, int status) {
   const auto accounts = visit.services().store->accounts().all();
   if (!accounts) return error_page(visit, accounts.error(), 409);
   Json rows = Json::array();
   for (const store::Account& account : *accounts) rows.push_back(account_values(account));
-  return page(visit, "users", {{"accounts", rows}, {"form", form}, {"problem", problem}, {"done", done_text(visit)}},
+  return page(visit, "users",
+              {{"accounts", rows},
+               {"form", form},
+               {"problem", problem},
+               {"done", done_text(visit)},
+               {"undecidable", undecidable(visit, *accounts)}},
               {.title = "Users", .current = "users", .status = status});
 }
 
@@ -87,6 +99,8 @@ http::Response show_users(const Visit& visit) { return list_page(visit, empty_fo
 http::Response user_page(const Visit& visit, const store::Account& account, std::string_view problem, int status) {
   const auto sessions = visit.services().store->accounts().sessions(account.name);
   if (!sessions) return error_page(visit, sessions.error(), 409);
+  const auto accounts = visit.services().store->accounts().all();
+  if (!accounts) return error_page(visit, accounts.error(), 409);
   Json rows = Json::array();
   for (const store::Session& session : *sessions) rows.push_back(session_values(session, visit.session));
   return page(visit, "user",
@@ -94,7 +108,8 @@ http::Response user_page(const Visit& visit, const store::Account& account, std:
                {"sessions", rows},
                {"own_login", visit.state->options.review.user_header.empty()},
                {"problem", problem},
-               {"done", done_text(visit)}},
+               {"done", done_text(visit)},
+               {"undecidable", undecidable(visit, *accounts)}},
               {.title = "User " + account.name, .current = "users", .status = status});
 }
 

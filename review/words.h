@@ -5,15 +5,15 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/counted.h"
 #include "classifier/classification.h"
 #include "policy/rule.h"
 #include "store/cases.h"
 
 namespace nonsolicit::review {
 
-std::string number_text(int64_t number);  // "12,345"
-// "1 message", "14 messages"; `one` takes an s.
-std::string count_text(int64_t number, std::string_view one);
+using base::count_text;
+using base::number_text;
 std::string size_text(int64_t bytes);  // "812 bytes", "12 KB", "1.4 MB"
 // "93 %", cut, so that nothing short of certain reads as "100 %".
 std::string percent_text(double share);

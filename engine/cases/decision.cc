@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "engine/cases/loaded_case.h"
 #include "engine/notices/return_texts.h"
 
@@ -75,8 +76,8 @@ base::Result<std::vector<std::string>> recipients_of(const DecisionOrder& order,
 // What goes along with the decision, for the audit; names and numbers only.
 std::string detail_of(const DecisionOrder& order, const store::HeldRecord& held) {
   const DecisionExtras& extras = order.extras;
-  std::string text = extras.only.empty() ? fmt::format("{} recipients", held.recipient_count)
-                                         : fmt::format("{} of {} recipients", extras.only.size(), held.recipient_count);
+  const std::string all = base::count_text(held.recipient_count, "recipient");
+  std::string text = extras.only.empty() ? all : fmt::format("{} of {}", extras.only.size(), all);
   if (extras.relationship) text += fmt::format("; relationship {}", lists::to_string(*extras.relationship));
   if (extras.campaign_until) text += fmt::format("; campaign until {}", base::to_rfc3339(*extras.campaign_until));
   if (!extras.reason.empty()) text += fmt::format("; reason {}", extras.reason);

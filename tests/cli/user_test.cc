@@ -1,5 +1,6 @@
 // user add, change, passwd, list, revoke, sessions, link: what the review pages will find.
 #include <filesystem>
+#include <fstream>
 
 #include "base/password.h"
 #include "store/accounts.h"
@@ -60,6 +61,19 @@ TEST_F(User, IsAddedChangedListedAndRevoked) {
   const Ran audit = run({"audit", "list", "--action", "account"});
   EXPECT_THAT(audit.out, HasSubstr("account anna: role viewer -> lead, content list_only -> whole"));
   EXPECT_THAT(audit.out, HasSubstr("staff:"));
+}
+
+TEST_F(User, IsRevokedEvenWhereNobodyCouldDecideThenAndThatIsTold) {
+  EXPECT_EQ(run({"user", "add", "jo", "--role", "admin"}).code, 0);
+  EXPECT_EQ(run({"user", "add", "lee", "--role", "admin"}).code, 0);
+  const Ran quiet = run({"user", "change", "jo", "--content", "whole"});
+  EXPECT_EQ(quiet.err, "");
+  std::ofstream(file("nonsolicit.toml"), std::ios::app) << "\n[review]\nsecond_reviewer_above = 5\n";
+  const Ran revoked = run({"user", "revoke", "jo"});
+  EXPECT_EQ(revoked.code, 0) << revoked.err;
+  EXPECT_TRUE(account("jo")->revoked);
+  EXPECT_THAT(revoked.err, MatchesRegex("nonsolicit: warning: .*nonsolicit\\.toml:[0-9]+: "
+                                        "review\\.second_reviewer_above: nobody could decide mail .*\n"));
 }
 
 TEST_F(User, GetsAPasswordFromStandardInput) {

@@ -146,6 +146,20 @@ TEST_F(AccountPages, LeaveAnAdmin) {
   EXPECT_EQ(browser.get("/users").status, 403) << "the new role counts at once";
 }
 
+TEST_F(AccountPages, TellThatNobodyCouldDecide) {
+  state_->options.review.second_reviewer_above = 5;
+  make_desk();
+  add_account("jo", store::Role::reviewer);
+  Browser browser = logged_in(store::Role::admin);
+  EXPECT_THAT(browser.get("/users").body, Not(HasSubstr("nobody could decide")));
+  EXPECT_EQ(location(browser.post_with_token("/users/jo/revoke", {})), "/users/jo?done=revoked");
+  for (const char* const path : {"/users", "/users/jo?done=revoked"}) {
+    const http::Response told = browser.get(path);
+    expect_sound(told);
+    EXPECT_THAT(told.body, HasSubstr("nobody could decide mail to more than 5 recipients")) << path;
+  }
+}
+
 TEST_F(AccountPages, MakeAOneTimeLogin) {
   state_->options.review.public_url = "https://review.assoc.example/";
   make_desk();
