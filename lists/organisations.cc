@@ -66,15 +66,20 @@ Organisations::Organisations(const std::vector<OrganisationEntry>& entries) {
     const auto domain = base::normal_domain(entry.domain);
     const std::string name = organisation_name(entry.organisation);
     if (!domain || name.empty() || is_public_provider(*domain)) continue;
-    const auto [place, added] = by_domain_.try_emplace(*domain, name);
-    if (!added && place->second != name) place->second.clear();
+    const auto [place, added] = by_domain_.try_emplace(*domain, Name{.compared = name, .written = entry.organisation});
+    if (!added && place->second.compared != name) place->second = {};
   }
 }
 
 std::optional<std::string_view> Organisations::of_domain(std::string_view domain) const {
   const auto found = by_domain_.find(domain);
-  if (found == by_domain_.end() || found->second.empty()) return std::nullopt;
-  return found->second;
+  if (found == by_domain_.end() || found->second.compared.empty()) return std::nullopt;
+  return found->second.compared;
+}
+
+std::string_view Organisations::name_of_domain(std::string_view domain) const {
+  const auto found = by_domain_.find(domain);
+  return found == by_domain_.end() ? std::string_view() : found->second.written;
 }
 
 bool Organisations::same(const base::Address& sender, const std::optional<DirectoryEntry>& sender_entry,

@@ -31,9 +31,15 @@ class Organisations {
 
   // The compared name of the organisation that alone has this domain, or nothing.
   std::optional<std::string_view> of_domain(std::string_view domain) const;
+  // The same organisation's name as it was listed, for people; "" where of_domain() has nothing.
+  std::string_view name_of_domain(std::string_view domain) const;
 
  private:
-  std::map<std::string, std::string, std::less<>> by_domain_;  // compared name; "": more than one
+  struct Name {
+    std::string compared;  // "": more than one
+    std::string written;
+  };
+  std::map<std::string, Name, std::less<>> by_domain_;
 };
 
 }  // namespace nonsolicit::lists

@@ -16,7 +16,7 @@ namespace {
 // The name is known only where the domain stands for one organisation.
 std::string organisation_of(const engine::State& state, const base::Address& sender) {
   if (sender.empty() || !state.organisations) return "";
-  return std::string(state.organisations->of_domain(sender.domain()).value_or(""));
+  return std::string(state.organisations->name_of_domain(sender.domain()));
 }
 
 http::Response answer_start(const Visit&) { return http::redirect("/queue"); }

@@ -34,9 +34,9 @@ std::string sender_member(const State& state, const base::Address& sender) {
   const auto entry = state.directory ? state.directory->find(sender) : std::nullopt;
   std::string text;
   if (entry) text = entry->member_id.empty() ? "member" : "member " + entry->member_id;
-  const auto organisation = state.organisations ? state.organisations->of_domain(sender.domain()) : std::nullopt;
-  if (!organisation) return text;
-  return text + (text.empty() ? "" : ", ") + std::string(*organisation);
+  const std::string organisation(state.organisations ? state.organisations->name_of_domain(sender.domain()) : "");
+  if (organisation.empty()) return text;
+  return text + (text.empty() ? "" : ", ") + organisation;
 }
 
 void add_phrases(CaseView& view, const std::vector<classifier::Phrase>& phrases, const Reviewer& reviewer) {

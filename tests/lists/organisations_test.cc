@@ -56,6 +56,14 @@ INSTANTIATE_TEST_SUITE_P(
                     SameCase{"subdomain", "a@mail.firm.example", {}, "b@firm.example", {}, false}),
     [](const auto& row) { return std::string(row.param.name); });
 
+TEST(Organisations, AreNamedAsTheyWereListed) {
+  const Organisations all = listed();
+  EXPECT_EQ(all.of_domain("firm.example"), "firm ltd") << "how names are compared";
+  EXPECT_EQ(all.name_of_domain("firm.example"), "Firm Ltd");
+  EXPECT_EQ(all.name_of_domain("twice.example"), "Firm Ltd") << "the first one";
+  for (const char* none : {"shared.example", "gmail.com", "unknown.example"}) EXPECT_EQ(all.name_of_domain(none), "");
+}
+
 TEST(PublicProviders, KnowsProvidersAndTheirCountries) {
   for (const char* domain : {"gmail.com", "126.com", "ymail.com", "yahoo.co.uk", "hotmail.fr", "outlook.com",
                              "live.com.au", "yahoo.com.br"}) {
