@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -17,6 +18,7 @@ namespace nonsolicit::classifier {
 namespace {
 
 constexpr double kMostWeight = 2047;       // 12 bits in the model file
+constexpr size_t kMostFeatures = 200'000;  // 19 bytes each: a file of 4 MB at most
 constexpr double kStopWhen = 0.01;         // liblinear's eps
 constexpr size_t kJudgedByAll = SIZE_MAX;  // no fold is left out
 
@@ -191,6 +193,25 @@ Evidence evidence_of(const Rows& rows, const feature_node* row, const std::vecto
   return evidence;
 }
 
+// Nothing is left of the features that tell least between the kinds, where there are more than the file may hold.
+void keep_heaviest(std::vector<Columns>& weights) {
+  const size_t features = weights.front().size() - 1;
+  if (features <= kMostFeatures) return;
+  std::vector<double> tells(features);
+  for (size_t i = 0; i < features; i++) {
+    const auto [least, most] = std::minmax_element(weights.begin(), weights.end(),
+                                                   [&](const Columns& a, const Columns& b) { return a[i] < b[i]; });
+    tells[i] = (*most)[i] - (*least)[i];
+  }
+  std::vector<double> sorted = tells;
+  std::nth_element(sorted.begin(), sorted.begin() + kMostFeatures, sorted.end(), std::greater<>());
+  const double limit = sorted[kMostFeatures];
+  for (size_t i = 0; i < features; i++) {
+    if (tells[i] > limit) continue;
+    for (Columns& of_kind : weights) of_kind[i] = 0;
+  }
+}
+
 // Groups to folds: the largest first, each to the fold with fewest mails so far.
 std::vector<size_t> deal_out(const std::vector<TrainingMail>& mails, size_t fold_count) {
   std::map<size_t, size_t> sizes;
@@ -295,6 +316,7 @@ base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const
     const size_t kind = task % kModelKinds;
     weights[round][kind] = fit(rows, mails, folds, left_out(round), kind, options);
   });
+  for (std::vector<Columns>& round : weights) keep_heaviest(round);
   std::vector<Evidence> evidence;
   for (size_t mail = 0; mail < mails.size(); mail++) {
     evidence.push_back(evidence_of(rows, rows.row(mail), weights[folds[mail]]));

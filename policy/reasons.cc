@@ -343,13 +343,15 @@ void Writer::reach() {
       in_.values.relationship == Relationship::contact || in_.values.relationship == Relationship::interest;
   const size_t reach = related ? message.reach_total : message.reach_without;
   if (reach > 1) {
-    add("reach", in_.values.bulk ? Speaks::against_pass : Speaks::for_pass, Readers::everybody,
+    add("reach", related && !in_.values.bulk ? Speaks::for_pass : Speaks::against_pass,
+        related || in_.values.bulk ? Readers::everybody : Readers::staff,
         fmt::format("This text went to {} {}, earlier messages included.", reach,
                     related ? "members" : "members for whom we found no earlier contact"));
   }
   if (in_.rule != nullptr && in_.rule->when.bulk) {
     add("reach_limit", in_.values.bulk ? Speaks::against_pass : Speaks::for_pass, Readers::staff,
-        fmt::format("The bulk limit is {} members.", in_.limits.bulk));
+        fmt::format("{} the bulk limit of {} members.", in_.values.bulk ? "That reaches" : "That is fewer than",
+                    in_.limits.bulk));
   }
   if (in_.values.first_contact) {
     add("first_contact", Speaks::against_pass, Readers::staff,

@@ -198,27 +198,10 @@ Json return_values(const Chosen& what, const FormSeen& seen, const ReturnChoices
   return values;
 }
 
-Json words_values(WordsFor purpose, const Chosen& what, const FormSeen& seen) {
+Json second_values(const Chosen& what, const FormSeen& seen) {
   Json values = cases_values(what, seen, "Include");
+  values["title"] = "Ask a second person";
   values["text"] = shown(typed(seen, "text"));
-  switch (purpose) {
-    case WordsFor::second_person:
-      values["title"] = "Ask a second person";
-      values["action"] = "second";
-      values["help"] = "Any other reviewer can then decide. Your words are for staff only.";
-      values["label"] = "What should they look at?";
-      values["button"] = "Ask";
-      break;
-    case WordsFor::complaint:
-      values["title"] = "Mark as complaint";
-      values["action"] = "complaint";
-      values["help"] =
-          "A recipient complained to you, by telephone say. Until the complaint is answered nothing goes back "
-          "by itself.";
-      values["label"] = "Who complained, and what about?";
-      values["button"] = "Mark as complaint";
-      break;
-  }
   return values;
 }
 

@@ -48,9 +48,8 @@ Json release_values(const Chosen& what, const FormSeen& seen, const engine::Case
 // For templates/decide_return.mustache.
 Json return_values(const Chosen& what, const FormSeen& seen, const ReturnChoices& choices);
 
-// For templates/decide_words.mustache: what has only words.
-enum class WordsFor { second_person, complaint };
-Json words_values(WordsFor purpose, const Chosen& what, const FormSeen& seen);
+// For templates/decide_second.mustache.
+Json second_values(const Chosen& what, const FormSeen& seen);
 
 // For templates/decided.mustache: not everything went as ordered.
 Json outcome_values(const engine::DecisionResult& result, std::string_view back);

@@ -109,12 +109,12 @@ http::Response return_page(const Visit& visit, const Order& order, const std::st
   return page(visit, "decide_return", values, head_of(values, problem));
 }
 
-http::Response words_page(const Visit& visit, WordsFor purpose) {
+http::Response form_second(const Visit& visit) {
   const auto order = ordered(visit);
   if (!order) return error_page(visit, order.error(), 500);
   if (order->what.items.empty()) return nothing_left(visit, *order);
-  const Json values = words_values(purpose, order->what, form_seen(visit, *order, ""));
-  return page(visit, "decide_words", values, head_of(values, ""));
+  const Json values = second_values(order->what, form_seen(visit, *order, ""));
+  return page(visit, "decide_second", values, head_of(values, ""));
 }
 
 http::Response form_release(const Visit& visit) {
@@ -128,9 +128,6 @@ http::Response form_return(const Visit& visit) {
   if (!order) return error_page(visit, order.error(), 500);
   return order->what.items.empty() ? nothing_left(visit, *order) : return_page(visit, *order, "");
 }
-
-http::Response form_second(const Visit& visit) { return words_page(visit, WordsFor::second_person); }
-http::Response form_complaint(const Visit& visit) { return words_page(visit, WordsFor::complaint); }
 
 // The form again, with what is wrong.
 http::Response form_again(const Visit& visit, const std::string& problem) {
@@ -226,7 +223,6 @@ std::vector<Route> decision_routes() {
           {.method = kPost, .path = "/decide/release", .needs = Needs::reviewer, .answer = form_release},
           {.method = kPost, .path = "/decide/return", .needs = Needs::reviewer, .answer = form_return},
           {.method = kPost, .path = "/decide/second", .needs = Needs::reviewer, .answer = form_second},
-          {.method = kPost, .path = "/decide/complaint", .needs = Needs::reviewer, .answer = form_complaint},
           {.method = kPost, .path = "/undo", .needs = Needs::reviewer, .answer = answer_undo},
           {.method = kPost, .path = "/proposal", .needs = Needs::reviewer, .answer = answer_proposal},
           {.method = kPost, .path = "/second", .needs = Needs::reviewer, .answer = answer_second},

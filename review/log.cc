@@ -3,6 +3,7 @@
 
 #include "engine/cases/case_report.h"
 #include "engine/cases/decision.h"
+#include "engine/cases/reviewer.h"
 #include "engine/envelope_json.h"
 #include "review/log_view.h"
 #include "review/message_view.h"
@@ -22,7 +23,8 @@ http::Response answer_log(const Visit& visit) {
   const store::CaseQuery query = case_query_of(visit.request);
   const auto cases = visit.services().store->cases().search(query);
   if (!cases) return error_page(visit, cases.error(), 500);
-  return page(visit, "log", log_values(query, *cases), {.title = "All cases", .current = "log"});
+  return page(visit, "log", log_values(query, *cases, visit.state->options.policy.limits.unsure),
+              {.title = "All cases", .current = "log"});
 }
 
 std::string answer_problem(const Visit& visit, const store::CaseRecords& records, store::StatementKind kind) {
@@ -32,8 +34,8 @@ std::string answer_problem(const Visit& visit, const store::CaseRecords& records
   }
   std::string problem = engine::party_problem(*visit.state, *visit.reviewer, records.case_record, envelope);
   if (!problem.empty()) return problem;
-  const bool own = records.held && records.held->decided_by == visit.reviewer->actor();
-  if (kind == store::StatementKind::appeal && own) return "You decided this case; somebody else must answer.";
+  if (kind == store::StatementKind::appeal && engine::has_decided(records, *visit.reviewer))
+    return "You decided this case; somebody else must answer.";
   return "";
 }
 

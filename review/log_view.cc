@@ -80,7 +80,7 @@ store::CaseQuery case_query_of(const http::Request& request) {
   return query;
 }
 
-Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSummary>& cases) {
+Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSummary>& cases, double unsure_limit) {
   Json values = {{"text", shown(query.text)}, {"filtered", !query.text.empty() || !query.actions.empty()}};
   Json actions = Json::array({{{"value", ""}, {"label", "All decisions"}, {"selected", query.actions.empty()}}});
   for (const policy::Action action : kActions) {
@@ -91,12 +91,13 @@ Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSumm
   Json rows = Json::array();
   for (const store::CaseSummary& summary : cases) {
     const store::CaseRecord& record = summary.case_record;
+    const bool unsure = record.kind == classifier::Kind::correspondence && record.confidence < unsure_limit;
     rows.push_back({{"id", record.id},
                     {"when", date_text(record.created)},
                     {"when_iso", base::to_rfc3339(record.created)},
                     {"sender", sender_of(record)},
                     {"subject", subject_of(record)},
-                    {"kind", certainty_text(record.kind, record.confidence)},
+                    {"kind", certainty_text(record.kind, record.confidence, unsure)},
                     {"rule", shown(record.rule)},
                     {"action", action_text(record.action)},
                     {"tone", tone_of(record.action)},

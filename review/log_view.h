@@ -14,7 +14,7 @@ namespace nonsolicit::review {
 // Of "q", "action" and "before".
 store::CaseQuery case_query_of(const http::Request& request);
 // For templates/log.mustache. `cases`: up to query.limit; that many means there may be older ones.
-Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSummary>& cases);
+Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSummary>& cases, double unsure_limit);
 
 // One open appeal or complaint with its case.
 struct OpenStatement {

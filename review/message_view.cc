@@ -7,6 +7,7 @@
 
 #include "message/parse.h"
 #include "review/place.h"
+#include "review/proposal_view.h"
 #include "review/words.h"
 
 namespace nonsolicit::review {
@@ -69,13 +70,30 @@ Json phrase_values(const engine::CaseView& view) {
   return phrases;
 }
 
+// What became of the copy for one recipient: what the gateway decided, and of what was held where it is now.
+std::string happened_text(const engine::RecipientView& recipient, const std::optional<store::HeldRecord>& held) {
+  if (recipient.action != "hold" || !held) return action_text(recipient.action);
+  if (!recipient.held) return "released";  // to some
+  switch (held->state) {
+    case store::HeldState::held: break;
+    case store::HeldState::releasing: return "is being sent";
+    case store::HeldState::released: return "released";
+    case store::HeldState::returning: return "is being returned";
+    case store::HeldState::returned: return "returned";
+    case store::HeldState::withdrawn: return "withdrawn by the sender";
+    case store::HeldState::expired: return "returned, for nobody decided";
+  }
+  return action_text(recipient.action);
+}
+
 Json recipient_values(const engine::CaseView& view) {
   Json recipients = Json::array();
   for (const engine::RecipientView& recipient : view.recipients) {
     recipients.push_back({{"address", shown(recipient.address)},
+                          {"member_id", shown(recipient.member_id)},
                           {"canary", recipient.canary},
                           {"outside", !recipient.member},
-                          {"action", action_text(recipient.action)},
+                          {"action", happened_text(recipient, view.records.held)},
                           {"relationship", recipient.relationship.empty() ? "none" : shown(recipient.relationship)},
                           {"opt_out", recipient.opt_out.empty() ? "none" : shown(recipient.opt_out)},
                           {"preference", recipient.preference.empty() ? "none" : shown(recipient.preference)}});
@@ -129,21 +147,6 @@ Json history_values(const engine::CaseView& view) {
     history.push_back(std::move(values));
   }
   return history;
-}
-
-Json proposal_values(const engine::CaseView& view, const engine::Reviewer& reviewer) {
-  const store::Statement* proposal = open_statement(view.records, store::StatementKind::proposal);
-  if (proposal == nullptr) return false;
-  const auto order = engine::order_from_json(proposal->more_json);
-  const bool release = order && order->decision == store::Decision::release;
-  const std::string what = !order    ? "proposes a decision."
-                           : release ? "proposes to release it."
-                                     : "proposes to return it.";
-  const bool other = proposal->author != reviewer.actor();
-  return {{"who", actor_text(proposal->author)},
-          {"what", what},
-          {"words", order ? shown(order->words) : ""},
-          {"may_answer", other && reviewer.role >= store::Role::reviewer && view.party_problem.empty()}};
 }
 
 Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
@@ -256,6 +259,31 @@ Json told_values(const engine::CaseView& view) {
   return told;
 }
 
+// A complaint comes by telephone too, and mostly about mail that arrived.
+bool reached_somebody(const store::CaseRecord& record, const std::optional<store::HeldRecord>& held) {
+  return held || record.action == policy::Action::pass || record.action == policy::Action::tag ||
+         record.mode != policy::Mode::enforce;
+}
+
+bool may_take_back(const engine::CaseView& view, const MessageSeen& seen) {
+  const auto& held = view.records.held;
+  return held && held->state == store::HeldState::held && held->decision != store::Decision::none &&
+         held->decision_due > seen.now && view.party_problem.empty() &&
+         (seen.reviewer.role >= store::Role::lead ||
+          (seen.reviewer.role >= store::Role::reviewer && held->decided_by == seen.reviewer.actor()));
+}
+
+std::string why_title(const store::CaseRecord& record) {
+  switch (record.action) {
+    case policy::Action::hold: return "Why it was held";
+    case policy::Action::reject: return "Why it was refused";
+    case policy::Action::tag: return "Why it was marked";
+    case policy::Action::pass:
+    case policy::Action::tempfail: break;
+  }
+  return "What spoke for it";
+}
+
 }  // namespace
 
 std::string decision_problem(const engine::CaseView& view, const engine::Reviewer& reviewer) {
@@ -290,7 +318,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   const std::string trusted = record.trusted.text();
   values["trusted"] = trusted == record.sender ? "" : shown(trusted);
   values["organisation"] = shown(view.sender_member);
-  values["kind"] = certainty_text(record.kind, record.confidence);
+  values["kind"] = certainty_text(record.kind, record.confidence, view.unsure);
   values["standing"] =
       view.findings == 0 ? "no finding in 12 months" : count_text(view.findings, "finding") + " in 12 months";
   values["size"] = size_text(record.size);
@@ -299,6 +327,9 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   values["proposal"] = proposal_values(view, seen.reviewer);
   values["may_decide"] = decision_problem(view, seen.reviewer).empty();
   values["may_note"] = seen.reviewer.role >= store::Role::reviewer;
+  values["may_complain"] = seen.reviewer.role >= store::Role::reviewer && reached_somebody(record, view.records.held);
+  values["may_take_back"] = may_take_back(view, seen);
+  values["title_why"] = why_title(record);
   values["content"] = view.content_shown;
   values["has_links"] = !view.links.empty();
   values["links"] = link_values(view);
@@ -331,7 +362,7 @@ Json file_values(const engine::CaseView& view, const MessageSeen& seen, const st
   add("Message-ID", shown(record.message_id));
   add("Size", size_text(record.size));
   add("SHA-256", shown(record.content_sha256));
-  add("Kind", certainty_text(record.kind, record.confidence));
+  add("Kind", certainty_text(record.kind, record.confidence, view.unsure));
   add("Reach", count_text(view.reach, "member") + " without earlier contact got this text");
   add("Findings", count_text(view.findings, "finding") + " in 12 months");
   add("Rule", shown(record.rule));

@@ -185,7 +185,7 @@ Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& fi
   values["organisation"] = shown(seen.organisation(row.trusted));
   values["standing"] = row.findings == 0 ? "" : count_text(row.findings, "finding") + " in 12 months";
   values["phrase"] = seen.reviewer.content == store::ContentRight::whole ? shown(first.phrase) : "";
-  values["kind"] = certainty_text(row.kind, row.confidence);
+  values["kind"] = certainty_text(row.kind, row.confidence, first.unsure);
   values["recipients"] = recipients_text(group.recipients, group.without_relationship);
   values["size"] = size_text(size);
   values["has_tags"] = !tags.empty();

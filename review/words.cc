@@ -11,9 +11,6 @@
 namespace nonsolicit::review {
 namespace {
 
-// Below it the classifier says "unsure", and the kind is correspondence (docs/policy.md).
-constexpr double kUnsure = 0.60;
-
 std::string by(const store::HeldRecord& held) {
   return held.decided_by.empty() ? "" : " by " + actor_text(held.decided_by);
 }
@@ -28,7 +25,7 @@ std::string size_text(int64_t bytes) {
 }
 
 std::string percent_text(double share) {
-  return fmt::format("{} %", static_cast<int64_t>(std::floor(share * 100 + 1e-9)));
+  return fmt::format("{}\u00A0%", static_cast<int64_t>(std::floor(share * 100 + 1e-9)));
 }
 
 std::string kind_text(classifier::Kind kind) {
@@ -44,10 +41,10 @@ std::string kind_text(classifier::Kind kind) {
   return "";
 }
 
-std::string certainty_text(classifier::Kind kind, double confidence) {
-  if (kind == classifier::Kind::correspondence && confidence < kUnsure) return "kind unsure";
+std::string certainty_text(classifier::Kind kind, double confidence, bool unsure) {
+  if (unsure) return "kind unsure";
   if (kind == classifier::Kind::opaque) return kind_text(kind);
-  return fmt::format("{}, {}", kind_text(kind), percent_text(confidence));
+  return fmt::format("{},\u00A0{}", kind_text(kind), percent_text(confidence));
 }
 
 std::string left_text(base::TimePoint deadline, base::TimePoint now) {

@@ -18,8 +18,8 @@ std::string size_text(int64_t bytes);  // "812 bytes", "12 KB", "1.4 MB"
 // "93 %", cut, so that nothing short of certain reads as "100 %".
 std::string percent_text(double share);
 std::string kind_text(classifier::Kind kind);  // "event invitation"
-// "solicitation, 93 %"; correspondence that is no more than the answer to "unsure" says so.
-std::string certainty_text(classifier::Kind kind, double confidence);
+// "solicitation, 93 %", on one line; of what counts as correspondence for want of certainty: "kind unsure".
+std::string certainty_text(classifier::Kind kind, double confidence, bool unsure);
 // "2 days left", "4 h left", "time is over".
 std::string left_text(base::TimePoint deadline, base::TimePoint now);
 // "14 members, 12 without earlier contact".

@@ -116,6 +116,7 @@ void add_recipients(CaseView& view, const State& state, const Services& services
     const auto entry = state.directory ? state.directory->find(*address) : std::nullopt;
     recipient.canary = entry && entry->canary;
     recipient.member = recipient.member || entry;
+    if (entry) recipient.member_id = entry->member_id;
     if (!recipient.member) continue;
     places.push_back(i);
     request.recipients.push_back(std::move(*address));

@@ -10,6 +10,7 @@
 #include "engine/cases/case_text_view.h"
 #include "engine/cases/evidence.h"
 #include "engine/cases/loaded_case.h"
+#include "engine/notices/own_links.h"
 #include "engine/spool.h"
 #include "message/parse.h"
 
@@ -84,6 +85,8 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
   auto loaded = load_case(services, case_id);
   if (!loaded) return loaded.error();
   CaseView view{.records = std::move(loaded->records), .envelope = std::move(loaded->envelope)};
+  for (store::LetterRecord& letter : view.records.letters) letter.content = without_links(letter.content);
+  for (store::Statement& statement : view.records.statements) statement.text = without_links(statement.text);
   const store::CaseRecord& record = view.records.case_record;
   const auto verdicts = verdicts_from_json(record.verdicts_json);
   const CaseEvidence evidence = evidence_from_json(record.evidence_json);
@@ -91,6 +94,7 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
   view.reasons_against = reasons_of(verdicts, Speaks::against_action, kMostReasons);
   view.clause_text = clause_text(state, record, verdicts);
   view.reach = evidence.reach;
+  view.unsure = evidence.unsure;
   view.sender_member = sender_member(state, record.trusted);
   view.party_problem = party_problem(state, reviewer, record, view.envelope);
   const int64_t limit = state.options.review.second_reviewer_above;

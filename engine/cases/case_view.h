@@ -43,8 +43,9 @@ struct RecipientView {
   std::string address;
   bool held = false;
   bool member = false;
-  bool canary = false;  // staff only
-  std::string action;   // "hold", "pass", ...
+  std::string member_id;  // as the directory has it now; ""
+  bool canary = false;    // staff only
+  std::string action;     // "hold", "pass", ...
   std::string rule;
   std::string relationship;  // as now: "contact since 2026-03-14: wrote to the sender", "none"
   std::string opt_out;       // as now: "" or a sentence with date and scope
@@ -70,6 +71,7 @@ struct CaseView {
   std::vector<RecipientView> recipients;
   size_t recipients_left_out = 0;  // beyond kMostRecipients
   std::vector<PhraseView> phrases;
+  bool unsure = false;        // the kind is correspondence for want of certainty
   int64_t reach = 0;          // members without relationship who got this text
   int64_t findings = 0;       // of the sender, 12 months
   std::string sender_member;  // organisation of the sender in the directory, "" where none

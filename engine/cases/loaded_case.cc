@@ -49,15 +49,6 @@ const store::Statement* open_statement(const store::CaseRecords& records, store:
   return found == records.statements.end() ? nullptr : &*found;
 }
 
-bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer) {
-  const std::string actor = reviewer.actor();
-  if (records.held && records.held->decided_by == actor) return true;
-  return std::any_of(records.history.begin(), records.history.end(), [&](const store::AuditLine& line) {
-    return line.actor == actor && (line.action == "case.release" || line.action == "case.return" ||
-                                   line.action == "case.withdraw" || line.action == "case.propose");
-  });
-}
-
 base::Status check_role(const Reviewer& reviewer, store::Role least) {
   if (reviewer.role >= least) return {};
   return base::permanent_error(

@@ -22,8 +22,6 @@ base::Result<LoadedCase> load_case(const Services& services, std::string_view ca
 
 // The open statement of that kind, or nullptr.
 const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind);
-// Whether this reviewer proposed, confirmed or took a decision on the case at any time.
-bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer);
 
 // Permanent error with a sentence where the role does not allow it.
 base::Status check_role(const Reviewer& reviewer, store::Role least);

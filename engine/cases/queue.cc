@@ -189,7 +189,9 @@ std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row) {
   for (const CaseVerdict& verdict : verdicts) {
     for (const policy::Reason& reason : verdict.reasons) item->canary = item->canary || reason.code == "canary";
   }
-  item->phrase = heaviest(evidence_from_json(row.evidence_json).phrases);
+  const CaseEvidence evidence = evidence_from_json(row.evidence_json);
+  item->phrase = heaviest(evidence.phrases);
+  item->unsure = evidence.unsure;
   item->without_relationship = without_relationship(verdicts, row.held);
   item->row = std::move(row);
   item->row.verdicts_json = {};

@@ -21,6 +21,7 @@ struct QueueItem {
   std::vector<std::string> reasons;  // all that speak for the action, each once, sentences for staff
   std::vector<std::string> against;
   std::string phrase;                // the one that weighed most; "" where there is none
+  bool unsure = false;               // the kind is correspondence for want of certainty
   int64_t without_relationship = 0;  // of the held recipients that are members
   bool canary = false;               // staff alert
   std::string searched;              // what QueueFilter::text is looked for in, lower case

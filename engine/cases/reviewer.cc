@@ -1,5 +1,6 @@
 #include "engine/cases/reviewer.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "engine/cases/evidence.h"
@@ -42,13 +43,23 @@ std::string party_problem(const State& state, const Reviewer& reviewer, const st
                           const message::Envelope& envelope) {
   if (reviewer.address.empty()) return "";
   const Addresses all = parties(state, case_record, envelope);
-  if (all.contains(reviewer.address)) return "You are the sender or a recipient of this message.";
+  if (all.contains(reviewer.address))
+    return "You are the sender or a recipient of this message: somebody else must decide it.";
   switch (state.options.review.party) {
     case conf::ReviewParty::person: return "";
     case conf::ReviewParty::organisation: break;
   }
   if (!same_organisation(state, reviewer.address, all)) return "";
-  return "The sender or a recipient of this message is of your organisation.";
+  return "The sender or a recipient of this message is of your organisation: a reviewer of another one must decide it.";
+}
+
+bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer) {
+  const std::string actor = reviewer.actor();
+  if (records.held && records.held->decided_by == actor) return true;
+  return std::any_of(records.history.begin(), records.history.end(), [&](const store::AuditLine& line) {
+    return line.actor == actor && (line.action == "case.release" || line.action == "case.return" ||
+                                   line.action == "case.withdraw" || line.action == "case.propose");
+  });
 }
 
 }  // namespace nonsolicit::engine

@@ -8,7 +8,7 @@
 #include "engine/runtime.h"
 #include "message/envelope.h"
 #include "store/accounts.h"
-#include "store/records.h"
+#include "store/cases.h"
 
 namespace nonsolicit::engine {
 
@@ -26,5 +26,8 @@ struct Reviewer {
 // address or the reviewer's organisation must be neither sender nor recipient, of the held ones or of the others.
 std::string party_problem(const State& state, const Reviewer& reviewer, const store::CaseRecord& case_record,
                           const message::Envelope& envelope);
+
+// Whether this reviewer proposed, confirmed or took a decision on the case at any time.
+bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer);
 
 }  // namespace nonsolicit::engine

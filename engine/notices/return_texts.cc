@@ -4,6 +4,7 @@
 #include "base/unicode.h"
 #include "engine/cases/evidence.h"
 #include "engine/notices/letter_text.h"
+#include "engine/notices/own_links.h"
 #include "engine/notices/report_text.h"
 
 namespace nonsolicit::engine {
@@ -77,7 +78,7 @@ std::string check_return_words(std::string_view words) {
 
 std::string return_preview(const State& state, std::string_view words, const ReturnValues& values,
                            base::TimePoint now) {
-  return return_text(state, words, values, now);
+  return without_links(return_text(state, words, values, now));
 }
 
 }  // namespace nonsolicit::engine

@@ -44,7 +44,8 @@ std::string words_for_case(const State& state, std::string_view words, const Ret
 std::string check_return_words(std::string_view words);
 
 // The complete text part of the report of a return, LF between lines: the words, where to ask, the page that explains,
-// whom it is about, the case. `words` of no characters are the words for a return without a reason.
+// whom it is about, the case; as staff may see it, without the signed link. `words` of no characters are the words for
+// a return without a reason.
 std::string return_preview(const State& state, std::string_view words, const ReturnValues& values, base::TimePoint now);
 
 }  // namespace nonsolicit::engine

@@ -193,7 +193,7 @@ walk("decisions", async () => {
   const { page } = staff.ada;
   const at = async (label) => { await page.goto(`${stand.url}/case/${states[label]}`); };
   const bar = page.locator("#decision-bar");
-  const kind = [["Release with options", "release"], [/^Return/, "return"], [/^Ask a second person/, "second"], ["Mark as complaint", "complaint"]];
+  const kind = [["Release with options", "release"], [/^Return/, "return"], [/^Ask a second person/, "second"]];
   for (const [name, what] of kind) {
     await at("open");
     await bar.getByRole("button", { name }).click();

@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "engine/cases/case_text_view.h"
 #include "engine/envelope_json.h"
+#include "engine/notices/case_link.h"
 #include "message/parse.h"
 #include "tests/engine/fixture.h"
 
@@ -56,6 +57,24 @@ const std::string kOffer =
     "Dear colleague,\r\n\r\nwe offer you a special discount on our consulting package. Book a demo with our sales team "
     "today and switch your account to our plan for $49 a month. Limited time offer, buy now!\r\n\r\n"
     "On Monday Anna wrote:\r\n> what does it cost?\r\n";
+
+// Who has the sender's link can withdraw the message and speak for the sender.
+TEST_F(ViewingCases, NeverTellWhatTheSendersLinkIs) {
+  state_->options.review.public_url = "https://review.assoc.example";
+  const std::string id = hold(mail("Special offer: discount", kOffer));
+  const std::string url =
+      case_url(state_->options.review.public_url, *state_->keys,
+               {.purpose = LinkPurpose::sender, .case_id = id, .expires = clock_->now() + std::chrono::hours(24)});
+  const std::string token = url.substr(url.rfind('/') + 1);
+  ASSERT_EQ(token.size(), kCaseTokenLength);
+  store::LetterRecord letter{.case_id = id, .purpose = "notice", .recipient = "jo@a.example", .content = "See " + url};
+  ASSERT_TRUE(services().store->cases().add_letters({letter}).ok());
+  const CaseView seen = view(id, {.name = "ann", .role = store::Role::admin});
+  ASSERT_FALSE(seen.records.letters.empty());
+  EXPECT_EQ(seen.records.letters.back().content, "See https://review.assoc.example/e/[left out here]");
+  for (const std::string& text : std::vector<std::string>{case_json(seen), case_text(seen, clock_->now())})
+    EXPECT_THAT(text, Not(HasSubstr(token)));
+}
 
 TEST_F(ViewingCases, MarksThePhrasesWhereTheyStand) {
   const std::string id = hold(mail("Special offer: discount", kOffer));

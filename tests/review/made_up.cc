@@ -89,6 +89,7 @@ engine::QueueSnapshot made_queue() {
     return item;
   };
   auto unsure = add(20, "k.lee@firm-c.example", "A question about your vendor", classifier::Kind::correspondence, 0.55);
+  unsure->unsure = true;
   unsure->phrase = "are you happy with your vendor";
   unsure->row.claimed_by = "k.lead";
   unsure->row.claimed_until = kNow + minutes(1);

@@ -104,8 +104,7 @@ std::vector<Made> all_pages(bool hostile) {
   pages.push_back({"release two", "decide_release", release_values(two, seen, nullptr)});
   pages.push_back({"return", "decide_return", return_values(one, seen, choices)});
   pages.push_back({"return two", "decide_return", return_values(two, seen, choices)});
-  pages.push_back({"second", "decide_words", words_values(WordsFor::second_person, one, seen)});
-  pages.push_back({"complaint", "decide_words", words_values(WordsFor::complaint, two, seen)});
+  pages.push_back({"second", "decide_second", second_values(one, seen)});
   engine::DecisionResult result;
   result.cases = {{.case_id = kFirst},
                   {.case_id = "7KQ2M40002", .outcome = engine::Decided::Outcome::changed, .problem = text}};
@@ -114,7 +113,7 @@ std::vector<Made> all_pages(bool hostile) {
   pages.push_back(
       {"complaints", "statements", complaint_values(made_statements(store::StatementKind::complaint, text), lead)});
   pages.push_back(
-      {"log", "log", log_values({.text = text, .limit = 1}, {{view.records.case_record, view.records.held}})});
+      {"log", "log", log_values({.text = text, .limit = 1}, {{view.records.case_record, view.records.held}}, 0.55)});
   pages.push_back({"file", "file", file_values(view, {.reviewer = lead, .now = kNow}, text)});
   engine::CaseReport report = made_report();
   if (hostile) report.rules[0].name = report.senders[0].name = report.days[0].name = kHostile;
@@ -156,7 +155,7 @@ TEST(QueueView, GroupsACampaignAndSaysWhatIsInIt) {
   ASSERT_TRUE(group.is_object());
   EXPECT_EQ(group["count_text"], "14 messages");
   EXPECT_EQ(group["recipients"], "42 recipients, 28 without earlier contact");
-  EXPECT_EQ(group["kind"], "solicitation, 93 %");
+  EXPECT_EQ(group["kind"], "solicitation,\u00A093\u00A0%");
   EXPECT_EQ(group["deadline"], "2 days left");
   EXPECT_EQ(group["reasons"].size(), 3u) << "each once";
   EXPECT_EQ(group["organisation"], "Firm B");
@@ -364,8 +363,8 @@ TEST(Words, AreForPeople) {
   EXPECT_EQ(size_text(1), "1 byte");
   EXPECT_EQ(size_text(14'300), "14 KB");
   EXPECT_EQ(size_text(3'000'000), "2.9 MB");
-  EXPECT_EQ(percent_text(0.9999), "99 %") << "nothing short of certain is 100 %";
-  EXPECT_EQ(percent_text(1), "100 %");
+  EXPECT_EQ(percent_text(0.9999), "99\u00A0%") << "nothing short of certain is 100 %";
+  EXPECT_EQ(percent_text(1), "100\u00A0%");
   EXPECT_EQ(recipients_text(1, 1), "1 recipient without earlier contact");
   EXPECT_EQ(recipients_text(3, 3), "3 recipients, all without earlier contact");
   EXPECT_EQ(recipients_text(3, 0), "3 recipients");
