@@ -347,7 +347,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
 Json file_values(const engine::CaseView& view, const MessageSeen& seen, const std::string& association) {
   const store::CaseRecord& record = view.records.case_record;
   Json values = known_values(view);
-  values["association"] = shown(association);
+  values["association"] = capitalized(shown(association));
   values["printed_by"] = shown(seen.reviewer.name);
   add_time(values, "printed", seen.now);
   Json sent = Json::array();

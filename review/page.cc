@@ -63,6 +63,7 @@ Json head_values(const Visit& visit, const PageHead& head) {
           {"script", asset_path("review.js")},
           {"icon", asset_path("icon.svg")},
           {"association", shown(visit.state->options.policy.association)},
+          {"brand", capitalized(shown(visit.state->options.policy.association))},
           {"contact", shown(visit.state->options.policy.contact)}};
 }
 

@@ -51,5 +51,6 @@ Json time_value(base::TimePoint when);
 std::string asset_path(std::string_view name);
 // Every text that comes from mail or people goes through here: valid UTF-8, controls and bidi overrides visible.
 std::string shown(std::string_view text);
+std::string capitalized(std::string text);  // "the Example Association" where it begins a line
 
 }  // namespace nonsolicit::review

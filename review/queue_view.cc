@@ -145,11 +145,17 @@ Json sentences(const engine::QueueGroup& group, std::vector<std::string> engine:
   return texts;
 }
 
+// A decision about it would be refused: an appeal is to be answered, a proposal to be confirmed.
+bool waits_for_an_answer(const engine::QueueItem& item) {
+  return item.row.open_appeals > 0 || item.row.open_proposals > 0;
+}
+
 std::string picks_of(const engine::QueueGroup& group) {
   std::vector<engine::CaseVersion> cases;
   for (const Item& item : group.items) {
     if (cases.size() == kMostAtOnce) break;
-    if (undecided(*item)) cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
+    if (undecided(*item) && !waits_for_an_answer(*item))
+      cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
   }
   return picks_text(cases);
 }
@@ -274,7 +280,7 @@ Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   values["empty_text"] = filtered ? "Nothing was found." : std::string(one.empty);
   values["pane_text"] = page.groups.empty() ? "" : "Choose a message to read it here.";
   values["any"] = !page.groups.empty();
-  values["may_decide"] = seen.reviewer.role >= store::Role::reviewer;
+  values["may_decide"] = seen.reviewer.role >= store::Role::reviewer && page.filter.show != engine::QueueShow::pending;
   values["list_query"] = queue_query(filter, "");
   values["back"] = "queue?" + queue_query(filter, "");
   add_pages(values, page);
@@ -321,7 +327,7 @@ Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& 
   if (!reason.empty()) reason = fmt::format(" ({})", reason);
   const std::string messages = count_text(static_cast<int64_t>(last.size()), "message");
   return {{"what", fmt::format("{} {}{}.", decision_word(one.decision), messages, reason)},
-          {"when", fmt::format("Sent in {} s.", left)},
+          {"when", fmt::format("It goes out in {} s, unless you undo.", left)},
           {"due_ms", base::to_micros(one.decision_due) / 1000},
           {"now_ms", base::to_micros(now) / 1000},
           {"cases", picks_text(cases)},

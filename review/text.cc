@@ -33,4 +33,9 @@ Json time_value(base::TimePoint when) { return {{"text", date_text(when)}, {"iso
 
 std::string shown(std::string_view text) { return base::visible_text(text); }
 
+std::string capitalized(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 }  // namespace nonsolicit::review

@@ -81,8 +81,8 @@ std::string detail_of(const DecisionOrder& order, const store::HeldRecord& held)
   if (extras.relationship) text += fmt::format("; relationship {}", lists::to_string(*extras.relationship));
   if (extras.campaign_until) text += fmt::format("; campaign until {}", base::to_rfc3339(*extras.campaign_until));
   if (!extras.reason.empty()) text += fmt::format("; reason {}", extras.reason);
-  if (extras.quiet) text += "; quiet";
-  if (extras.finding) text += "; finding";
+  if (extras.quiet) text += "; the sender is told nothing";
+  if (extras.finding) text += "; confirmed as a finding";
   return text;
 }
 

@@ -272,7 +272,7 @@ function countDown() {
   tell($("p", bar).textContent);
   const timer = setInterval(() => {
     const left = Math.ceil((end - performance.now()) / 1000);
-    if (left > 0) { when.textContent = `Sent in ${left} s.`; return; }
+    if (left > 0) { when.textContent = `It goes out in ${left} s, unless you undo.`; return; }
     clearInterval(timer);
     bar.remove();
   }, 500);

@@ -184,6 +184,12 @@ walk("a case in each state, and its file", async () => {
   await page.getByLabel("Note for staff").fill("Called the sender.");
   await send(page, page.getByRole("button", { name: "Add the note" }));
   await check(page, "case with a note");
+  await page.goto(`${stand.url}/case/${states.open}`);
+  await page.getByText("A recipient complains", { exact: true }).click();
+  await check(page, "case with the form for a complaint");
+  await page.getByLabel("Who complained, when and how").fill("A. Member, by telephone today.");
+  await send(page, page.getByRole("button", { name: "Mark as complaint" }));
+  await check(page, "case with a new complaint");
   await checkAt(page, `/case/${states.returned}/file`, "case file of a returned message");
   await checkAt(page, `/case/${states.long}/file`, "case file");
   await checkAt(page, "/case/ABCDEFGHJK", "no such case", 404);
@@ -208,7 +214,7 @@ walk("decisions", async () => {
       await page.locator("#decision button.primary").click();
       await check(page, "form return with a problem");
     }
-    if (what === "second" || what === "complaint") {
+    if (what === "second") {
       await page.locator("#decision textarea").fill("Please look at this one.");
       await send(page, page.locator("#decision button.primary"));
       await check(page, `after ${what}`);

@@ -43,7 +43,7 @@ test("a case file is printed whole", async () => {
     await page.emulateMedia({ media: null });
     assert.ok(lines.length > 40, `${label}: ${lines.length} lines`);
     assert.deepEqual(lines.filter((line) => !paper.includes(line)), [], `${label}: not on paper`);
-    for (const screenOnly of ["Sign out", "Reports", "Complaints", "Back to the case", "The same as JSON", "All times are UTC"])
+    for (const screenOnly of ["Sign out", "Reports", "Complaints", "Back to the case", "Download as JSON", "All times are UTC"])
       assert.ok(!paper.includes(packed(screenOnly)), `${label}: "${screenOnly}" is printed`);
     const margin = 30;  // points, of the 42 of the sheet
     const outside = pages.flatMap(({ width, height, words }) => words.filter(({ left, right, top, bottom }) =>

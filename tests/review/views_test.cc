@@ -51,9 +51,11 @@ Json group_of(const Json& values, const std::string& id) {
 std::string rendered(const std::string& name, Json values) {
   values["csrf"] = "token";
   values["now"] = time_value(kNow);
-  values["head"] = {{"title", "x"}, {"language", "en"},   {"style", "/s"},       {"script", "/j"},
-                    {"icon", "/i"}, {"association", "A"}, {"contact", "c"},      {"navigation", Json::array()},
-                    {"user", "a"},  {"role", "reviewer"}, {"at_account", false}, {"by_proxy", false}};
+  values["head"] = {{"title", "x"},     {"language", "en"},   {"style", "/s"},
+                    {"script", "/j"},   {"icon", "/i"},       {"association", "A"},
+                    {"brand", "A"},     {"contact", "c"},     {"navigation", Json::array()},
+                    {"user", "a"},      {"role", "reviewer"}, {"at_account", false},
+                    {"by_proxy", false}};
   base::Templates::Parts parts;
   if (values.contains("groups")) {
     auto groups = page_part("_groups", values);
@@ -183,6 +185,7 @@ TEST(QueueView, LetsOnlyReviewersChoose) {
   EXPECT_EQ(group_of(queue_of(made_queue(), store::Role::viewer), kFirst)["can_pick"], false);
   EXPECT_EQ(queue_of(made_queue(), store::Role::viewer)["may_decide"], false);
   EXPECT_EQ(group_of(queue_of(made_queue()), kFirst)["can_pick"], true);
+  EXPECT_EQ(group_of(queue_of(made_queue()), "7KQ2M40022")["can_pick"], false) << "an appeal is answered elsewhere";
 }
 
 TEST(QueueView, HidesPhrasesFromThoseWhoMaySeeTheListOnly) {
@@ -209,7 +212,7 @@ TEST(QueueView, OffersTheLastDecisionForUndo) {
   const Json undo = undo_values(made_queue(), made_reviewer(store::Role::reviewer), kNow, "queue");
   ASSERT_TRUE(undo.is_object());
   EXPECT_EQ(undo["what"], "Returned 1 message (offer without contact).");
-  EXPECT_EQ(undo["when"], "Sent in 28 s.");
+  EXPECT_EQ(undo["when"], "It goes out in 28 s, unless you undo.");
   EXPECT_EQ(undo["cases"], "7KQ2M40024:3");
   engine::Reviewer other = made_reviewer(store::Role::lead);
   other.name = "somebody";
