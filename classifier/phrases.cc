@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/ascii.h"
+#include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -13,6 +14,9 @@ constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
 constexpr size_t kFewestWords = 4;  // a shorter stretch says little to a reader
 constexpr size_t kMostWords = 14;
+constexpr size_t kClosingSentences = 3;         // where a letter's end is looked for
+constexpr size_t kLongestSignOff = 9;           // words, the name included
+constexpr size_t kSignOffWords = 3;             // of which the first hold the formula
 constexpr std::string_view kByWords = "words";  // in place of a rule's name
 constexpr double kTooLight = 0.05;              // weights below this explain nothing
 
@@ -114,8 +118,43 @@ Candidate best_run(const Weighed& weighed, const WordRange& sentence, double sig
   return best;
 }
 
+const WordTable& sign_offs() {
+  static const WordTable words = {
+      {1, {"regards", "sincerely",    "best",   "cheers",      "thanks",     "yours",   "faithfully",
+           "warmly",  "cordialement", "bien",   "salutations", "sentiments", "saludos", "atentamente",
+           "abrazo",  "grüße",        "grüßen", "grüsse",      "grüssen",    "gruß",    "hochachtungsvoll",
+           "saluti",  "cumprimentos", "groet",  "groeten"}}};
+  return words;
+}
+
+// "Kind regards, Jo Doe": a letter's end says nothing that a sender could change.
+bool is_sign_off(const ReadText& text, const WordRange& sentence) {
+  if (sentence.end - sentence.first > kLongestSignOff) return false;
+  const WordSpan& last = text.words[sentence.end - 1];
+  const size_t behind = last.offset + last.length;
+  const bool stops =
+      behind < text.folded.text.size() && text.folded.text[behind] != '\n' && is_sentence_end(text.folded.text[behind]);
+  if (stops) return false;  // "What is the best time?"
+  const size_t end = std::min(sentence.end, sentence.first + kSignOffWords);
+  for (size_t word = sentence.first; word < end; word++) {
+    if (sign_offs().contains(text.words[word].in(text.folded.text))) return true;
+  }
+  return false;
+}
+
+// The sentences of a text without those that only end the letter.
+std::vector<WordRange> telling_sentences(const SpaceText& text) {
+  std::vector<WordRange> sentences = sentences_of(*text.text);
+  if (text.space != Space::fresh) return sentences;
+  const size_t last = sentences.size() - std::min(kClosingSentences, sentences.size());
+  const auto sign_off = std::find_if(sentences.begin() + static_cast<std::ptrdiff_t>(last), sentences.end(),
+                                     [&](const WordRange& one) { return is_sign_off(*text.text, one); });
+  sentences.erase(sign_off, sentences.end());
+  return sentences;
+}
+
 void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) {
-  for (const WordRange& sentence : sentences_of(weighed.read())) {
+  for (const WordRange& sentence : telling_sentences(weighed.text())) {
     for (const double sign : {1.0, -1.0}) {
       Candidate best = best_run(weighed, sentence, sign);
       if (std::abs(best.weight) < kTooLight) continue;

@@ -214,6 +214,18 @@ TEST(Classify, ShowsPhrasesAsTheyStandInTheText) {
   }
 }
 
+TEST(Classify, TakesNoPhraseFromTheEndOfALetter) {
+  const auto found =
+      shipped_classifier().classify(mail("Quick question",
+                                         "Hi Anna,\n\nWhat is the best time for a demo of our software?\n\n"
+                                         "Best regards,\nDemo Discount\nSales Manager\n"));
+  std::string all;
+  for (const Phrase& phrase : found.phrases) all += phrase.text + "\n";
+  EXPECT_THAT(all, testing::HasSubstr("demo of our software"));
+  EXPECT_THAT(all, testing::Not(testing::HasSubstr("Discount")));
+  EXPECT_THAT(all, testing::Not(testing::HasSubstr("regards")));
+}
+
 TEST(Classify, GivesTheNextKindWhereAutomaticIsUnproved) {
   const auto found = shipped_classifier().classify(mail("Special offer",
                                                         "We offer a free demo of our software at 20% off. Would you be "
