@@ -122,6 +122,18 @@ struct DecideOutcome {
   std::optional<HeldRecord> now;  // the row as it stands; nothing: no such row
 };
 
+// What an answer brings about, in the transaction that writes it.
+struct AnswerEffects {
+  struct Again {
+    lists::GrantEntry grant;
+    AuditLine line;
+  };
+  // The message may come again: the grant, its campaign runs on, and the very same message is no repeat any more.
+  std::optional<Again> again;
+  std::optional<AuditLine> retraction;  // the findings of the case go; written where there was one
+  std::vector<LetterRecord> letters;
+};
+
 // One held case as reports count it.
 struct ReportRow {
   std::string case_id;
@@ -172,7 +184,11 @@ class CasePort {
   // Closes the open statement with this `id`, by answered_by, answered, answer and more_json ("" keeps what is there);
   // the clock goes on when it was the last open complaint or appeal: then the deadline is at least `deadline_at_least`,
   // staff are reminded of it anew, and the version rises. Permanent error where it is not open.
-  virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) = 0;
+  virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line,
+                              const AnswerEffects& effects) = 0;
+  base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) {
+    return answer(answered, deadline_at_least, line, {});
+  }
   virtual base::Result<std::vector<Statement>> open_statements(StatementKind kind) = 0;  // oldest first
 
   // Appeals and complaints about mail of this trusted sender, newest first.
