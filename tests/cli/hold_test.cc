@@ -256,6 +256,23 @@ TEST_F(Hold, ShowsAndExportsCases) {
   EXPECT_FALSE(std::filesystem::exists(missing));
 }
 
+TEST_F(Hold, PutsEveryLookOnRecord) {
+  EXPECT_EQ(run({"hold", "show", "zzzzzzzzzz"}).code, 1);
+  EXPECT_EQ(run({"hold", "list"}).code, 0);
+  EXPECT_EQ(run({"audit", "list"}).out, "0 lines\n") << "nothing was looked at";
+  EXPECT_EQ(run({"hold", "show", kCase}).code, 0);
+  EXPECT_EQ(run({"hold", "show", kCase, "--json"}).code, 0);
+  EXPECT_THAT(run({"audit", "list", "--action", "case.view"}).out, HasSubstr("\n2 lines\n"));
+  EXPECT_EQ(run({"hold", "show", kCase, "--raw"}).out, kBytes);
+  const Ran raw = run({"audit", "list", "--action", "case.raw"});
+  EXPECT_THAT(raw.out, HasSubstr("\n1 line\n"));
+  EXPECT_THAT(raw.out, HasSubstr(kCase));
+  std::filesystem::remove(file("spool/" + std::string(kCase) + ".eml"));
+  EXPECT_EQ(run({"hold", "show", kCase, "--raw"}).code, 1);
+  EXPECT_THAT(run({"audit", "list", "--action", "case.raw"}).out, HasSubstr("\n1 line\n"))
+      << "there was nothing to see";
+}
+
 TEST_F(Hold, WorksOnComplaintsAndNotes) {
   EXPECT_EQ(run({"case", "note", kCase}).code, 1) << "no text";
   EXPECT_EQ(run({"case", "note", kCase, "asked by phone"}).code, 0);
