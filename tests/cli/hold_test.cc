@@ -1,4 +1,8 @@
 // hold list, show and the decisions, over a store into which the engine has put a held mail.
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
 #include <sodium.h>
 
 #include <nlohmann/json.hpp>
@@ -271,6 +275,44 @@ TEST_F(Hold, PutsEveryLookOnRecord) {
   EXPECT_EQ(run({"hold", "show", kCase, "--raw"}).code, 1);
   EXPECT_THAT(run({"audit", "list", "--action", "case.raw"}).out, HasSubstr("\n1 line\n"))
       << "there was nothing to see";
+}
+
+TEST_F(Hold, ExportsTheAuditWithItsHashes) {
+  using Json = nlohmann::json;
+  for (const char* what : {"hold", "case", "hold"}) ASSERT_EQ(run({what, "show", kCase}).code, 0);
+  ASSERT_EQ(run({"hold", "show", kCase, "--raw"}).code, 0);
+  const auto lines_of = [](const std::string& text) {
+    std::vector<Json> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) lines.push_back(Json::parse(line));
+    return lines;
+  };
+  const auto all = lines_of(run({"audit", "export"}).out);
+  ASSERT_EQ(all.size(), 5u);
+  const auto listed = lines_of(run({"audit", "list", "--json"}).out);
+  for (size_t i = 0; i < listed.size(); i++) {
+    Json line = all[i];
+    EXPECT_EQ(base::to_rfc3339(base::from_micros(line["micros"].get<int64_t>())), line["time"]);
+    line.erase("micros");
+    EXPECT_EQ(line, listed[i]);
+    EXPECT_FALSE(line["hash"].get<std::string>().empty());
+  }
+  EXPECT_EQ(all[4], (Json{{"lines", 4}, {"end", 4}, {"end_hash", all[3]["hash"]}}));
+
+  const auto some = lines_of(run({"audit", "export", "--action", "case.view", "--from", "2"}).out);
+  ASSERT_EQ(some.size(), 3u);
+  EXPECT_EQ(some[0], all[1]);
+  EXPECT_EQ(some[2], (Json{{"lines", 2}, {"end", 4}, {"end_hash", all[3]["hash"]}})) << "the end is that of the chain";
+  EXPECT_EQ(lines_of(run({"audit", "export", "--from", "9"}).out)[0]["end"], 4);
+
+  const std::string name = file("audit.jsonl").string();
+  EXPECT_EQ(run({"audit", "export", name}).out, "written to " + name + "\n");
+  EXPECT_EQ(std::filesystem::status(name).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::ifstream written(name);
+  EXPECT_EQ(lines_of({std::istreambuf_iterator<char>(written), {}}), all);
+  EXPECT_EQ(run({"audit", "export", name}).code, 1) << "never over a file";
+  EXPECT_EQ(run({"audit", "verify"}).out, "the chain of 4 lines is whole\n") << "an export leaves no line";
 }
 
 TEST_F(Hold, WorksOnComplaintsAndNotes) {
