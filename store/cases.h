@@ -2,6 +2,7 @@
 // Threads and errors as store.h. Nothing here decides anything.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -151,6 +152,23 @@ struct ReportRow {
   bool overturned = false;  // an appeal was
   bool complained = false;
 };
+// Cases of one day, rule, kind, sender and action, tagged or refused; also those of which others were held.
+struct ActionRow {
+  base::TimePoint day;  // its beginning
+  std::string rule;
+  classifier::Kind kind = classifier::Kind::correspondence;
+  base::Address trusted;
+  policy::Action action = policy::Action::tag;
+  int64_t cases = 0;
+  // Of those of which nothing was held, by statements that were trusted.
+  int64_t appealed = 0;
+  int64_t overturned = 0;
+};
+struct ReportRows {
+  std::vector<ReportRow> held;  // oldest first
+  std::vector<ActionRow> actions;
+  size_t size() const { return std::max(held.size(), actions.size()); }
+};
 
 class CasePort {
  public:
@@ -215,8 +233,8 @@ class CasePort {
   virtual base::Result<int64_t> letters_since(std::string_view purpose, std::string_view recipient,
                                               base::TimePoint since) = 0;
 
-  // Cases held from `from` on and before `until`, oldest first.
-  virtual base::Result<std::vector<ReportRow>> report(base::TimePoint from, base::TimePoint until, size_t limit) = 0;
+  // Of cases from `from` on and before `until`; at most `limit` of either kind of row.
+  virtual base::Result<ReportRows> report(base::TimePoint from, base::TimePoint until, size_t limit) = 0;
 };
 
 }  // namespace nonsolicit::store

@@ -129,9 +129,8 @@ class SqlCases : public CasePort {
         [&](Connection& connection) { return count_letters_since(connection, purpose, recipient, since); });
   }
 
-  base::Result<std::vector<ReportRow>> report(base::TimePoint from, base::TimePoint until, size_t limit) override {
-    return read<std::vector<ReportRow>>(
-        [&](Connection& connection) { return read_report(connection, from, until, limit); });
+  base::Result<ReportRows> report(base::TimePoint from, base::TimePoint until, size_t limit) override {
+    return read<ReportRows>([&](Connection& connection) { return read_report(connection, from, until, limit); });
   }
 
  private:

@@ -230,6 +230,28 @@ TEST_F(Hold, IsToldByWhyWithComplaintsAndAppeals) {
   EXPECT_THAT(answered.out, HasSubstr("the decision was upheld on "));
 }
 
+TEST_F(Hold, IsReportedBesideWhatWasRefused) {
+  {
+    auto opened = store::open_sqlite({.path = file("state.db").string()});
+    ASSERT_TRUE(opened.ok());
+    const base::TimePoint now = base::SystemClock().now();
+    for (const char* id : {"VQSJETGC8M", "VQSJETGC8N"}) {
+      const store::RecordRequest request{
+          .case_record = store::CaseRecord{.id = id, .created = now, .action = policy::Action::reject, .rule = "r"},
+          .now = now};
+      ASSERT_TRUE((*opened)->messages().record(request).ok());
+    }
+  }
+  const Ran ran = run({"report"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("RELEASED OF THOSE DECIDED"));
+  EXPECT_THAT(ran.out, HasSubstr("none")) << "nobody has decided";
+  EXPECT_EQ(ran.out.find('%'), std::string::npos) << ran.out;
+  const auto json = nlohmann::json::parse(run({"report", "--json"}).out);
+  EXPECT_EQ(json["total"]["held"], 1);
+  EXPECT_EQ(json["total"]["refused"], 2);
+}
+
 TEST_F(Hold, DecidesSeveralAndTellsOfEach) {
   const Ran ran = run({"hold", "release", kCase, "zzzzzzzzzz"});
   EXPECT_EQ(ran.code, 1);
