@@ -78,10 +78,9 @@ class Nginx:
             stand.write("htpasswd", "jo:" + subprocess.run(["openssl", "passwd", "-apr1", PASSWORD], check=True, text=True,
                                                            capture_output=True).stdout, 0o644)
             stand.write("nginx-proof.conf", 'proxy_set_header X-Proxy-Proof "the proof of this test";\n', 0o644)
-            text = with_login(text, [
-                ('        proxy_set_header X-Remote-User "";\n        proxy_set_header X-Proxy-Proof "";\n',
-                 f'        auth_basic "Held mail";\n        auth_basic_user_file {stand.path("htpasswd")};\n'
-                 f'        proxy_set_header X-Remote-User $remote_user;\n        include {stand.path("nginx-proof.conf")};\n')])
+            text = re.sub(r"(?m)^        #   ", "        ", text)
+            text = with_login(text, [("/etc/nginx/nonsolicit.htpasswd", stand.path("htpasswd")),
+                                     ("/etc/nginx/nonsolicit-proof.conf", stand.path("nginx-proof.conf"))])
         folders = "\n".join(f'{name}_temp_path {stand.path("nginx-" + name)};'
                             for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         stand.write("nginx.conf", f"""daemon off; master_process off; pid {stand.path('nginx.pid')};
@@ -254,6 +253,22 @@ class ProxyTest:
                 data += chunk
         self.assertIn(b" 403 ", data.split(b"\r\n")[0])
         self.assertIn("proxy_user_ignored", stand.log_text())
+
+    def test_what_senders_and_members_open_needs_no_login(self):
+        stand, port = self.stand(by_proxy=True)
+        browser = Browser(stand, port)
+        for path in ("/e/x", "/m/x", "/r/x", "/p/x"):
+            with self.subTest(path=path):
+                answer, text = browser.get(path)
+                self.assertEqual(answer.status, 404, text)
+                self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"], "it is our page")
+        style = re.search(r'href="(/assets/[^"]+style\.css)"', text).group(1)
+        self.assertEqual(browser.get(style)[0].status, 200)
+        # A name that somebody gives there makes nobody of staff.
+        claims = [("X-Remote-User", "jo"), ("X-Proxy-Proof", "the proof of this test")]
+        for path in ("/", "/queue", "/case/7ZC0A9KQ2M", "/account", "/login"):
+            with self.subTest(path=path):
+                self.assertEqual(browser.get(path, claims)[0].status, 401)
 
     def test_large_body(self):
         stand, port = self.stand(by_proxy=False)
