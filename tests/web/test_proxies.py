@@ -134,11 +134,12 @@ class Browser:
         self.context = ssl.create_default_context(cafile=stand.path("tls.pem"))
         self.port = port
         self.cookie = ""
+        self.name = HOST  # that is asked for; the certificate is that of HOST
 
     def send(self, method, path, body="", headers=()):
         raw = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
         with self.context.wrap_socket(raw, server_hostname=HOST) as tls:
-            connection = http.client.HTTPConnection(HOST, timeout=PATIENCE)
+            connection = http.client.HTTPConnection(self.name, timeout=PATIENCE)
             connection.sock = tls
             connection.putrequest(method, path, skip_accept_encoding=True)
             if self.cookie:
@@ -247,7 +248,7 @@ class ProxyTest:
         with socket.socket(socket.AF_UNIX) as direct:
             direct.settimeout(PATIENCE)
             direct.connect(stand.socket)
-            direct.sendall(b"GET /account HTTP/1.1\r\nHost: x\r\nX-Remote-User: jo\r\nConnection: close\r\n\r\n")
+            direct.sendall(b"GET /account HTTP/1.1\r\nHost: " + HOST.encode() + b"\r\nX-Remote-User: jo\r\nConnection: close\r\n\r\n")
             data = b""
             while chunk := direct.recv(65536):
                 data += chunk
@@ -269,6 +270,14 @@ class ProxyTest:
         for path in ("/", "/queue", "/case/7ZC0A9KQ2M", "/account", "/login"):
             with self.subTest(path=path):
                 self.assertEqual(browser.get(path, claims)[0].status, 401)
+
+    def test_another_name_is_refused(self):
+        stand, port = self.stand(by_proxy=False)
+        for name, status in ((HOST, 200), (f"{HOST}:8443", 200), ("evil.example", 421), ("localhost", 200)):
+            with self.subTest(name=name):
+                browser = Browser(stand, port)
+                browser.name = name
+                self.assertEqual(browser.get("/login")[0].status, status)
 
     def test_large_body(self):
         stand, port = self.stand(by_proxy=False)
