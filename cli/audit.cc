@@ -1,4 +1,4 @@
-// nonsolicit audit list|verify: who changed what is kept about people, in a chain that shows a line taken out.
+// nonsolicit audit list|verify|export: who changed what is kept about people, in a chain that shows a line taken out.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -6,6 +6,7 @@
 
 #include "base/unicode.h"
 #include "cli/context.h"
+#include "cli/new_file.h"
 #include "cli/text.h"
 
 namespace nonsolicit::cli {
@@ -16,14 +17,18 @@ constexpr size_t kPage = 1000;
 struct AuditOptions {
   int64_t from = 1;
   std::string action;
+  std::string file;
 };
 
-std::string line_json(const store::AuditLine& line) {
-  const nlohmann::ordered_json json{{"number", line.number},   {"time", base::to_rfc3339(line.when)},
-                                    {"actor", line.actor},     {"action", line.action},
-                                    {"subject", line.subject}, {"detail", line.detail},
-                                    {"hash", line.hash}};
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+Json line_json(const store::AuditLine& line) {
+  return {{"number", line.number},   {"time", base::to_rfc3339(line.when)},
+          {"actor", line.actor},     {"action", line.action},
+          {"subject", line.subject}, {"detail", line.detail},
+          {"hash", line.hash}};
 }
 
 // Calls `each` for every line from a number on.
@@ -44,7 +49,7 @@ void list(const Context& context, const AuditOptions& options) {
   for_each_line(opened, options.from, [&](const store::AuditLine& line) {
     if (!line.action.starts_with(options.action)) return;
     if (context.json) {
-      fmt::print("{}", line_json(line));
+      fmt::print("{}", dump(line_json(line)));
       return;
     }
     table.push_back({fmt::format("{}", line.number), base::to_rfc3339(line.when), base::visible_text(line.actor),
@@ -54,6 +59,34 @@ void list(const Context& context, const AuditOptions& options) {
   if (context.json) return;
   const size_t count = table.size() - 1;
   fmt::print("{}{} {}\n", count == 0 ? "" : table_text(table), count, count == 1 ? "line" : "lines");
+}
+
+// One line of JSON each, and a last one with how many there are and where the whole chain ends.
+std::string exported(const Context& context, const AuditOptions& options) {
+  const auto opened = context.open(Context::Access::read);
+  std::string text;
+  int64_t count = 0;
+  Json end{{"lines", 0}, {"end", 0}, {"end_hash", ""}};
+  for_each_line(opened, 1, [&](const store::AuditLine& line) {
+    end["end"] = line.number;
+    end["end_hash"] = line.hash;
+    if (line.number < options.from || !line.action.starts_with(options.action)) return;
+    Json json = line_json(line);
+    json["micros"] = base::to_micros(line.when);  // as it stands in the chain
+    text += dump(json);
+    count++;
+  });
+  end["lines"] = count;
+  return text + dump(end);
+}
+
+void export_lines(const Context& context, const AuditOptions& options) {
+  if (options.file.empty()) {
+    fmt::print("{}", exported(context, options));
+    return;
+  }
+  write_new_file(options.file, [&] { return exported(context, options); });
+  fmt::print("written to {}\n", options.file);
 }
 
 void verify(const Context& context) {
@@ -85,13 +118,20 @@ void add_audit(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("audit", "Who changed what is kept about people, and when");
   command->require_subcommand(1);
   auto options = std::make_shared<AuditOptions>();
-  auto* list_command = command->add_subcommand("list", "List the lines, oldest first");
-  list_command->add_option("--from", options->from, "number of the first line (default 1)");
-  list_command->add_option("--action", options->action,
-                           "only actions that begin with this: optout, optout.add, forget");
+  const auto lines = [&](const char* name, const char* help) {
+    auto* sub = command->add_subcommand(name, help);
+    sub->add_option("--from", options->from, "number of the first line (default 1)");
+    sub->add_option("--action", options->action, "only actions that begin with this: optout, optout.add, forget");
+    return sub;
+  };
+  auto* list_command = lines("list", "List the lines, oldest first");
   list_command->callback([&context, options] { list(context, *options); });
   command->add_subcommand("verify", "Check that no line was changed or taken out; exit code 1 where one was")
       ->callback([&context] { verify(context); });
+  auto* export_command =
+      lines("export", "The chain as lines of JSON with their hashes; the last one tells how many, and its end");
+  export_command->add_option("FILE", options->file, "a new file, readable by you alone (default: standard output)");
+  export_command->callback([&context, options] { export_lines(context, *options); });
 }
 
 }  // namespace nonsolicit::cli

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
+#include "cli/audited.h"
 #include "cli/context.h"
 #include "cli/hold_decide.h"
 #include "cli/text.h"
@@ -126,8 +127,9 @@ std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
   return text;
 }
 
+// Whoever looks at a case is on record, as on the pages.
 void show(const Context& context, const HoldOptions& options) {
-  const auto opened = context.open(Context::Access::read);
+  const auto opened = context.open(Context::Access::write);
   const auto found = opened.services.store->holds().find(options.case_id);
   if (!found) fail(found.error());
   if (!found->has_value()) fail(Exit::failure, "no held message with case id " + options.case_id);
@@ -135,9 +137,11 @@ void show(const Context& context, const HoldOptions& options) {
     const engine::Spool spool(opened.state->options.spool.directory);
     auto content = spool.read((*found)->held.spool_file, static_cast<size_t>(opened.state->options.spool.max_bytes));
     if (!content) fail(content.error());
+    audit(context, opened, {.action = "case.raw", .subject = options.case_id});
     std::fwrite(content->data(), 1, content->size(), stdout);
     return;
   }
+  audit(context, opened, {.action = "case.view", .subject = options.case_id});
   fmt::print("{}", context.json ? dump(to_json(**found, true)) : show_text(**found, context.clock->now()));
 }
 
@@ -158,7 +162,7 @@ void add_hold(CLI::App& app, Context& context) {
     sub->add_option("CASE", options->case_id, "case id")->required();
     return sub;
   };
-  auto* show_command = one("show", "Tell what is held, for whom, and why");
+  auto* show_command = one("show", "Tell what is held, for whom, and why; your look is put on record");
   show_command->add_flag("--raw", options->raw, "print the bytes of the held message");
   show_command->callback([&context, options] { show(context, *options); });
   const auto decision = [&](const char* name, const char* help, store::Decision what) {

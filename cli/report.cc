@@ -1,4 +1,4 @@
-// nonsolicit report: what became of held mail over a time.
+// nonsolicit report: what became of mail over a time: held, refused and tagged.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -35,22 +35,26 @@ std::vector<std::string> row_of(const engine::ReportLine& line) {
           fmt::format("{}", line.expired),
           fmt::format("{}", line.waiting),
           fmt::format("{} ({} overturned)", line.appeals, line.overturned),
-          fmt::format("{:.0f} %", line.overturn_rate * 100),
-          decided ? base::to_duration_text(std::chrono::ceil<std::chrono::seconds>(line.median_to_decision)) : "-"};
+          engine::released_text(line),
+          decided ? base::to_duration_text(std::chrono::ceil<std::chrono::seconds>(line.median_to_decision)) : "none",
+          fmt::format("{}", line.refused),
+          fmt::format("{} ({} overturned)", line.refused_appeals, line.refused_overturned),
+          fmt::format("{}", line.tagged)};
 }
 
 std::string table(const char* heading, const std::vector<engine::ReportLine>& lines) {
   std::vector<std::vector<std::string>> rows = {{heading, "HELD", "RELEASED", "RETURNED", "WITHDRAWN", "EXPIRED",
-                                                 "WAITING", "APPEALS", "RELEASED OF DECIDED", "MEDIAN TIME"}};
+                                                 "WAITING", "APPEALS", "RELEASED OF THOSE DECIDED", "MEDIAN TIME",
+                                                 "REFUSED", "APPEALS OF REFUSED", "TAGGED"}};
   for (const engine::ReportLine& line : lines) rows.push_back(row_of(line));
   return lines.empty() ? "" : table_text(rows) + "\n";
 }
 
 std::string text_of(const engine::CaseReport& report) {
-  std::string text = fmt::format("Held mail from {} until {}{}\n\n", base::to_rfc3339(report.from),
+  std::string text = fmt::format("Held, refused and tagged mail from {} until {}{}\n\n", base::to_rfc3339(report.from),
                                  base::to_rfc3339(report.until), report.cut ? " (not all was read)" : "");
   return text + table("TOTAL", {report.total}) + table("RULE", report.rules) + table("KIND", report.kinds) +
-         table("SENDER", report.senders);
+         table("SENDER", report.senders) + table("DAY", report.days);
 }
 
 void report(const Context& context, const ReportOptions& options) {
@@ -73,11 +77,12 @@ void report(const Context& context, const ReportOptions& options) {
 }  // namespace
 
 void add_report(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("report", "What became of held mail: by rule, kind and sender");
+  auto* command =
+      app.add_subcommand("report", "What became of held, refused and tagged mail: by rule, kind, sender and day");
   auto options = std::make_shared<ReportOptions>();
-  command->add_option("--from", options->from, "held from this day on (default: 30 days before --until)");
-  command->add_option("--until", options->until, "held before this day (default: now)");
-  command->add_flag("--csv", options->csv, "as CSV, with every day");
+  command->add_option("--from", options->from, "mail from this day on (default: 30 days before --until)");
+  command->add_option("--until", options->until, "mail before this day (default: now)");
+  command->add_flag("--csv", options->csv, "as CSV");
   command->callback([&context, options] { report(context, *options); });
 }
 

@@ -150,6 +150,9 @@ http::Response App::handle(const http::Request& request) {
 
 http::Response App::answer(const http::Request& request) {
   Visit visit{.desk = desk_, .state = desk_.state.get(), .request = request, .now = desk_.services.clock->now()};
+  if (!is_our_host(request, visit.state->options.review.public_url))
+    return http::text(
+        "The pages are at the address in review.public_url, and at no other. A proxy must pass Host on.\n", 421);
   RouteMatch found = find_route(all_routes(), request.method, request.path);
   if (found.route == nullptr && found.allowed.empty())
     return problem_page(visit, 404, "There is no page at this address. Check it, or go to the start page.");

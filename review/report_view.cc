@@ -147,7 +147,6 @@ Json chart_values(std::string_view title, const std::array<Series, N>& series,
 }
 
 Json line_values(const engine::ReportLine& line, std::string name) {
-  const bool decided = line.released + line.returned > 0;
   return {{"name", std::move(name)},
           {"held", number_text(line.held)},
           {"released", number_text(line.released)},
@@ -158,7 +157,11 @@ Json line_values(const engine::ReportLine& line, std::string name) {
           {"appeals", number_text(line.appeals)},
           {"overturned", number_text(line.overturned)},
           {"complaints", number_text(line.complaints)},
-          {"overturn_rate", decided ? percent_text(line.overturn_rate) : "none"},
+          {"refused", number_text(line.refused)},
+          {"tagged", number_text(line.tagged)},
+          {"refused_appeals", number_text(line.refused_appeals)},
+          {"refused_overturned", number_text(line.refused_overturned)},
+          {"overturn_rate", engine::released_text(line)},
           {"median", length_text(line.median_to_decision)}};
 }
 
@@ -189,9 +192,13 @@ Json report_values(const engine::CaseReport& report) {
   add("withdrawn", number_text(total.withdrawn));
   add("expired", number_text(total.expired));
   add("waiting", number_text(total.waiting));
-  add("people decided otherwise", total.released + total.returned > 0 ? percent_text(total.overturn_rate) : "none");
+  add("released of those decided", engine::released_text(total));
   add("half decided within", length_text(total.median_to_decision));
   add("nine of ten decided within", length_text(report.slowest_tenth));
+  add("refused", number_text(total.refused));
+  add("appeals of refused mail", number_text(total.refused_appeals));
+  add("of these overturned", number_text(total.refused_overturned));
+  add("tagged", number_text(total.tagged));
   Json values = {{"from", day_text(report.from)},
                  {"until", day_text(report.until - std::chrono::microseconds(1))},
                  {"cut", report.cut},
@@ -203,10 +210,11 @@ Json report_values(const engine::CaseReport& report) {
         chart_values("Held messages of each day, by what became of them", kOutcomes, report.days));
     values["charts"].push_back(chart_values("Time to the decision, by day", kSpeed, report.days));
   }
-  values["tables"] = Json::array({table_values("By rule", "Rule", report.rules, plain_name),
-                                  table_values("By kind", "Kind", report.kinds, kind_name),
-                                  table_values("Senders with most held mail", "Sender", report.senders, plain_name),
-                                  table_values("By day", "Day", report.days, plain_name)});
+  values["tables"] =
+      Json::array({table_values("By rule", "Rule", report.rules, plain_name),
+                   table_values("By kind", "Kind", report.kinds, kind_name),
+                   table_values("Senders with most held or refused mail", "Sender", report.senders, plain_name),
+                   table_values("By day", "Day", report.days, plain_name)});
   return values;
 }
 

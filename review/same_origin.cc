@@ -19,13 +19,26 @@ std::string_view origin_of(std::string_view url) {
   return scheme == std::string_view::npos ? std::string_view() : url.substr(0, url.find('/', scheme + 3));
 }
 
+// Without the port, and the dot that may end a whole name.
+std::string_view name_of(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  const std::string_view name = host.substr(0, host.find(':'));
+  return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
+}
+
 bool is_loopback(std::string_view host) {
-  const std::string_view name =
-      host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  const std::string_view name = name_of(host);
   return base::iequals(name, "localhost") || name == "127.0.0.1" || name == "[::1]";
 }
 
 }  // namespace
+
+bool is_our_host(const http::Request& request, std::string_view public_url) {
+  const std::string_view origin = origin_of(public_url);
+  if (origin.empty()) return true;
+  const std::string_view host = request.header("host");
+  return is_loopback(host) || base::iequals(name_of(host), name_of(origin.substr(origin.find("://") + 3)));
+}
 
 bool is_from_our_page(const http::Request& request, std::string_view public_url) {
   if (has(request, "sec-fetch-site")) {

@@ -44,9 +44,13 @@ Json lines(const std::vector<std::string>& texts) {
 
 Json time_of(base::TimePoint time) { return {{"text", engine::minute_text(time)}, {"iso", base::to_rfc3339(time)}}; }
 
-std::string said_of(const Words& words, const SenderView& view) {
+std::string said_of(const Visit& visit, const Words& words, const SenderView& view) {
   if (view.appeal_open) return words("page_appeal_open");
-  if (view.appeal_answer == "overturned") return words("page_appeal_overturned");
+  if (view.appeal_answer == "overturned") {
+    const std::string said = words("page_appeal_overturned");
+    if (!view.again_until || *view.again_until <= visit.now) return said;
+    return said + " " + words("again_until", {{"until", engine::minute_text(*view.again_until)}});
+  }
   return view.appeal_answer.empty() ? "" : words("page_appeal_upheld");
 }
 
@@ -80,7 +84,7 @@ http::Response explain(const Visit& visit, const SenderView& view, const std::st
       {"has_helps", !view.helps.empty()},
       {"helps", lines(view.helps)},
       {"told", shown(view.told)},
-      {"appeal_said", said_of(words, view)},
+      {"appeal_said", said_of(visit, words, view)},
       {"appeal_words", shown(view.appeal_words)},
       {"can_withdraw", view.can_withdraw},
       {"can_justify", view.can_justify},

@@ -107,8 +107,10 @@ base::Result<std::vector<CaseRecord>> cases_with_message_id(Connection& connecti
   return cases;
 }
 
-base::Result<std::vector<ReportRow>> read_report(Connection& connection, base::TimePoint from, base::TimePoint until,
-                                                 size_t limit) {
+namespace {
+
+base::Result<std::vector<ReportRow>> read_held(Connection& connection, base::TimePoint from, base::TimePoint until,
+                                               size_t limit) {
   // One that ended by time was decided by nobody.
   Query query(connection, R"(
     select h.case_id, c.rule, c.kind, c.trusted, h.held_at,
@@ -138,6 +140,44 @@ base::Result<std::vector<ReportRow>> read_report(Connection& connection, base::T
   }
   if (auto status = query.status(); !status) return status.error();
   return rows;
+}
+
+base::Result<std::vector<ActionRow>> read_actions(Connection& connection, base::TimePoint from, base::TimePoint until,
+                                                  size_t limit) {
+  Query query(connection, R"(
+    select d.day * 86400000000, d.rule, d.kind, d.trusted, d.action, count(*),
+      sum(d.alone and exists (select 1 from statements s where s.case_id = d.id and s.kind = 'appeal' and s.trusted = 1)),
+      sum(d.alone and exists (select 1 from statements s where s.case_id = d.id and s.kind = 'appeal'
+                              and s.answer = 'overturned'))
+    from (select c.id, c.created / 86400000000 as day, c.rule, c.kind, c.trusted, c.action,
+            not exists (select 1 from held h where h.case_id = c.id) as alone
+          from cases c where c.created >= $1 and c.created < $2 and c.action in ('tag', 'reject')) d
+    group by d.day, d.rule, d.kind, d.trusted, d.action order by d.day, d.rule, d.trusted limit $3)");
+  query.bind_all(from, until, to_sql_limit(limit));
+  std::vector<ActionRow> rows;
+  while (query.next()) {
+    rows.push_back({.day = query.time(),
+                    .rule = query.text(),
+                    .kind = query.word(classifier::kind_from),
+                    .trusted = query.address(),
+                    .action = query.word(policy::action_from),
+                    .cases = query.integer(),
+                    .appealed = query.integer(),
+                    .overturned = query.integer()});
+  }
+  if (auto status = query.status(); !status) return status.error();
+  return rows;
+}
+
+}  // namespace
+
+base::Result<ReportRows> read_report(Connection& connection, base::TimePoint from, base::TimePoint until,
+                                     size_t limit) {
+  auto held = read_held(connection, from, until, limit);
+  if (!held) return held.error();
+  auto actions = read_actions(connection, from, until, limit);
+  if (!actions) return actions.error();
+  return ReportRows{.held = std::move(*held), .actions = std::move(*actions)};
 }
 
 }  // namespace nonsolicit::store

@@ -15,7 +15,6 @@ base::Result<std::optional<CaseRecords>> read_case_records(Connection& connectio
 base::Result<std::vector<CaseSummary>> search_cases(Connection& connection, const CaseQuery& wanted);
 base::Result<std::vector<CaseRecord>> cases_with_message_id(Connection& connection, std::string_view message_id,
                                                             size_t limit);
-base::Result<std::vector<ReportRow>> read_report(Connection& connection, base::TimePoint from, base::TimePoint until,
-                                                 size_t limit);
+base::Result<ReportRows> read_report(Connection& connection, base::TimePoint from, base::TimePoint until, size_t limit);
 
 }  // namespace nonsolicit::store

@@ -2,6 +2,7 @@
 // Threads and errors as store.h. Nothing here decides anything.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -122,6 +123,18 @@ struct DecideOutcome {
   std::optional<HeldRecord> now;  // the row as it stands; nothing: no such row
 };
 
+// What an answer brings about, in the transaction that writes it.
+struct AnswerEffects {
+  struct Again {
+    lists::GrantEntry grant;
+    AuditLine line;
+  };
+  // The message may come again: the grant, its campaign runs on, and the very same message is no repeat any more.
+  std::optional<Again> again;
+  std::optional<AuditLine> retraction;  // the findings of the case go; written where there was one
+  std::vector<LetterRecord> letters;
+};
+
 // One held case as reports count it.
 struct ReportRow {
   std::string case_id;
@@ -138,6 +151,23 @@ struct ReportRow {
   bool appealed = false;
   bool overturned = false;  // an appeal was
   bool complained = false;
+};
+// Cases of one day, rule, kind, sender and action, tagged or refused; also those of which others were held.
+struct ActionRow {
+  base::TimePoint day;  // its beginning
+  std::string rule;
+  classifier::Kind kind = classifier::Kind::correspondence;
+  base::Address trusted;
+  policy::Action action = policy::Action::tag;
+  int64_t cases = 0;
+  // Of those of which nothing was held, by statements that were trusted.
+  int64_t appealed = 0;
+  int64_t overturned = 0;
+};
+struct ReportRows {
+  std::vector<ReportRow> held;  // oldest first
+  std::vector<ActionRow> actions;
+  size_t size() const { return std::max(held.size(), actions.size()); }
 };
 
 class CasePort {
@@ -172,7 +202,11 @@ class CasePort {
   // Closes the open statement with this `id`, by answered_by, answered, answer and more_json ("" keeps what is there);
   // the clock goes on when it was the last open complaint or appeal: then the deadline is at least `deadline_at_least`,
   // staff are reminded of it anew, and the version rises. Permanent error where it is not open.
-  virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) = 0;
+  virtual base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line,
+                              const AnswerEffects& effects) = 0;
+  base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) {
+    return answer(answered, deadline_at_least, line, {});
+  }
   virtual base::Result<std::vector<Statement>> open_statements(StatementKind kind) = 0;  // oldest first
 
   // Appeals and complaints about mail of this trusted sender, newest first.
@@ -199,8 +233,8 @@ class CasePort {
   virtual base::Result<int64_t> letters_since(std::string_view purpose, std::string_view recipient,
                                               base::TimePoint since) = 0;
 
-  // Cases held from `from` on and before `until`, oldest first.
-  virtual base::Result<std::vector<ReportRow>> report(base::TimePoint from, base::TimePoint until, size_t limit) = 0;
+  // Of cases from `from` on and before `until`; at most `limit` of either kind of row.
+  virtual base::Result<ReportRows> report(base::TimePoint from, base::TimePoint until, size_t limit) = 0;
 };
 
 }  // namespace nonsolicit::store

@@ -5,6 +5,7 @@
 #include "store/case_rows.h"
 #include "store/case_search_sql.h"
 #include "store/database.h"
+#include "store/effects_sql.h"
 #include "store/put_rows.h"
 #include "store/queue_sql.h"
 #include "store/statements_sql.h"
@@ -71,9 +72,12 @@ class SqlCases : public CasePort {
   base::Result<int64_t> say(const Statement& statement, const AuditLine& line) override {
     return database_.write<int64_t>([&](Connection& connection) { return add_statement(connection, statement, line); });
   }
-  base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line) override {
-    return database_.write_only(
-        [&](Connection& connection) { return answer_statement(connection, answered, deadline_at_least, line); });
+  base::Status answer(const Statement& answered, base::TimePoint deadline_at_least, const AuditLine& line,
+                      const AnswerEffects& effects) override {
+    return database_.write_only([&](Connection& connection) -> base::Status {
+      if (auto status = answer_statement(connection, answered, deadline_at_least, line); !status) return status;
+      return apply_effects(connection, answered.case_id, effects);
+    });
   }
   base::Result<std::vector<Statement>> open_statements(StatementKind kind) override {
     return read<std::vector<Statement>>([&](Connection& connection) { return read_open_statements(connection, kind); });
@@ -125,9 +129,8 @@ class SqlCases : public CasePort {
         [&](Connection& connection) { return count_letters_since(connection, purpose, recipient, since); });
   }
 
-  base::Result<std::vector<ReportRow>> report(base::TimePoint from, base::TimePoint until, size_t limit) override {
-    return read<std::vector<ReportRow>>(
-        [&](Connection& connection) { return read_report(connection, from, until, limit); });
+  base::Result<ReportRows> report(base::TimePoint from, base::TimePoint until, size_t limit) override {
+    return read<ReportRows>([&](Connection& connection) { return read_report(connection, from, until, limit); });
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "engine/cases/decision.h"
 #include "engine/cases/loaded_case.h"
+#include "engine/cases/send_again.h"
 #include "engine/notices/appeal_letter.h"
 
 namespace nonsolicit::engine {
@@ -78,6 +79,51 @@ base::Status release_for_appeal(const State& state, const Services& services, co
   return {};
 }
 
+// Held mail goes out, or is on its way already.
+bool goes_out(const store::CaseRecords& records) {
+  if (!records.held) return false;
+  switch (records.held->state) {
+    case store::HeldState::held:
+    case store::HeldState::releasing:
+    case store::HeldState::released: return true;
+    case store::HeldState::returning:
+    case store::HeldState::returned:
+    case store::HeldState::withdrawn:
+    case store::HeldState::expired: break;
+  }
+  return false;
+}
+
+// Of an overturned appeal: the finding of the case goes, and where nothing goes out, the message may come again.
+base::Result<store::AnswerEffects> effects_of(const State& state, const Services& services, const Reviewer& reviewer,
+                                              const LoadedCase& loaded, AppealAnswer answer) {
+  store::AnswerEffects effects;
+  if (answer == AppealAnswer::uphold) return effects;
+  const base::TimePoint now = services.clock->now();
+  const std::string& case_id = loaded.records.case_record.id;
+  effects.retraction = audit_of(reviewer, now, {.action = "case.finding_retracted", .case_id = case_id});
+  if (goes_out(loaded.records)) return effects;
+  auto grant = send_again_grant(state, services, reviewer, loaded);
+  if (!grant) return grant.error();
+  if (!*grant) return effects;
+  const size_t count = (*grant)->recipients.size();
+  auto line = audit_of(reviewer, now,
+                       {.action = "case.may_come_again",
+                        .case_id = case_id,
+                        .detail = fmt::format("{} {} until {}", count, count == 1 ? "recipient" : "recipients",
+                                              base::to_rfc3339((*grant)->until).substr(0, 10))});
+  effects.again = {.grant = std::move(**grant), .line = std::move(line)};
+  return effects;
+}
+
+// Statement::more_json of an answered appeal; "" keeps what is there.
+std::string answer_json(const AppealAnswered& told) {
+  nlohmann::ordered_json more = nlohmann::ordered_json::object();
+  if (!told.words.empty()) more["words"] = told.words;
+  if (told.again_until) more["again_until"] = base::to_micros(*told.again_until);
+  return more.empty() ? "" : more.dump();
+}
+
 store::Statement answered(store::Statement statement, const Reviewer& reviewer, base::TimePoint now,
                           std::string answer) {
   statement.open = false;
@@ -124,24 +170,27 @@ base::Status answer_appeal(const State& state, const Services& services, const R
     return base::permanent_error("You decided about this case: somebody else must answer the appeal.");
   }
   const bool overturned = answer == AppealAnswer::overturn;
+  const base::TimePoint now = services.clock->now();
+  auto effects = effects_of(state, services, reviewer, begun->loaded, answer);
+  if (!effects) return effects.error();
   // The release first: should we die in between, the appeal is still open and can be answered again.
   if (overturned) {
     if (auto released = release_for_appeal(state, services, reviewer, records); !released) return released;
   }
-  const base::TimePoint now = services.clock->now();
+  const auto& again = effects->again;
+  const AppealAnswered told{.answer = answer,
+                            .words = words,
+                            .goes_out = goes_out(records),
+                            .again_until = again ? std::optional(again->grant.until) : std::nullopt};
   store::Statement closed = answered(begun->statement, reviewer, now, overturned ? "overturned" : "upheld");
-  if (!words.empty()) closed.more_json = nlohmann::json{{"words", words}}.dump();
+  closed.more_json = answer_json(told);
+  if (!records.case_record.sender.empty()) effects->letters = {appeal_letter(state, records.case_record, told, now)};
   const auto line = audit_of(
       reviewer, now,
       {.action = overturned ? "case.appeal_overturned" : "case.appeal_upheld", .case_id = std::string(case_id)});
-  if (auto done = services.store->cases().answer(closed, now + kLeastTimeLeft, line); !done) return done;
+  if (auto done = services.store->cases().answer(closed, now + kLeastTimeLeft, line, *effects); !done) return done;
   services.log->info("appeal_answered",
                      {{"case", std::string(case_id)}, {"answer", closed.answer}, {"by", reviewer.actor()}});
-  if (records.case_record.sender.empty()) return {};
-  if (auto sent = services.store->cases().add_letters({appeal_letter(state, records.case_record, answer, words, now)});
-      !sent) {
-    return base::temporary_error("The appeal is answered, but the sender could not be told.", sent.error().full());
-  }
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,8 +26,7 @@ bool by_people(const store::ReportRow& row) {
 // What one line is made of, before the shares are worked out.
 struct Tally {
   ReportLine line;
-  int64_t decided = 0;  // by people
-  int64_t released = 0;
+  int64_t released = 0;  // by people
   std::vector<base::Duration> waits;
 
   void add(const store::ReportRow& row) {
@@ -42,9 +42,16 @@ struct Tally {
     line.overturned += row.overturned ? 1 : 0;
     line.complaints += row.complained ? 1 : 0;
     if (!by_people(row)) return;
-    decided++;
+    line.decided++;
     released += row.decision == store::Decision::release ? 1 : 0;
     waits.push_back(std::max(base::Duration(0), row.decided_at - row.held_at));
+  }
+
+  void add(const store::ActionRow& row) {
+    (row.action == policy::Action::reject ? line.refused : line.tagged) += row.cases;
+    if (row.action != policy::Action::reject) return;
+    line.refused_appeals += row.appealed;
+    line.refused_overturned += row.overturned;
   }
 
   // The wait that this share of the decisions did not exceed.
@@ -58,7 +65,7 @@ struct Tally {
 
   ReportLine done(std::string name) {
     line.name = std::move(name);
-    line.overturn_rate = decided == 0 ? 0 : static_cast<double>(released) / static_cast<double>(decided);
+    line.overturn_rate = line.decided == 0 ? 0 : static_cast<double>(released) / static_cast<double>(line.decided);
     line.median_to_decision = wait_of(0.5);
     return line;
   }
@@ -69,7 +76,9 @@ using Tallies = std::map<std::string, Tally>;
 std::vector<ReportLine> most_first(Tallies& tallies) {
   std::vector<ReportLine> lines;
   for (auto& [name, tally] : tallies) lines.push_back(tally.done(name));
-  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.held > b.held; });
+  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.held + a.refused, a.held) > std::pair(b.held + b.refused, b.held);
+  });
   return lines;
 }
 
@@ -97,7 +106,12 @@ Json line_json(const ReportLine& line) {
           {"overturned", line.overturned},
           {"complaints", line.complaints},
           {"overturn_rate", line.overturn_rate},
-          {"median_seconds", std::chrono::duration_cast<std::chrono::seconds>(line.median_to_decision).count()}};
+          {"median_seconds", std::chrono::duration_cast<std::chrono::seconds>(line.median_to_decision).count()},
+          {"decided", line.decided},
+          {"refused", line.refused},
+          {"tagged", line.tagged},
+          {"refused_appeals", line.refused_appeals},
+          {"refused_overturned", line.refused_overturned}};
 }
 
 Json lines_json(const std::vector<ReportLine>& lines) {
@@ -117,30 +131,38 @@ std::string csv_field(const std::string& name) {
 
 void add_csv(std::string& csv, std::string_view heading, const std::vector<ReportLine>& lines) {
   for (const ReportLine& line : lines) {
-    csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{:.3f},{}\r\n", heading, csv_field(line.name), line.held,
-                       line.released, line.returned, line.withdrawn, line.expired, line.waiting, line.appeals,
-                       line.overturned, line.complaints, line.overturn_rate,
-                       std::chrono::duration_cast<std::chrono::seconds>(line.median_to_decision).count());
+    csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{:.3f},{},{},{},{},{},{}\r\n", heading, csv_field(line.name),
+                       line.held, line.released, line.returned, line.withdrawn, line.expired, line.waiting,
+                       line.appeals, line.overturned, line.complaints, line.overturn_rate,
+                       std::chrono::duration_cast<std::chrono::seconds>(line.median_to_decision).count(), line.decided,
+                       line.refused, line.tagged, line.refused_appeals, line.refused_overturned);
   }
 }
 
 }  // namespace
 
-CaseReport make_case_report(const std::vector<store::ReportRow>& rows, base::TimePoint from, base::TimePoint until) {
+std::string released_text(const ReportLine& line) {
+  return line.decided == 0 ? "none" : fmt::format("{} %", static_cast<int64_t>(line.overturn_rate * 100 + 1e-9));
+}
+
+CaseReport make_case_report(const store::ReportRows& rows, base::TimePoint from, base::TimePoint until) {
   CaseReport report{.from = from, .until = until};
   Tally total;
   Tallies days = all_days(from, until);
   Tallies rules;
   Tallies kinds;
   Tallies senders;
-  for (const store::ReportRow& row : rows) {
-    if (row.held_at < from || row.held_at >= until) continue;
+  const auto add = [&](const auto& row, base::TimePoint when) {
     total.add(row);
-    if (const auto day = days.find(day_of(row.held_at)); day != days.end()) day->second.add(row);
+    if (const auto day = days.find(day_of(when)); day != days.end()) day->second.add(row);
     rules[row.rule].add(row);
     kinds[std::string(classifier::to_string(row.kind))].add(row);
     senders[row.trusted.empty() ? "not proved" : row.trusted.text()].add(row);
+  };
+  for (const store::ReportRow& row : rows.held) {
+    if (row.held_at >= from && row.held_at < until) add(row, row.held_at);
   }
+  for (const store::ActionRow& row : rows.actions) add(row, row.day);
   for (auto& [name, tally] : days) report.days.push_back(tally.done(name));
   report.rules = most_first(rules);
   report.kinds = most_first(kinds);
@@ -168,7 +190,7 @@ std::string case_report_json(const CaseReport& report) {
 std::string case_report_csv(const CaseReport& report) {
   std::string csv =
       "by,name,held,released,returned,withdrawn,expired,waiting,appeals,overturned,complaints,overturn_rate,"
-      "median_seconds\r\n";
+      "median_seconds,decided,refused,tagged,refused_appeals,refused_overturned\r\n";
   add_csv(csv, "total", {report.total});
   add_csv(csv, "day", report.days);
   add_csv(csv, "rule", report.rules);

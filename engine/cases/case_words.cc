@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
+#include "message/parse.h"
 #include "engine/cases/case_view.h"
+#include "engine/notices/own_links.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -133,6 +135,24 @@ std::string indented(std::string_view text, std::string_view before) {
   return result + "\n";
 }
 
+std::string_view receiver_of(const store::LetterRecord& letter, const store::CaseRecord& record) {
+  if (letter.purpose == "reminder" || letter.purpose == "alarm" || letter.purpose == "digest") return "staff";
+  return letter.recipient == record.sender ? "the sender" : "a recipient";
+}
+
+// What its reader sees, without the signed links, which are for that reader alone: the subject, and the first text,
+// which is ours; a report has the header of the mail below it.
+std::string letter_text(const store::LetterRecord& letter, const store::CaseRecord& record) {
+  std::string text =
+      fmt::format("  {} letter to {}: {}{}\n", base::to_rfc3339(letter.created), receiver_of(letter, record),
+                  letter.purpose, letter.state == store::LetterState::sent ? "" : " (not sent)");
+  const message::Message read = message::parse(letter.content);
+  std::string words = read.subject.empty() ? "" : read.subject + "\n\n";
+  if (!read.bodies.empty()) words += read.bodies.front().text;
+  while (words.ends_with('\n')) words.pop_back();
+  return words.empty() ? text : text + indented(without_links(words), "    > ");
+}
+
 std::string held_text(const store::HeldRecord& held) {
   std::string text =
       fmt::format("state      {}, held {}, until {}{}\n", store::to_string(held.state), base::to_rfc3339(held.held_at),
@@ -181,8 +201,7 @@ std::string said_text(const store::CaseRecords& records) {
     if (!statement.text.empty()) text += indented(statement.text, "    > ");
   }
   for (const store::LetterRecord& letter : records.letters) {
-    text += fmt::format("  {} letter to the sender: {}{}\n", base::to_rfc3339(letter.created), letter.purpose,
-                        letter.state == store::LetterState::sent ? "" : " (not sent)");
+    text += letter_text(letter, records.case_record);
   }
   for (const store::AuditLine& line : records.history) {
     text += fmt::format("  {} {} {}{}\n", base::to_rfc3339(line.when), base::visible_text(line.actor), line.action,

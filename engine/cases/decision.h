@@ -75,8 +75,9 @@ base::Result<DecisionResult> answer_proposal(const State& state, const Services&
                                              const CaseVersion& seen, Second answer);
 
 // A reviewer who did not decide the case answers an appeal: upheld (the message stays where it is, the sender is told),
-// or overturned (held mail is released; returned or refused mail: the sender is told to send it again). The words for
-// the sender stay with the appeal: more_json {"words": "..."}.
+// or overturned (held mail is released; returned or refused mail may be sent again until a day, by a grant that goes
+// below blocks and opt-outs; a finding of the case is retracted). The words for the sender and that time stay with the
+// appeal: more_json {"words": "...", "again_until": microseconds}.
 enum class AppealAnswer { uphold, overturn };
 base::Status answer_appeal(const State& state, const Services& services, const Reviewer& reviewer, int64_t statement_id,
                            std::string_view case_id, AppealAnswer answer, const std::string& words);

@@ -172,8 +172,11 @@ void add_appeal(SenderView& view, const store::CaseRecords& records) {
     view.appeal_open = statement.open;
     view.appeal_answer = statement.open ? "" : statement.answer;
     const auto more = nlohmann::json::parse(statement.more_json, nullptr, false);
-    if (!statement.open && more.is_object() && more.contains("words") && more["words"].is_string())
+    if (statement.open || !more.is_object()) continue;
+    if (more.contains("words") && more["words"].is_string())
       view.appeal_words = base::visible_text(more["words"].get<std::string>());
+    if (more.contains("again_until") && more["again_until"].is_number_integer())
+      view.again_until = base::from_micros(more["again_until"].get<int64_t>());
   }
 }
 

@@ -41,8 +41,9 @@ struct SenderView {
   bool can_justify = false;
   bool can_appeal = false;  // no open appeal, and none answered already
   bool appeal_open = false;
-  std::string appeal_answer;  // "upheld", "overturned"; ""
-  std::string appeal_words;   // what the second person wrote
+  std::string appeal_answer;                   // "upheld", "overturned"; ""
+  std::string appeal_words;                    // what the second person wrote
+  std::optional<base::TimePoint> again_until;  // overturned: it may be sent again
   std::string contact;
   std::string association;
 };

@@ -133,8 +133,8 @@ base::Result<store::LetterRecord> digest_letter(const State& state, const Servic
   const auto complaints = cases.open_statements(store::StatementKind::complaint);
   if (!complaints) return complaints.error();
   const QueueCount count = count_queue(*queue);
-  const auto fresh =
-      std::count_if(rows->begin(), rows->end(), [&](const store::ReportRow& row) { return row.held_at >= now - kDay; });
+  const auto fresh = std::count_if(rows->held.begin(), rows->held.end(),
+                                   [&](const store::ReportRow& row) { return row.held_at >= now - kDay; });
   const conf::LetterText& letter = letters_of(state).letter("digest", staff_language(state));
   const conf::LetterValues values = {
       {"date", base::to_rfc3339(now).substr(0, 10)},
@@ -146,7 +146,7 @@ base::Result<store::LetterRecord> digest_letter(const State& state, const Servic
       {"second", std::to_string(count.second)},
       {"failing", std::to_string(count.failing)},
       {"new", std::to_string(fresh)},
-      {"rules", rules_text(state, *rows)},
+      {"rules", rules_text(state, rows->held)},
       {"association", state.options.policy.association},
       {"url", staff_url(state, "/")}};
   return make_letter(state,

@@ -11,6 +11,7 @@ using testing::Not;
 
 const std::vector<std::vector<std::string>> kCommands = {{},
                                                          {"audit"},
+                                                         {"audit", "export"},
                                                          {"audit", "list"},
                                                          {"audit", "verify"},
                                                          {"check"},

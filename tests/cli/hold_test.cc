@@ -1,4 +1,8 @@
 // hold list, show and the decisions, over a store into which the engine has put a held mail.
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
 #include <sodium.h>
 
 #include <nlohmann/json.hpp>
@@ -226,6 +230,28 @@ TEST_F(Hold, IsToldByWhyWithComplaintsAndAppeals) {
   EXPECT_THAT(answered.out, HasSubstr("the decision was upheld on "));
 }
 
+TEST_F(Hold, IsReportedBesideWhatWasRefused) {
+  {
+    auto opened = store::open_sqlite({.path = file("state.db").string()});
+    ASSERT_TRUE(opened.ok());
+    const base::TimePoint now = base::SystemClock().now();
+    for (const char* id : {"VQSJETGC8M", "VQSJETGC8N"}) {
+      const store::RecordRequest request{
+          .case_record = store::CaseRecord{.id = id, .created = now, .action = policy::Action::reject, .rule = "r"},
+          .now = now};
+      ASSERT_TRUE((*opened)->messages().record(request).ok());
+    }
+  }
+  const Ran ran = run({"report"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("RELEASED OF THOSE DECIDED"));
+  EXPECT_THAT(ran.out, HasSubstr("none")) << "nobody has decided";
+  EXPECT_EQ(ran.out.find('%'), std::string::npos) << ran.out;
+  const auto json = nlohmann::json::parse(run({"report", "--json"}).out);
+  EXPECT_EQ(json["total"]["held"], 1);
+  EXPECT_EQ(json["total"]["refused"], 2);
+}
+
 TEST_F(Hold, DecidesSeveralAndTellsOfEach) {
   const Ran ran = run({"hold", "release", kCase, "zzzzzzzzzz"});
   EXPECT_EQ(ran.code, 1);
@@ -254,6 +280,61 @@ TEST_F(Hold, ShowsAndExportsCases) {
   const std::string missing = file("no.json").string();
   EXPECT_EQ(run({"case", "export", "zzzzzzzzzz", missing}).code, 1);
   EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
+TEST_F(Hold, PutsEveryLookOnRecord) {
+  EXPECT_EQ(run({"hold", "show", "zzzzzzzzzz"}).code, 1);
+  EXPECT_EQ(run({"hold", "list"}).code, 0);
+  EXPECT_EQ(run({"audit", "list"}).out, "0 lines\n") << "nothing was looked at";
+  EXPECT_EQ(run({"hold", "show", kCase}).code, 0);
+  EXPECT_EQ(run({"hold", "show", kCase, "--json"}).code, 0);
+  EXPECT_THAT(run({"audit", "list", "--action", "case.view"}).out, HasSubstr("\n2 lines\n"));
+  EXPECT_EQ(run({"hold", "show", kCase, "--raw"}).out, kBytes);
+  const Ran raw = run({"audit", "list", "--action", "case.raw"});
+  EXPECT_THAT(raw.out, HasSubstr("\n1 line\n"));
+  EXPECT_THAT(raw.out, HasSubstr(kCase));
+  std::filesystem::remove(file("spool/" + std::string(kCase) + ".eml"));
+  EXPECT_EQ(run({"hold", "show", kCase, "--raw"}).code, 1);
+  EXPECT_THAT(run({"audit", "list", "--action", "case.raw"}).out, HasSubstr("\n1 line\n"))
+      << "there was nothing to see";
+}
+
+TEST_F(Hold, ExportsTheAuditWithItsHashes) {
+  using Json = nlohmann::json;
+  for (const char* what : {"hold", "case", "hold"}) ASSERT_EQ(run({what, "show", kCase}).code, 0);
+  ASSERT_EQ(run({"hold", "show", kCase, "--raw"}).code, 0);
+  const auto lines_of = [](const std::string& text) {
+    std::vector<Json> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) lines.push_back(Json::parse(line));
+    return lines;
+  };
+  const auto all = lines_of(run({"audit", "export"}).out);
+  ASSERT_EQ(all.size(), 5u);
+  const auto listed = lines_of(run({"audit", "list", "--json"}).out);
+  for (size_t i = 0; i < listed.size(); i++) {
+    Json line = all[i];
+    EXPECT_EQ(base::to_rfc3339(base::from_micros(line["micros"].get<int64_t>())), line["time"]);
+    line.erase("micros");
+    EXPECT_EQ(line, listed[i]);
+    EXPECT_FALSE(line["hash"].get<std::string>().empty());
+  }
+  EXPECT_EQ(all[4], (Json{{"lines", 4}, {"end", 4}, {"end_hash", all[3]["hash"]}}));
+
+  const auto some = lines_of(run({"audit", "export", "--action", "case.view", "--from", "2"}).out);
+  ASSERT_EQ(some.size(), 3u);
+  EXPECT_EQ(some[0], all[1]);
+  EXPECT_EQ(some[2], (Json{{"lines", 2}, {"end", 4}, {"end_hash", all[3]["hash"]}})) << "the end is that of the chain";
+  EXPECT_EQ(lines_of(run({"audit", "export", "--from", "9"}).out)[0]["end"], 4);
+
+  const std::string name = file("audit.jsonl").string();
+  EXPECT_EQ(run({"audit", "export", name}).out, "written to " + name + "\n");
+  EXPECT_EQ(std::filesystem::status(name).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::ifstream written(name);
+  EXPECT_EQ(lines_of({std::istreambuf_iterator<char>(written), {}}), all);
+  EXPECT_EQ(run({"audit", "export", name}).code, 1) << "never over a file";
+  EXPECT_EQ(run({"audit", "verify"}).out, "the chain of 4 lines is whole\n") << "an export leaves no line";
 }
 
 TEST_F(Hold, WorksOnComplaintsAndNotes) {

@@ -7,7 +7,9 @@
 #include "base/unicode.h"
 #include "engine/cases/case_text_view.h"
 #include "engine/envelope_json.h"
+#include "engine/notices/appeal_letter.h"
 #include "engine/notices/case_link.h"
+#include "engine/notices/plain_letter.h"
 #include "message/parse.h"
 #include "tests/engine/fixture.h"
 
@@ -326,6 +328,37 @@ TEST_F(ViewingCases, TellsTheCaseInWordsAndJson) {
   EXPECT_EQ(json["statements"][0]["kind"], "note");
   EXPECT_EQ(json["recipients"].size(), 2u);
   EXPECT_THAT(json["content"]["text"].get<std::string>(), HasSubstr("special discount"));
+}
+
+TEST_F(ViewingCases, PrintsWhatTheSenderWasToldWithoutItsLinks) {
+  const std::string id = hold("<p>special discount</p>");
+  state_->options.review.public_url = "https://review.assoc.example";
+  const auto records = view(id).records;
+  store::LetterRecord told = appeal_letter(*state_, records.case_record, {.words = "See /e/ and /e/short."}, kNow);
+  told.state = store::LetterState::sent;
+  store::LetterRecord reminder = make_letter(
+      *state_, {.purpose = "reminder", .case_id = id, .to = "staff@assoc.example", .subject = "Soon", .text = "Now."},
+      Audience::staff, kNow);
+  store::LetterRecord report{.case_id = id,
+                             .purpose = "return",
+                             .recipient = "jo@a.example",
+                             .content =
+                                 "Subject: Back\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\n"
+                                 "Not delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+                                 "Action: failed\r\n--b--\r\n",
+                             .created = kNow};
+  for (const char* link : {"/m/", "/r/", "/p/"}) reminder.content += link + std::string(kCaseTokenLength, 'x') + "\r\n";
+  ASSERT_TRUE(store_->cases().add_letters({told, report, reminder}).ok());
+  const std::string text = case_text(view(id), kNow);
+  EXPECT_THAT(text, HasSubstr("  2026-11-22T12:00:00Z letter to the sender: appeal\n    > Your message was looked at "
+                              "again\n    > \n    > A second person has"));
+  EXPECT_THAT(text, HasSubstr("    > See /e/ and /e/short.\n"));
+  EXPECT_THAT(text, HasSubstr("    > https://review.assoc.example/e/[left out here]\n    > Case " + id + ".\n"));
+  EXPECT_THAT(text, HasSubstr("letter to the sender: return (not sent)\n    > Back\n    > \n    > Not delivered.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Action: failed")));
+  EXPECT_THAT(text,
+              HasSubstr("letter to staff: reminder (not sent)\n    > Soon\n    > \n    > Now.\n    > /m/[left out "
+                        "here]\n    > /r/[left out here]\n    > /p/[left out here]\n"));
 }
 
 }  // namespace

@@ -363,7 +363,7 @@ TEST_F(Appeals, AreForSomebodyElse) {
   ASSERT_TRUE(answer(bob_, id, open, AppealAnswer::overturn).ok());
   EXPECT_EQ(row(id).state, store::HeldState::returned) << "what is gone is gone: the sender is told to send it again";
   EXPECT_EQ(letters().size(), 1u);
-  EXPECT_EQ(audit().back(), "staff:bob case.appeal_overturned ");
+  EXPECT_EQ(audit().back(), "staff:bob case.may_come_again 3 recipients until 2026-12-06");
 }
 
 TEST_F(Appeals, StopAReturnThatIsNotDueYet) {

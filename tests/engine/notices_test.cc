@@ -302,8 +302,7 @@ TEST_F(StaffLetters, RemindOnceBeforeMailExpires) {
   EXPECT_EQ(message.subject, "Held mail expires soon: one");
   EXPECT_EQ(message.header_value("Auto-Submitted"), "auto-generated");
   const std::string body = body_of(letter);
-  EXPECT_THAT(body, HasSubstr("case " + id));
-  EXPECT_THAT(body, HasSubstr("jo@a.example"));
+  EXPECT_THAT(body, HasSubstr(" UTC  case " + id + "\r\n  jo@a.example, 1 recipient\r\n  one\r\n"));
   EXPECT_THAT(body, HasSubstr("https://review.assoc.example/\r\n")) << "no token: staff log in";
 }
 

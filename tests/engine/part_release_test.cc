@@ -65,6 +65,23 @@ class PartRelease : public EngineTest {
   FakeSmtp server_;
 };
 
+TEST_F(PartRelease, LetsTheTextComeAgainToTheOthersOnly) {
+  const std::string id = hold();
+  decide_with(id, store::Decision::release, {.only = {"k2@f.example"}});
+  ASSERT_EQ(work(), 1u);
+  decide_with(id, store::Decision::return_, {.quiet = true});
+  while (work() > 0) continue;
+  ASSERT_EQ(row(id).state, store::HeldState::returned);
+  const auto appeal = store_->cases().say(
+      {.case_id = id, .kind = store::StatementKind::appeal, .author = "sender", .made = kNow, .open = true}, {});
+  ASSERT_TRUE(appeal.ok());
+  const Reviewer bob{.name = "bob", .role = store::Role::reviewer};
+  ASSERT_TRUE(answer_appeal(*state_, services(), bob, *appeal, id, AppealAnswer::overturn, "").ok());
+  const auto grants = *store_->lists().grants("", 10);
+  ASSERT_EQ(grants.size(), 1u);
+  EXPECT_THAT(grants[0].recipients, UnorderedElementsAre(address("k1@e.example"), address("k3@g.example")));
+}
+
 TEST_F(PartRelease, HoldsTheOthersUntilTheSameDeadline) {
   const std::string id = hold();
   const base::TimePoint deadline = row(id).deadline;

@@ -5,6 +5,7 @@ members. Who is told, how often, in which language, and that every link leads wh
 Time is moved by writing the deadline into the row; the rest is short times in the options.
 Run as root on Debian 12: python3 tests/mta/test_notices.py
 """
+import re
 import time
 import unittest
 
@@ -156,10 +157,45 @@ class ToSenders(LettersTest):
         answer = letters_to(TOM, lambda letter: letter.subject == "Your message was looked at again")
         self.assertEqual(len(answer), 1)
         self.assert_notice(answer[0], TOM)
-        self.assertTrue(answer[0].says("The decision was changed."))
+        self.assertTrue(answer[0].says("changed the decision. It goes out now."), answer[0].text)
         self.assertTrue(answer[0].says("The member did ask."))
         self.assertIn("changed the decision", Reader().open(answer[0].links[0]).text)
         self.assertEqual(len(stand.arrivals("appeal@notices.example", seconds=60)), 1, "and the message goes out")
+
+    def test_what_was_refused_comes_again_after_an_appeal(self):
+        """Refused at SMTP, so that nothing is held: the answer lets the same text through, to the same members."""
+        to = [STRANGER, PETER]
+        self.assertEqual(stand.options(policy__bulk=2)["event"], "reload")
+        self.addCleanup(stand.options, policy__bulk=None)
+
+        def send(name, to=to):
+            return stand.send(to, offer_in("en", f"{name}@notices.example", LEE), user=LEE, parameters="BODY=8BITMIME")
+        refused = send("again")
+        self.assertEqual(refused.data.code, 550, refused)
+        link = re.search(r"https?://\S+/e/\S+", refused.data.text).group()
+        page = Reader().open(link)
+        self.assertIn("Your message was not delivered.", page.text)
+        case = stand.rows("select id from cases where message_id = 'again@notices.example'")[0]["id"]
+        self.assertIn("A second person will look", page.submit("/appeal", text="They asked me for it.").text)
+        self.assertEqual(send("again-too-soon").data.code, 550)
+        stand.gateway.nonsolicit("lists", "preferences", "add", PETER, LEE, "block")
+        self.addCleanup(stand.gateway.nonsolicit, "lists", "preferences", "remove", PETER, LEE)
+        stand.gateway.nonsolicit("case", "appeal", case, "overturn", "--words", "They did ask.")
+        answer = letters_to(LEE, lambda letter: letter.subject == "Your message was looked at again")
+        self.assertEqual(len(answer), 1)
+        self.assert_notice(answer[0], LEE)
+        day = time.strftime("%Y-%m-%d", time.gmtime(stand.rows("select valid_until from grants where id = ?", case)[0]["valid_until"] / 1_000_000))
+        for reader in (answer[0].says, lambda words: words in Reader().open(link).text):
+            self.assertTrue(reader("You may send the same text to the same recipients again until " + day))
+            self.assertTrue(reader("Members who blocked you or opted out of your mailings still refuse it."))
+        self.assertTrue(answer[0].says("They did ask."))
+        # The very same message, too: it goes to who did not block the sender, and the sender hears of the other.
+        self.assertEqual(send("again").data.code, 250)
+        arrived = stand.arrivals("again@notices.example", seconds=60)
+        self.assertEqual([mail.addresses for mail in arrived], [[STRANGER]])
+        self.assertEqual(send("again-blocked", [PETER]).data.code, 550)
+        self.assertEqual(send("again-others", [STRANGER, OLGA]).data.code, 550, "who was no recipient of the case")
+        count("refused mails that came again")
 
     def test_no_more_than_the_cap_in_a_day(self):
         cases = []

@@ -250,8 +250,11 @@ engine::CaseReport made_report() {
                            .returned = held / 2,
                            .withdrawn = held > 4 ? 1 : 0,
                            .waiting = day > 27 ? 3 : 0,
+                           .decided = held / 3 + held / 2,
                            .overturn_rate = 0.25,
-                           .median_to_decision = minutes(20 + day * 3)});
+                           .median_to_decision = minutes(20 + day * 3),
+                           .refused = day % 4,
+                           .tagged = day % 9});
   }
   report.rules = {{.name = "solicitation_none",
                    .held = 120,
@@ -259,10 +262,16 @@ engine::CaseReport made_report() {
                    .returned = 80,
                    .appeals = 4,
                    .overturned = 1,
+                   .decided = 110,
                    .overturn_rate = 0.27,
-                   .median_to_decision = minutes(192)},
+                   .median_to_decision = minutes(192),
+                   .refused = 45,
+                   .tagged = 1204,
+                   .refused_appeals = 3,
+                   .refused_overturned = 2},
                   {.name = "newsletter_none", .held = 12, .withdrawn = 12}};
-  report.kinds = {{.name = "solicitation", .held = 120, .released = 30, .returned = 80, .overturn_rate = 0.27}};
+  report.kinds = {
+      {.name = "solicitation", .held = 120, .released = 30, .returned = 80, .decided = 110, .overturn_rate = 0.27}};
   report.senders = {{.name = "j.doe@firm-b.example", .held = 40, .returned = 39, .waiting = 1}};
   report.total = {.name = "total",
                   .held = 1320,
@@ -274,8 +283,13 @@ engine::CaseReport made_report() {
                   .appeals = 4,
                   .overturned = 1,
                   .complaints = 3,
+                  .decided = 110,
                   .overturn_rate = 0.27,
-                  .median_to_decision = minutes(70)};
+                  .median_to_decision = minutes(70),
+                  .refused = 45,
+                  .tagged = 1204,
+                  .refused_appeals = 3,
+                  .refused_overturned = 2};
   report.slowest_tenth = hours(26);
   return report;
 }

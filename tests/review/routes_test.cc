@@ -47,6 +47,23 @@ class Routes : public ReviewTest {
   }
 };
 
+TEST_F(Routes, AnswerToTheNameOfThePagesOnly) {
+  state_->options.review.public_url = "https://review.assoc.example";
+  make_desk();
+  Browser admin = logged_in(store::Role::admin);
+  for (const char* target : {"/queue", "/login", "/e/x", "/nothing"}) {
+    http::Request request = admin.request(http::Method::get, target);
+    EXPECT_NE(admin.send(request).status, 421) << target;
+    for (auto& [name, value] : request.headers) {
+      if (name == "host") value = "evil.example";
+    }
+    const http::Response refused = admin.send(request);
+    EXPECT_EQ(refused.status, 421) << target;
+    EXPECT_EQ(refused.body.find("evil"), std::string::npos);
+    EXPECT_EQ(refused.body.find('<'), std::string::npos) << "nothing of a page";
+  }
+}
+
 TEST_F(Routes, StandInTheirTablesOnce) {
   std::set<std::string> seen;
   for (const Route& route : all_routes()) {

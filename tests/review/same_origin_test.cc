@@ -55,5 +55,37 @@ TEST(IsFromOurPage, BelievesTheBrowserAndTheHostOnly) {
   }
 }
 
+TEST(IsOurHost, KnowsTheNameOfThePagesAndLoopback) {
+  const struct {
+    const char* host;
+    const char* public_url;
+    bool ours;
+  } rows[] = {
+      {"review.assoc.example", "https://review.assoc.example", true},
+      {"review.assoc.example", "https://review.assoc.example/pages/", true},
+      {"Review.Assoc.EXAMPLE", "https://review.assoc.example", true},
+      {"review.assoc.example.", "https://review.assoc.example", true},
+      {"review.assoc.example:8443", "https://review.assoc.example", true},
+      {"review.assoc.example", "https://review.assoc.example:8443", true},
+      {"evil.example", "https://review.assoc.example", false},
+      {"review.assoc.example.evil.example", "https://review.assoc.example", false},
+      {"assoc.example", "https://review.assoc.example", false},
+      {"192.0.2.1", "https://review.assoc.example", false},
+      {"", "https://review.assoc.example", false},
+      {"localhost", "https://review.assoc.example", true},
+      {"127.0.0.1:8025", "https://review.assoc.example", true},
+      {"[::1]:8025", "https://review.assoc.example", true},
+      {"127.0.0.1.evil.example", "https://review.assoc.example", false},
+      {"localhost.evil.example", "https://review.assoc.example", false},
+      {"[::2]", "https://review.assoc.example", false},
+      {"[2001:db8::1]:443", "http://[2001:db8::1]:8025", true},
+      {"evil.example", "", true},
+  };
+  for (const auto& row : rows) {
+    const http::Request request{.headers = {{"host", row.host}}};
+    EXPECT_EQ(is_our_host(request, row.public_url), row.ours) << row.host << " " << row.public_url;
+  }
+}
+
 }  // namespace
 }  // namespace nonsolicit::review

@@ -1,4 +1,5 @@
 // The page that explains a case to its sender: readable, in the reader's language, changed by nothing but its forms.
+#include "engine/cases/decision.h"
 #include "engine/hold.h"
 #include "engine/notices/case_link.h"
 #include "tests/review/fixture.h"
@@ -95,6 +96,31 @@ TEST_F(SenderPage, TakesAJustificationAndAnAppeal) {
   const auto statements = (*store_->cases().records(id))->statements;
   ASSERT_EQ(statements.size(), 2u);
   EXPECT_EQ(statements[0].text, "When: 3 May\nBy whom: Rosa\n<b>We met</b>");
+}
+
+TEST_F(SenderPage, SaysUntilWhenARefusedMailMayComeAgain) {
+  put_preference("anna@b.example", lists::PreferenceChoice::block);
+  const std::string id = process(engine::envelope_to({"anna@b.example"}), engine::mail("one", "Hello there.")).case_id;
+  ASSERT_EQ(location(post(path(id) + "/appeal", {{"text", "Please look."}})), path(id) + "?done=appeal");
+  ASSERT_TRUE(
+      store_->lists()
+          .remove_preference(base::Address::from_normal("anna@b.example"), base::Address::from_normal("jo@a.example"))
+          .ok());
+  const int64_t appeal = (*store_->cases().records(id))->statements.at(0).id;
+  ASSERT_TRUE(engine::answer_appeal(*state_, services(), {.name = "bob", .role = store::Role::reviewer}, appeal, id,
+                                    engine::AppealAnswer::overturn, "")
+                  .ok());
+  const std::string again =
+      "You may send the same text to the same recipients again until 2026-12-06 12:00 UTC. "
+      "Members who blocked you or opted out of your mailings still refuse it.";
+  const auto page = get(path(id));
+  EXPECT_THAT(page.body, HasSubstr("A second person has looked at it and changed the decision. " + again));
+  EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
+  EXPECT_THAT(get(path(id), {{"accept-language", "fr"}}).body, HasSubstr("2026-12-06 12:00 UTC. Les membres"));
+  clock_->advance(std::chrono::days(15));
+  const auto later = get(path(id, std::chrono::days(30)));
+  EXPECT_THAT(later.body, HasSubstr("changed the decision."));
+  EXPECT_THAT(later.body, Not(HasSubstr("until 2026-12-06"))) << "that time is over";
 }
 
 TEST_F(SenderPage, SaysWhatToDoWhereTheLinkIsNoneOrTooOld) {

@@ -389,6 +389,25 @@ TEST(ReportView, TakesTheTimeThatIsAskedFor) {
   EXPECT_EQ(report_time("2020-01-01", "2026-11-01", kNow).problem, "Take at most 366 days.");
 }
 
+TEST(ReportView, TellsOfRefusedAndTaggedMailToo) {
+  const Json values = report_values(made_report());
+  const auto figure = [&](std::string_view name) {
+    for (const Json& one : values["figures"]) {
+      if (one["name"] == name) return one["value"].get<std::string>();
+    }
+    return std::string("no such figure");
+  };
+  EXPECT_EQ(figure("refused"), "45");
+  EXPECT_EQ(figure("tagged"), "1,204");
+  EXPECT_EQ(figure("appeals of refused mail"), "3");
+  EXPECT_EQ(figure("of these overturned"), "2");
+  EXPECT_EQ(figure("released of those decided"), "27 %");
+  const Json& rules = values["tables"][0]["lines"];
+  EXPECT_EQ(rules[0]["refused"], "45");
+  EXPECT_EQ(rules[0]["refused_overturned"], "2");
+  EXPECT_EQ(rules[1]["overturn_rate"], "none") << "nothing was decided";
+}
+
 TEST(ReportView, DrawsBarsInsideTheirFrame) {
   const Json values = report_values(made_report());
   ASSERT_EQ(values["charts"].size(), 2u);

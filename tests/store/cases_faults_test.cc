@@ -172,6 +172,22 @@ TEST_F(CasesHalfWritten, KeepNoFindingWithoutItsLine) {
   EXPECT_THAT(*store_->lists().findings("", 10), IsEmpty());
 }
 
+TEST_F(CasesHalfWritten, BringAboutAllThatAnAnswerDoesOrNothing) {
+  const auto id = store_->cases().say({.case_id = "C000000001", .kind = StatementKind::appeal, .open = true}, {});
+  ASSERT_TRUE(id.ok());
+  ASSERT_TRUE(store_->cases().put_finding("C000000001", address("jo@firm.example"), day(1), "kim", {}).ok());
+  refuse("audit", "new.action = 'case.retracted'");
+  const AnswerEffects effects{
+      .again =
+          AnswerEffects::Again{.grant = {.id = "C000000001", .sender = address("jo@firm.example"), .until = day(9)},
+                               .line = {.action = "case.again"}},
+      .retraction = AuditLine{.action = "case.retracted"}};
+  EXPECT_FALSE(store_->cases().answer({.id = *id, .case_id = "C000000001"}, day(9), {}, effects).ok());
+  EXPECT_THAT(*store_->lists().grants("", 10), IsEmpty());
+  EXPECT_EQ(store_->lists().findings("", 10)->size(), 1u);
+  EXPECT_EQ(store_->cases().open_statements(StatementKind::appeal)->size(), 1u);
+}
+
 TEST_F(CasesHalfWritten, RevokeAnAccountWholeOrNotAtAll) {
   AccountPort& accounts = store_->accounts();
   ASSERT_TRUE(accounts.add({.name = "jo"}).ok());

@@ -276,7 +276,7 @@ TEST_P(CaseQueue, ReportCountsWhatBecameOfEach) {
                   .say({.case_id = "C000000002", .kind = StatementKind::complaint, .trusted = false},
                        {.when = day(1), .actor = "member", .action = "case.say"})
                   .ok());
-  const auto rows = *cases().report(day(1), day(4), 10);
+  const auto rows = cases().report(day(1), day(4), 10)->held;
   ASSERT_EQ(rows.size(), 3u) << "the fourth is of another time";
   EXPECT_EQ(rows[0].case_id, "C000000001");
   EXPECT_EQ(rows[0].decision, Decision::return_);
@@ -293,6 +293,47 @@ TEST_P(CaseQueue, ReportCountsWhatBecameOfEach) {
   EXPECT_TRUE(rows[2].complained);
   EXPECT_FALSE(rows[2].appealed || rows[2].overturned);
   EXPECT_EQ(cases().report(day(1), day(5), 2)->size(), 2u);
+}
+
+TEST_P(CaseQueue, ReportCountsWhatWasRefusedAndTagged) {
+  const auto put = [&](const std::string& id, policy::Action action, int64_t at, bool some_held = false) {
+    auto request = hold_request(id);
+    request.case_record->action = action;
+    request.case_record->created = day(at) + std::chrono::hours(5);
+    request.held->held_at = request.case_record->created;
+    if (!some_held) request.held.reset();
+    record(request);
+  };
+  for (const char* id : {"R000000001", "R000000002", "R000000003"}) put(id, policy::Action::reject, 1);
+  put("R000000004", policy::Action::reject, 2, true);
+  put("R000000005", policy::Action::reject, 4);
+  put("T000000001", policy::Action::tag, 1);
+  put("P000000001", policy::Action::pass, 1);
+  hold("C000000001", "jo@firm.example", day(1));
+  ASSERT_TRUE(answer(say("R000000001", StatementKind::appeal), day(0), "overturned").ok());
+  say("R000000002", StatementKind::appeal);
+  say("R000000003", StatementKind::complaint);
+  ASSERT_TRUE(answer(say("R000000004", StatementKind::appeal), day(0), "overturned").ok());
+
+  const auto rows = cases().report(day(1), day(4), 10)->actions;
+  ASSERT_EQ(rows.size(), 3u) << "the fifth is of another time; what was held or passed is counted elsewhere";
+  for (const ActionRow& row : rows) {
+    EXPECT_EQ(row.rule, "solicitation.stranger");
+    EXPECT_EQ(row.kind, classifier::Kind::solicitation);
+    EXPECT_EQ(row.trusted, address("jo@firm.example"));
+  }
+  const auto& refused = rows[rows[0].action == policy::Action::reject ? 0 : 1];
+  const auto& tagged = rows[rows[0].action == policy::Action::reject ? 1 : 0];
+  EXPECT_EQ(refused.day, day(1));
+  EXPECT_EQ(refused.cases, 3);
+  EXPECT_EQ(refused.appealed, 2);
+  EXPECT_EQ(refused.overturned, 1);
+  EXPECT_EQ(tagged.action, policy::Action::tag);
+  EXPECT_EQ(tagged.cases, 1);
+  EXPECT_EQ(rows[2].day, day(2));
+  EXPECT_EQ(rows[2].cases, 1);
+  EXPECT_EQ(rows[2].appealed + rows[2].overturned, 0) << "some of it was held: counted there";
+  EXPECT_EQ(cases().report(day(1), day(5), 1)->actions.size(), 1u);
 }
 
 TEST(StatementWords, ComeBackFromTheirText) {

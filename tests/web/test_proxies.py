@@ -78,10 +78,9 @@ class Nginx:
             stand.write("htpasswd", "jo:" + subprocess.run(["openssl", "passwd", "-apr1", PASSWORD], check=True, text=True,
                                                            capture_output=True).stdout, 0o644)
             stand.write("nginx-proof.conf", 'proxy_set_header X-Proxy-Proof "the proof of this test";\n', 0o644)
-            text = with_login(text, [
-                ('        proxy_set_header X-Remote-User "";\n        proxy_set_header X-Proxy-Proof "";\n',
-                 f'        auth_basic "Held mail";\n        auth_basic_user_file {stand.path("htpasswd")};\n'
-                 f'        proxy_set_header X-Remote-User $remote_user;\n        include {stand.path("nginx-proof.conf")};\n')])
+            text = re.sub(r"(?m)^        #   ", "        ", text)
+            text = with_login(text, [("/etc/nginx/nonsolicit.htpasswd", stand.path("htpasswd")),
+                                     ("/etc/nginx/nonsolicit-proof.conf", stand.path("nginx-proof.conf"))])
         folders = "\n".join(f'{name}_temp_path {stand.path("nginx-" + name)};'
                             for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         stand.write("nginx.conf", f"""daemon off; master_process off; pid {stand.path('nginx.pid')};
@@ -135,11 +134,12 @@ class Browser:
         self.context = ssl.create_default_context(cafile=stand.path("tls.pem"))
         self.port = port
         self.cookie = ""
+        self.name = HOST  # that is asked for; the certificate is that of HOST
 
     def send(self, method, path, body="", headers=()):
         raw = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
         with self.context.wrap_socket(raw, server_hostname=HOST) as tls:
-            connection = http.client.HTTPConnection(HOST, timeout=PATIENCE)
+            connection = http.client.HTTPConnection(self.name, timeout=PATIENCE)
             connection.sock = tls
             connection.putrequest(method, path, skip_accept_encoding=True)
             if self.cookie:
@@ -248,12 +248,36 @@ class ProxyTest:
         with socket.socket(socket.AF_UNIX) as direct:
             direct.settimeout(PATIENCE)
             direct.connect(stand.socket)
-            direct.sendall(b"GET /account HTTP/1.1\r\nHost: x\r\nX-Remote-User: jo\r\nConnection: close\r\n\r\n")
+            direct.sendall(b"GET /account HTTP/1.1\r\nHost: " + HOST.encode() + b"\r\nX-Remote-User: jo\r\nConnection: close\r\n\r\n")
             data = b""
             while chunk := direct.recv(65536):
                 data += chunk
         self.assertIn(b" 403 ", data.split(b"\r\n")[0])
         self.assertIn("proxy_user_ignored", stand.log_text())
+
+    def test_what_senders_and_members_open_needs_no_login(self):
+        stand, port = self.stand(by_proxy=True)
+        browser = Browser(stand, port)
+        for path in ("/e/x", "/m/x", "/r/x", "/p/x"):
+            with self.subTest(path=path):
+                answer, text = browser.get(path)
+                self.assertEqual(answer.status, 404, text)
+                self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"], "it is our page")
+        style = re.search(r'href="(/assets/[^"]+style\.css)"', text).group(1)
+        self.assertEqual(browser.get(style)[0].status, 200)
+        # A name that somebody gives there makes nobody of staff.
+        claims = [("X-Remote-User", "jo"), ("X-Proxy-Proof", "the proof of this test")]
+        for path in ("/", "/queue", "/case/7ZC0A9KQ2M", "/account", "/login"):
+            with self.subTest(path=path):
+                self.assertEqual(browser.get(path, claims)[0].status, 401)
+
+    def test_another_name_is_refused(self):
+        stand, port = self.stand(by_proxy=False)
+        for name, status in ((HOST, 200), (f"{HOST}:8443", 200), ("evil.example", 421), ("localhost", 200)):
+            with self.subTest(name=name):
+                browser = Browser(stand, port)
+                browser.name = name
+                self.assertEqual(browser.get("/login")[0].status, status)
 
     def test_large_body(self):
         stand, port = self.stand(by_proxy=False)
