@@ -125,7 +125,7 @@ std::string statement_text(store::StatementKind kind) {
 }
 
 std::string deed_text(std::string_view audit_action) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kDeeds = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kDeeds = {{
       {"case.release", "Released"},
       {"case.return", "Returned"},
       {"case.withdraw", "Withdrawn"},
@@ -138,6 +138,8 @@ std::string deed_text(std::string_view audit_action) {
       {"case.appeal", "Asked for a second look"},
       {"case.appeal_upheld", "Appeal upheld"},
       {"case.appeal_overturned", "Appeal overturned"},
+      {"case.may_come_again", "May be sent again"},
+      {"case.finding_retracted", "Finding retracted"},
       {"case.complaint", "Complaint noted"},
       {"case.complaint_closed", "Complaint closed"},
       {"case.note", "Note added"},

@@ -79,8 +79,8 @@ TEST_F(Deciding, WritesTheDecisionWithItsLine) {
   EXPECT_EQ(row(id).decided_by, "staff:ann");
   EXPECT_EQ(row(id).words, "Please ask first.\nThank you.");
   EXPECT_TRUE(extras_from_json(row(id).decision_json)->finding);
-  EXPECT_THAT(audit(),
-              ElementsAre("staff:ann case.return 3 recipients; reason offer; confirmed as a finding", "staff:ann case.note "));
+  EXPECT_THAT(audit(), ElementsAre("staff:ann case.return 3 recipients; reason offer; confirmed as a finding",
+                                   "staff:ann case.note "));
   ASSERT_EQ(records(id).statements.size(), 1u);
   EXPECT_EQ(records(id).statements[0].text, "the third time");
   EXPECT_TRUE(log_->contains("held_decided"));
