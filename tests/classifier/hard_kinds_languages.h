@@ -164,8 +164,7 @@ trotzdem weiter. Bitte löschen Sie meine Adresse aus Ihrem Verteiler und bestä
 kurz.
 
 Pat Doe
-)",
-       .known_miss = "asks to unsubscribe with the words of a footer"},
+)"},
       {.name = "de_sagt_ab",
        .subject = "AW: Ihr Angebot",
        .headers = "In-Reply-To: <a1@firm-b.example>\n",

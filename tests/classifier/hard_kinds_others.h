@@ -74,8 +74,7 @@ Legal secretary, probate, remote two days - https://jobs.example/413
 Receptionist, Spanish wanted - https://jobs.example/414
 
 The job bank is sent each Tuesday to members who asked for it.
-)",
-       .known_miss = "a list of openings is near to a recruiter's offer"},
+)"},
       {.name = "vendor_tips_letter_no_offer",
        .kind = kNews,
        .also = Kind::solicitation,
@@ -163,8 +162,7 @@ Program and registration: https://region.example/may
            R"(Please save the date: Friday, November 14, ethics day at the law school. Panels on
 confidentiality in open offices, on conflicts in lateral hiring, and on artificial help in
 drafting. The invitation with the program follows in September.
-)",
-       .known_miss = "a date to keep, and nothing to do: an invitation only by half"},
+)"},
       {.name = "webinar_by_court_clerk",
        .kind = kEvent,
        .subject = "E-filing: what changes in January",

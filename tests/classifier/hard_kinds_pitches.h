@@ -200,8 +200,7 @@ hour by phone, you name the hourly rate, most ask for 150 to 400. Shall I send y
 to sign up?
 
 Pat
-)",
-       .known_miss = "a paid opportunity told in a colleague's words"},
+)"},
       {.name = "thanks_for_stopping_at_booth",
        .kind = kPitch,
        .subject = "Good to see you in Denver",
@@ -213,10 +212,7 @@ have it ready by Monday. Can the three of us get on a call then?
 Pat, ClearCheck
 )",
        .known_miss = "thanks, with the offer only understood"},
-      {.name = "letter_with_offer_in_ps",
-       .kind = kPitch,
-       .subject = "Your question about scanning",
-       .body = R"(Hi Anna,
+      {.name = "letter_with_offer_in_ps", .kind = kPitch, .subject = "Your question about scanning", .body = R"(Hi Anna,
 
 on the list you asked how others deal with boxes of closed files. Most of us scan the last ten
 years and shred the rest after asking the client; your bar's ethics opinion 14 covers it.
@@ -225,8 +221,7 @@ P.S. This happens to be what my company does. We fetch, scan and shred at 9 cent
 I'd be happy to give members a better rate. Just call me.
 
 Pat
-)",
-       .known_miss = "one line of offer under a long friendly letter"},
+)"},
       {.name = "neighbours_tickets",
        .kind = kPitch,
        .subject = "Season tickets",
@@ -236,7 +231,8 @@ wants 900 for the pair, which is less than he paid. If anybody in the directory 
 write to me.
 
 Pat
-)"},
+)",
+       .known_miss = "a private sale, without a word of trade"},
       {.name = "soft_insurance_question",
        .kind = kPitch,
        .subject = "October",

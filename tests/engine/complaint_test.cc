@@ -277,8 +277,9 @@ TEST_F(Complaint, WithoutASenderMustFitOneCaseOnly) {
 }
 
 TEST_F(Complaint, AboutPassedMailGetsACase) {
-  const Answer passed = process(envelope_to({"anna@b.example", "ben@c.example"}),
-                                mail("Lunch", "Shall we have lunch on Friday? I will be near your office."));
+  const Answer passed = process(
+      envelope_to({"anna@b.example", "ben@c.example"}),
+      mail("Lunch", "I could not find the minutes in the folder. Did you put them there, or shall I write them?"));
   ASSERT_EQ(passed.case_id, "") << "let through, without a case";
   const std::string about = reported("", "Lunch@a.example", "jo@a.example", "Lunch");
   process(inbound(), forward({.text = "This is an offer.", .reported = about}));
