@@ -1,6 +1,6 @@
 // The trained part of the classifier: a weight per feature and kind, whose sums become probabilities. Made by train.h,
 // kept as a text file that holds no words (docs/classifier.md has the format). Immutable once loaded; thread-safe.
-// About 6 MB in memory, shared by all threads.
+// About 7 MB in memory, shared by all threads.
 #pragma once
 
 #include <array>
