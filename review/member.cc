@@ -128,7 +128,7 @@ http::Response say(const Visit& visit) {
   const auto said = engine::recipient_says(*visit.state, visit.services(), token, says);
   if (!said.ok()) return failed(visit, said.error());
   visit.desk.queue.forget();
-  const Json values = {{"token", token},
+  const Json values = {{"token", *said},
                        {"case", found->case_id},
                        {"complaint", says.word == engine::RecipientWord::solicitation},
                        {"welcome", says.word == engine::RecipientWord::welcome},

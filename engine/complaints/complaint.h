@@ -68,7 +68,7 @@ struct LinkWish {
 };
 base::Status ask_for_link(const State& state, const Services& services, const LinkWish& wish);
 
-// What the one-time link opens.
+// What the one-time link opens, until something was said with it.
 struct RecipientCase {
   std::string case_id;
   base::Address recipient;
@@ -86,8 +86,8 @@ struct RecipientSays {
   std::optional<lists::PreferenceChoice> choice;
   std::string text;
 };
-// A new token for going on is not needed: the link works until it expires.
-base::Status recipient_says(const State& state, const Services& services, std::string_view token,
-                            const RecipientSays& says);
+// The token of a new link, for whoever thinks better of it at once: the old one works no longer.
+base::Result<std::string> recipient_says(const State& state, const Services& services, std::string_view token,
+                                         const RecipientSays& says);
 
 }  // namespace nonsolicit::engine

@@ -34,6 +34,7 @@ std::string make_token(const State& state, const std::string& case_id, const bas
 struct TokenContent {
   std::string case_id;
   base::Address recipient;
+  base::TimePoint issued;
 };
 
 base::Result<TokenContent> read_token(const State& state, std::string_view token, base::TimePoint now) {
@@ -47,9 +48,25 @@ base::Result<TokenContent> read_token(const State& state, std::string_view token
   const char* const end = fields[1].data() + fields[1].size();
   if (const auto read = std::from_chars(fields[1].data(), end, seconds); read.ec != std::errc() || read.ptr != end)
     return bad("no time");
-  if (base::TimePoint(std::chrono::seconds(seconds)) <= now) return base::permanent_error(std::string(kLinkExpired));
+  const base::TimePoint expires{std::chrono::seconds(seconds)};
+  if (expires <= now) return base::permanent_error(std::string(kLinkExpired));
   return TokenContent{.case_id = std::string(fields[2]),
-                      .recipient = base::Address::from_normal(std::string(fields[3]))};
+                      .recipient = base::Address::from_normal(std::string(fields[3])),
+                      .issued = expires - kLinkLife};
+}
+
+// A link takes one word or choice: whoever finds it afterwards can say nothing with it.
+base::Status check_unused(const State& state, const Services& services, const store::CaseRecords& records,
+                          const TokenContent& content) {
+  const auto used = [&](base::TimePoint when) { return when > content.issued; };
+  const store::Statement* last = last_word(records, content.recipient);
+  if (last != nullptr && used(last->made)) return base::permanent_error(std::string(kLinkExpired));
+  const auto preference =
+      preference_of_pair(state, services, sender_of_case(state, records.case_record), content.recipient);
+  if (!preference) return preference.error();
+  const bool chosen =
+      *preference && (*preference)->origin.evidence == records.case_record.id && used((*preference)->origin.recorded);
+  return chosen ? base::Status(base::permanent_error(std::string(kLinkExpired))) : base::Status();
 }
 
 base::Result<store::CaseRecords> records_of(const Services& services, std::string_view case_id) {
@@ -109,6 +126,7 @@ base::Result<RecipientCase> open_recipient_case(const State& state, const Servic
   const store::CaseRecord& record = records->case_record;
   if (recipient_of_case(state, record, content->recipient).empty())
     return base::permanent_error("there is no such case any more", "no longer a recipient");
+  if (auto unused = check_unused(state, services, *records, *content); !unused) return unused.error();
   RecipientCase shown{.case_id = record.id,
                       .recipient = content->recipient,
                       .sender = sender_of_case(state, record),
@@ -126,14 +144,15 @@ base::Result<RecipientCase> open_recipient_case(const State& state, const Servic
   return shown;
 }
 
-base::Status recipient_says(const State& state, const Services& services, std::string_view token,
-                            const RecipientSays& says) {
+base::Result<std::string> recipient_says(const State& state, const Services& services, std::string_view token,
+                                         const RecipientSays& says) {
   const auto content = read_token(state, token, services.clock->now());
   if (!content) return content.error();
   const auto records = records_of(services, content->case_id);
   if (!records) return records.error();
   if (recipient_of_case(state, records->case_record, content->recipient).empty())
     return base::permanent_error("there is no such case any more", "no longer a recipient");
+  if (auto unused = check_unused(state, services, *records, *content); !unused) return unused.error();
   const RecipientSays valid{.word = says.word, .choice = says.choice, .text = base::repair_utf8(says.text)};
   const auto outcome = take_recipient_word(state, services, *records, content->recipient, valid);
   if (!outcome) return outcome.error();
@@ -146,7 +165,8 @@ base::Status recipient_says(const State& state, const Services& services, std::s
                                                         : welcome  ? "welcome"
                                                                    : "solicitation")},
                                    {"new", outcome->word_noted || outcome->choice_noted}});
-  return {};
+  const auto now = std::chrono::ceil<std::chrono::seconds>(services.clock->now());
+  return make_token(state, content->case_id, content->recipient, now + kLinkLife);
 }
 
 }  // namespace nonsolicit::engine

@@ -137,7 +137,16 @@ base::Result<RecipientOutcome> take_recipient_word(const State& state, const Ser
 
 base::Result<std::string> choice_of_pair(const State& state, const Services& services, const base::Address& sender,
                                          const base::Address& recipient) {
-  if (sender.empty()) return std::string();
+  const auto preference = preference_of_pair(state, services, sender, recipient);
+  if (!preference) return preference.error();
+  return *preference ? std::string(lists::to_string((*preference)->choice)) : std::string();
+}
+
+base::Result<std::optional<lists::PreferenceEntry>> preference_of_pair(const State& state, const Services& services,
+                                                                       const base::Address& sender,
+                                                                       const base::Address& recipient) {
+  std::optional<lists::PreferenceEntry> none;
+  if (sender.empty()) return none;
   store::LookupRequest request;
   request.trusted = sender;
   request.restricting = {sender};
@@ -145,8 +154,7 @@ base::Result<std::string> choice_of_pair(const State& state, const Services& ser
   request.now = services.clock->now();
   const auto known = services.store->messages().look_up(request, state.options.store.lookup_deadline);
   if (!known) return known.error();
-  if (known->recipients.empty() || !known->recipients[0].preference) return std::string();
-  return std::string(lists::to_string(known->recipients[0].preference->choice));
+  return known->recipients.empty() ? none : known->recipients[0].preference;
 }
 
 const store::Statement* last_word(const store::CaseRecords& records, const base::Address& recipient) {

@@ -20,6 +20,9 @@ base::Result<RecipientOutcome> take_recipient_word(const State& state, const Ser
 // "allow", "block" or "": what the recipient has chosen for the sender.
 base::Result<std::string> choice_of_pair(const State& state, const Services& services, const base::Address& sender,
                                          const base::Address& recipient);
+base::Result<std::optional<lists::PreferenceEntry>> preference_of_pair(const State& state, const Services& services,
+                                                                       const base::Address& sender,
+                                                                       const base::Address& recipient);
 // The last trusted word of that person on the case, or nullptr.
 const store::Statement* last_word(const store::CaseRecords& records, const base::Address& recipient);
 

@@ -536,6 +536,22 @@ TEST_F(RecipientPage, TakesTheWordAndTheChoice) {
   EXPECT_EQ(open_recipient_case(*state_, services(), token)->said, "welcome");
 }
 
+TEST_F(RecipientPage, TakesOneAnswerByALink) {
+  const std::string id = put_case("m1@a.example", {"anna@b.example"});
+  const RecipientSays words[] = {{.word = RecipientWord::solicitation}, {.choice = lists::PreferenceChoice::block}};
+  for (const RecipientSays& says : words) {
+    const std::string token = asked(id, "anna@b.example");
+    clock_->advance(std::chrono::milliseconds(1700));
+    const auto fresh = recipient_says(*state_, services(), token, says);
+    ASSERT_TRUE(fresh.ok()) << fresh.error().full();
+    EXPECT_EQ(open_recipient_case(*state_, services(), token).error().text, kLinkExpired);
+    EXPECT_EQ(recipient_says(*state_, services(), token, {.word = RecipientWord::welcome}).error().text, kLinkExpired);
+    EXPECT_TRUE(open_recipient_case(*state_, services(), *fresh).ok()) << "who said it may think better of it";
+    clock_->advance(std::chrono::seconds(5));
+  }
+  EXPECT_EQ(said(id), "complaint member anna@b.example open\n");
+}
+
 TEST_F(RecipientPage, LinkStandsInTaggedMailAndNamesTheCaseOnly) {
   state_->options.policy.mode = policy::Mode::tag;
   const Answer answer = process(envelope_to({"anna@b.example"}), kOfferMail);
