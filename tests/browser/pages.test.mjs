@@ -146,7 +146,9 @@ walk("the recipient's page in each state", async () => {
   await page.getByLabel(/Anything that staff should know/).fill("I never asked.");
   await send(page, page.getByRole("button", { name: "Send" }));
   await check(page, "recipient has complained");
-  await checkAt(page, own, "recipient's case once more");
+  const again = await page.locator('a[href^="/r/"]').getAttribute("href");
+  await checkAt(page, own, "a link of a recipient that was used", 410);
+  await checkAt(page, again, "recipient's case once more");
   await page.getByLabel(/Refuse all of it/).check();
   await checkAt(page, `${own.slice(0, -4)}AAAA`, "a changed link of a recipient", 404);
   for (const choice of ["block", "allow"]) {
