@@ -350,8 +350,8 @@ void Writer::reach() {
   }
   if (in_.rule != nullptr && in_.rule->when.bulk) {
     add("reach_limit", in_.values.bulk ? Speaks::against_pass : Speaks::for_pass, Readers::staff,
-        fmt::format("{} the bulk limit of {} members.", in_.values.bulk ? "That reaches" : "That is fewer than",
-                    in_.limits.bulk));
+        fmt::format("The text went to {} than the bulk limit of {}.",
+                    in_.values.bulk ? "no fewer members" : "fewer members", in_.limits.bulk));
   }
   if (in_.values.first_contact) {
     add("first_contact", Speaks::against_pass, Readers::staff,

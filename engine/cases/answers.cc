@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/counted.h"
 #include "engine/cases/decision.h"
 #include "engine/cases/loaded_case.h"
 #include "engine/cases/send_again.h"
@@ -106,11 +107,11 @@ base::Result<store::AnswerEffects> effects_of(const State& state, const Services
   auto grant = send_again_grant(state, services, reviewer, loaded);
   if (!grant) return grant.error();
   if (!*grant) return effects;
-  const size_t count = (*grant)->recipients.size();
+  const auto count = static_cast<int64_t>((*grant)->recipients.size());
   auto line = audit_of(reviewer, now,
                        {.action = "case.may_come_again",
                         .case_id = case_id,
-                        .detail = fmt::format("{} {} until {}", count, count == 1 ? "recipient" : "recipients",
+                        .detail = fmt::format("{} until {}", base::count_text(count, "recipient"),
                                               base::to_rfc3339((*grant)->until).substr(0, 10))});
   effects.again = {.grant = std::move(**grant), .line = std::move(line)};
   return effects;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/notices/case_link.h"
+#include "tests/engine/fixture.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -18,6 +19,15 @@ TEST(OwnLinks, AreLeftOutOfWhatStaffSee) {
   for (const std::string& kept : {std::string(), std::string("/e/"), "https://a.example/e/" + token.substr(1),
                                   "https://a.example/x/" + token, "https://a.example/e" + token, token}) {
     EXPECT_EQ(without_links(kept), kept);
+  }
+}
+
+TEST(OwnLinks, OfMembersAreSealsWithTheIdOfTheirKey) {
+  const auto keys = test_keys();
+  for (const char* page : {"r", "p"}) {
+    const std::string start = std::string("https://review.assoc.example/") + page + "/";
+    const std::string token = keys->seal("recipient link", "1\n2\nABCDEFGHJK\nanna@b.example");
+    EXPECT_EQ(without_links("See " + start + token + ".\nCase"), "See " + start + "[left out here].\nCase") << token;
   }
 }
 
