@@ -52,7 +52,7 @@ std::string left_text(base::TimePoint deadline, base::TimePoint now) {
   if (left.count() <= 0) return "time is over";
   if (left < std::chrono::hours(1)) return fmt::format("{} min left", left.count());
   if (left < std::chrono::hours(48)) return fmt::format("{} h left", left.count() / 60);
-  return fmt::format("{} days left", left.count() / (60 * 24));
+  return fmt::format("{} days left", std::chrono::round<std::chrono::days>(left).count());
 }
 
 std::string recipients_text(int64_t recipients, int64_t without_relationship) {

@@ -20,7 +20,7 @@ std::string percent_text(double share);
 std::string kind_text(classifier::Kind kind);  // "event invitation"
 // "solicitation, 93 %", on one line; of what counts as correspondence for want of certainty: "kind unsure".
 std::string certainty_text(classifier::Kind kind, double confidence, bool unsure);
-// "2 days left", "4 h left", "time is over".
+// "2 days left" (the nearest), "4 h left", "time is over".
 std::string left_text(base::TimePoint deadline, base::TimePoint now);
 // "14 members, 12 without earlier contact".
 std::string recipients_text(int64_t recipients, int64_t without_relationship);

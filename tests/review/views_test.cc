@@ -374,6 +374,8 @@ TEST(Words, AreForPeople) {
   EXPECT_EQ(left_text(kNow, kNow), "time is over");
   EXPECT_EQ(left_text(kNow + std::chrono::minutes(59), kNow), "59 min left");
   EXPECT_EQ(left_text(kNow + std::chrono::hours(47), kNow), "47 h left");
+  EXPECT_EQ(left_text(kNow + std::chrono::hours(5 * 24 - 1), kNow), "5 days left") << "a mail just held for five days";
+  EXPECT_EQ(left_text(kNow + std::chrono::hours(4 * 24 + 3), kNow), "4 days left");
   EXPECT_EQ(actor_text("staff:jo"), "jo");
   EXPECT_EQ(actor_text("system"), "the program");
 }
