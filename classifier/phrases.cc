@@ -1,6 +1,7 @@
 #include "classifier/phrases.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/ascii.h"
@@ -12,8 +13,10 @@ namespace {
 constexpr size_t kLongest = 120;  // characters; counted in bytes, so that no text is longer
 constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
-constexpr size_t kFewestWords = 4;  // a shorter stretch says little to a reader
+constexpr size_t kFewestWords = 4;
 constexpr size_t kMostWords = 14;
+constexpr size_t kMostWidened = 5;              // words at the end that come along so that no clause is torn
+constexpr size_t kMostWidenedBefore = 3;        // and at the start
 constexpr size_t kClosingSentences = 3;         // where a letter's end is looked for
 constexpr size_t kLongestSignOff = 9;           // words, the name included
 constexpr size_t kSignOffWords = 3;             // of which the first hold the formula
@@ -153,21 +156,64 @@ std::vector<WordRange> telling_sentences(const SpaceText& text) {
   return sentences;
 }
 
+// Whether a clause ends behind this word: a mark stands before the next one.
+bool ends_clause(const ReadText& text, size_t word) {
+  if (word + 1 >= text.words.size()) return true;
+  const size_t behind = text.words[word].offset + text.words[word].length;
+  const std::string_view between =
+      std::string_view(text.folded.text).substr(behind, text.words[word + 1].offset - behind);
+  return between.find_first_of(",;:()\"") != std::string_view::npos || between.find(" - ") != std::string_view::npos;
+}
+
+// A reader wants clauses: what a run lacks up to the bounds of its clause comes along where it is short. `other`, the
+// run that speaks the other way, stays out of it.
+void widen(const ReadText& text, const WordRange& sentence, const WordRange& other, WordRange& words) {
+  const bool other_behind = other.end > other.first && other.first >= words.end;
+  const bool other_before = other.end > other.first && other.end <= words.first;
+  const size_t last = std::min(other_behind ? other.first : sentence.end, words.end + kMostWidened);
+  const size_t bound = other_before ? other.end : sentence.first;
+  const size_t first = words.first - std::min(words.first - bound, kMostWidenedBefore);
+  const auto ends_here = [&](size_t end) { return end == sentence.end || ends_clause(text, end - 1); };
+  for (size_t end = words.end; end <= last; end++) {
+    if (!ends_here(end)) continue;
+    words.end = end;
+    break;
+  }
+  for (size_t begin = words.first + 1; begin-- > first;) {
+    if (begin != sentence.first && !ends_clause(text, begin - 1)) continue;
+    words.first = begin;
+    break;
+  }
+}
+
+// A shorter stretch says little to a reader.
+void lengthen(const WordRange& sentence, WordRange& words) {
+  while (words.end - words.first < kFewestWords && words.end < sentence.end) words.end++;
+  while (words.end - words.first < kFewestWords && words.first > sentence.first) words.first--;
+}
+
 void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) {
   for (const WordRange& sentence : telling_sentences(weighed.text())) {
-    for (const double sign : {1.0, -1.0}) {
-      Candidate best = best_run(weighed, sentence, sign);
+    std::array<Candidate, 2> runs = {best_run(weighed, sentence, 1.0), best_run(weighed, sentence, -1.0)};
+    const std::array<WordRange, 2> found = {runs[0].words, runs[1].words};
+    for (size_t i = 0; i < runs.size(); i++) {
+      Candidate& best = runs[i];
       if (std::abs(best.weight) < kTooLight) continue;
       for (size_t word = best.words.first; word < best.words.end; word++) {
         if (weighed.rule(word) != nullptr) best.rule = weighed.rule(word);
       }
-      while (best.words.end - best.words.first < kFewestWords && best.words.end < sentence.end) best.words.end++;
-      while (best.words.end - best.words.first < kFewestWords && best.words.first > sentence.first) {
-        best.words.first--;
-      }
+      widen(weighed.read(), sentence, found[1 - i], best.words);
+      lengthen(sentence, best.words);
       candidates.push_back(best);
     }
   }
+}
+
+// How many bytes of the source the words take.
+size_t bytes_of(const ReadText& read, const WordRange& words) {
+  const WordSpan& last = read.words[words.end - 1];
+  const size_t begin = read.folded.original(read.words[words.first].offset);
+  return std::max(read.folded.original(last.offset + last.length), begin) - begin;
 }
 
 Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) {
@@ -175,8 +221,10 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
   const bool in_subject = candidate.text.space == Space::subject;
   const std::string_view source = in_subject ? std::string_view(reading.message.subject)
                                              : std::string_view(reading.message.bodies[candidate.text.body].text);
-  const WordSpan& last = read.words[candidate.words.end - 1];
-  const size_t begin = std::min(read.folded.original(read.words[candidate.words.first].offset), source.size());
+  WordRange words = candidate.words;
+  while (words.end > words.first + 1 && bytes_of(read, words) > kLongest) words.end--;
+  const WordSpan& last = read.words[words.end - 1];
+  const size_t begin = std::min(read.folded.original(read.words[words.first].offset), source.size());
   size_t end = std::clamp(read.folded.original(last.offset + last.length), begin, source.size());
   end = std::min(end, begin + kLongest);
   while (end > begin && inside_character(source, end)) end--;
