@@ -105,7 +105,7 @@ struct Classification {
   AutomaticSigns automatic;
   Fingerprint fingerprint;
   std::string language;        // ISO 639-1 of the new text, "" where not told
-  bool words_read = false;     // the trained model knows the language; else structure and rules decide
+  bool words_read = false;     // the trained model knows enough of its words; else structure and rules decide
   size_t word_count = 0;       // words of visible new text
   bool pattern_limit = false;  // a pattern ran into its match limit: not all phrases were looked for
   bool has_list_id = false;

@@ -208,7 +208,7 @@ Classification LinearClassifier::classify(const message::Message& message) const
   work.features = structural_features(message, facts, result.opt_out, result.automatic);
   if (model_.trained) {
     work.score = score(*model_.trained, reading, work.features, work.hits);
-    result.words_read = model_.trained->knows_language(facts.language);
+    result.words_read = work.score.words_read;
   } else {
     work.score.texts = unscored(reading);
   }

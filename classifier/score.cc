@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/ascii.h"
 #include "classifier/sender_features.h"
 
 namespace nonsolicit::classifier {
@@ -14,6 +15,13 @@ namespace {
 constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3, 1.5, 1.5};
 constexpr double kSenderLength = 2.0;
 constexpr int kMostHits = 3;
+
+// Of the words of a text in a language that was learned seven in ten are known at least, else six at most (measured:
+// docs/classifier.md).
+constexpr size_t kKnownOfTen = 6;
+constexpr size_t kFewestToTell = 5;      // words
+constexpr size_t kMostToTell = 200;      // words, which are enough
+constexpr size_t kLeastToKnow = 50'000;  // features; a smaller model knows few words of any language
 
 size_t index_of(Space space) { return static_cast<size_t>(space); }
 
@@ -93,6 +101,38 @@ class RowSet {
   std::vector<uint64_t> bits_;
 };
 
+// How many words of new text there are, and how many of them the model knows.
+class KnownWords {
+ public:
+  void add(const SpaceText& text, const std::vector<WordFeature>& features, const std::vector<const Weights*>& found) {
+    if (text.space != Space::fresh) return;
+    const std::vector<WordSpan>& words = text.text->words;
+    const size_t end = std::min(text.words.end, text.words.first + kMostToTell);
+    size_t at = 0;
+    for (size_t word = text.words.first; word < end; word++) {
+      bool known = false;
+      for (; at < features.size() && features[at].first <= word; at++) {
+        known = known || (features[at].first == word && features[at].count == 1 && found[at] != nullptr);
+      }
+      const std::string_view written = words[word].in(text.text->folded.text);
+      if (base::is_digit(written[0])) continue;
+      const size_t counts = words_in(written);
+      all_ += counts;
+      known_ += known ? counts : 0;
+    }
+  }
+  bool enough() const { return all_ < kFewestToTell || known_ * 10 >= all_ * kKnownOfTen; }
+
+ private:
+  // Chinese and Japanese text has no blanks: each character there counts.
+  static size_t words_in(std::string_view word) {
+    return static_cast<unsigned char>(word[0]) >= 0xE3 ? std::max<size_t>(1, word.size() / 3) : 1;
+  }
+
+  size_t all_ = 0;
+  size_t known_ = 0;
+};
+
 }  // namespace
 
 Score score(const Model& model, const Reading& reading, const std::vector<Feature>& structure,
@@ -106,13 +146,16 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
   for (const ExampleFeature& feature : named_features(reading.message, structure, hits)) {
     if (const Weights* weights = model.find(feature.id)) add(*weights, feature.value * unit);
   }
+  const Margins wordless = result.margins;
   const Collected collected = collect(reading);
   RowSet seen(model.size());
+  KnownWords known_words;
   for (size_t i = 0; i < collected.texts.size(); i++) {
     TextScore text{
         .text = collected.texts[i], .value = collected.value[index_of(collected.texts[i].space)], .known = {}};
     std::array<int64_t, kModelKinds> sums{};
     const std::vector<const Weights*> found = look_up(model, collected.features[i]);
+    known_words.add(text.text, collected.features[i], found);
     for (size_t at = 0; at < found.size(); at++) {
       const WordFeature& feature = collected.features[i][at];
       const Weights* const weights = found[at];
@@ -124,6 +167,11 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
       result.margins[kind] += text.value * unit * static_cast<double>(sums[kind]);
     }
     result.texts.push_back(std::move(text));
+  }
+  if (model.size() >= kLeastToKnow && !known_words.enough()) {
+    result.words_read = false;
+    result.margins = wordless;
+    for (TextScore& text : result.texts) text.known.clear();
   }
   return result;
 }
