@@ -237,9 +237,7 @@ std::vector<std::string> problems_of(const ModelSource& model) {
                            ? fmt::format("feature.{}: there is no such feature", name)
                            : fmt::format("feature.{}: there is no such feature (did you mean {}?)", name, near));
   }
-  if (!(model.unsure <= model.hold && model.hold <= model.high && model.high <= 1 && model.unsure >= 0)) {
-    problems.emplace_back("limits: 0 <= unsure <= hold <= high <= 1 must hold");
-  }
+  if (!limits_fit(model)) problems.emplace_back("limits: 0 < unsure <= hold <= high <= 1 must hold");
   return problems;
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/ascii.h"
 #include "base/crypto.h"
+#include "base/unicode.h"
 #include "classifier/model.h"
 
 namespace nonsolicit::classifier {
@@ -24,6 +25,7 @@ constexpr int kVersion = 2;
 constexpr size_t kMaxFeatures = 400'000;
 constexpr size_t kIdCharacters = kFeatureBits / 6;
 constexpr int kWeightOffset = 2048;  // 12 bits
+constexpr size_t kMostShown = 40;    // of a word in a message
 constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 
 constexpr std::array<int8_t, 256> kValueOf = [] {
@@ -84,11 +86,19 @@ class Reader {
   // The first line tells that it is a model of our version, the last that it is whole.
   bool check_ends() {
     line_number_ = 1;
-    const std::string wanted = fmt::format("nonsolicit-model {}", kVersion);
-    const std::string_view first = text_.substr(0, text_.find('\n'));
-    if (!first.starts_with("nonsolicit-model ")) return fails("this is no model file (see nonsolicit train --help)");
-    if (first != wanted) {
-      return fails(fmt::format("this program reads version {}; make the model again with nonsolicit train", kVersion));
+    std::string_view version = text_.substr(0, text_.find('\n'));
+    constexpr std::string_view kMagic = "nonsolicit-model ";
+    if (!version.starts_with(kMagic)) return fails("this is no model file (see nonsolicit train --help)");
+    version.remove_prefix(kMagic.size());
+    const bool other_line_ends = version.ends_with('\r');
+    if (other_line_ends) version.remove_suffix(1);
+    if (version != fmt::to_string(kVersion)) {
+      return fails(
+          fmt::format("version \"{}\", and this program reads version {}; make the model again with nonsolicit train",
+                      base::visible_text(base::repair_utf8(version.substr(0, kMostShown))), kVersion));
+    }
+    if (other_line_ends) {
+      return fails("the line ends were changed (CR LF in place of LF); copy the file again, byte for byte");
     }
     const size_t last = text_.rfind("\nsha256 ");
     line_number_ = static_cast<size_t>(std::count(text_.begin(), text_.end(), '\n'));
@@ -111,7 +121,7 @@ class Reader {
       double value = 0;
       const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
       if (error != std::errc() || end != word.data() + word.size() || !(value > -1e6 && value < 1e6)) {
-        return fails(fmt::format("\"{}\" is not a number that a model can hold", word.substr(0, 40)));
+        return fails(fmt::format("\"{}\" is not a number that a model can hold", word.substr(0, kMostShown)));
       }
       if (count < wanted) values[count] = value;
       count++;
@@ -145,7 +155,7 @@ class Reader {
       } else if (key == "bias") {
         if (!read_numbers(rest, kModelKinds, data_.bias.data())) return false;
       } else {
-        return fails(fmt::format("\"{}\" is not known", key.substr(0, 40)));
+        return fails(fmt::format("\"{}\" is not known", key.substr(0, kMostShown)));
       }
     }
     return fails("the \"features\" line is missing");

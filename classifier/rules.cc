@@ -295,6 +295,10 @@ bool is_rule_name(std::string_view name) {
 
 }  // namespace
 
+bool limits_fit(const ModelSource& model) {
+  return 0 < model.unsure && model.unsure <= model.hold && model.hold <= model.high && model.high <= 1;
+}
+
 std::vector<std::string> rule_names(const std::vector<RuleHit>& hits) {
   std::vector<const RuleSource*> rules;
   rules.reserve(hits.size());

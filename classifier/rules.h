@@ -51,6 +51,9 @@ struct ModelSource {
   Prefilter prefilter = Prefilter::automatic;  // of the rules: for tests and benchmarks
 };
 
+// 0 < unsure <= hold <= high <= 1.
+bool limits_fit(const ModelSource& model);
+
 struct RuleHit {
   const RuleSource* rule = nullptr;
   bool in_subject = false;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/context.h"
+#include "conf/folders.h"
 #include "conf/load.h"
 #include "engine/cases/deciders.h"
 
@@ -44,6 +45,8 @@ void check_deciders(const engine::State& state) {
 void config_check(const Context& context) {
   const auto state = context.load(engine::Strictness::strict);
   check_deciders(*state);
+  for (const std::string& folder : conf::missing_folders(state->options))
+    fmt::print(stderr, "nonsolicit: warning: {}\n", folder);
   const auto info = state->directory->info();
   fmt::print("{}: good: mode {}, {} rules, {} directory entries of {}\n", context.options_file.string(),
              policy::to_string(state->options.policy.mode), state->rules.rules.size(), info.entries,

@@ -98,7 +98,9 @@ std::string missing_command(const CLI::App& app) {
 int run(int argc, char** argv) {
   Context context;
   context.clock = std::make_shared<base::SystemClock>();
-  if (const char* file = std::getenv("NONSOLICIT_CONFIG"); file != nullptr) context.options_file = file;
+  // Set but empty is not set, as with other variables of the shell.
+  if (const char* file = std::getenv("NONSOLICIT_CONFIG"); file != nullptr && *file != '\0')
+    context.options_file = file;
 
   CLI::App app{"nonsolicit: enforces a member-to-member nonsolicitation policy at the mail gateway"};
   app.name("nonsolicit");

@@ -21,6 +21,7 @@
 #include "cli/context.h"
 #include "cli/labelled_mail.h"
 #include "cli/progress.h"
+#include "conf/problems.h"
 #include "conf/recipe.h"
 #include "message/parse.h"
 
@@ -225,7 +226,7 @@ conf::Recipe load_recipe(const std::string& file) {
 void train(const Context& context, const TrainArguments& arguments) {
   const conf::ClassifierSource source = load_source(context, arguments);
   const auto rules = classifier::compile_rules(source.rules);
-  if (!rules) fail(rules.error());
+  if (!rules) fail(Exit::configuration, fmt::format("{}", fmt::join(conf::problem_lines(rules.error()), "\n")));
   const conf::Recipe recipe = load_recipe(arguments.recipe);
   Collector collector(**rules, recipe);
   collector.read(arguments.sources, std::nullopt);

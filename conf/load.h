@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,15 @@ template <class T>
 struct Loaded {
   T value;
   std::vector<std::string> problems;  // empty: good
+  // Why the file could not be read: the only problem then. Who knows the setting that names the file tells it there.
+  std::optional<base::Error> unread = std::nullopt;
   bool ok() const { return problems.empty(); }
 };
+
+template <class T>
+Loaded<T> unread_file(const std::filesystem::path& file, const base::Error& error) {
+  return {.value = {}, .problems = {file.string() + ": " + error.full()}, .unread = error};
+}
 
 // Relative paths in the file are relative to the file. A missing file is one problem.
 Loaded<Options> load_options(const std::filesystem::path& file);

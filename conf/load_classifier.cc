@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/file.h"
+#include "classifier/features.h"
 #include "classifier/model.h"
 #include "conf/load.h"
 #include "conf/table_reader.h"
@@ -63,17 +64,20 @@ void read_limits(const Node& node, classifier::ModelSource& model, Problems& pro
   table.number("hold", model.hold, kProbabilities);
   table.number("unsure", model.unsure, kProbabilities);
   table.finish();
-  if (problems.count() == before && !(model.unsure <= model.hold && model.hold <= model.high)) {
-    problems.add(
-        node.line, "limits",
-        fmt::format("unsure ({}) <= hold ({}) <= high ({}) does not hold", model.unsure, model.hold, model.high));
+  if (problems.count() == before && !classifier::limits_fit(model)) {
+    problems.add(node.line, "limits",
+                 fmt::format("0 < unsure ({}) <= hold ({}) <= high ({}) <= 1 does not hold", model.unsure, model.hold,
+                             model.high));
   }
 }
 
 void read_features(const Node& node, classifier::ModelSource& model, Problems& problems) {
+  const std::vector<std::string> names(classifier::feature_names().begin(), classifier::feature_names().end());
   for (const Node& feature : node.children) {
     const std::string path = "feature." + feature.key;
-    if (feature.type == NodeType::table) {
+    if (std::find(names.begin(), names.end(), feature.key) == names.end()) {
+      problems.add_unknown(feature.line, path, "there is no such feature", names);
+    } else if (feature.type == NodeType::table) {
       model.features[feature.key] = read_weights(feature, path, problems);
     } else {
       problems.add(feature.line, path, fmt::format("expected a table, found {}", describe(feature)));
@@ -173,15 +177,37 @@ void read_trained(const std::filesystem::path& file, const Node& node, const std
   }
 }
 
+// Without a trained model the weights of the file are all there is.
+void require_weights(const Node& root, Problems& problems) {
+  if (root.find("model") == nullptr && root.find("bias") == nullptr)
+    problems.add(0, "",
+                 "\"model\" is missing, the file of the trained model; only without one, [bias] does in its place");
+}
+
+// Patterns are compiled when a classifier is made, which takes time; what is wrong with them is told here only where
+// none will be made, so that all problems are in one run.
+std::vector<std::string> check_patterns(const ClassifierSource& source, Problems& problems) {
+  for (const classifier::RuleSource& rule : source.rules) {
+    const auto compiled = classifier::Pattern::compile(rule.pattern, classifier::JitUse::off);
+    if (!compiled && !rule.pattern.empty())
+      problems.add(rule.line, fmt::format("rule \"{}\"", rule.name), "pattern: " + compiled.error().text);
+  }
+  std::vector<std::string> of_requests;
+  for (const classifier::RequestSource& request : source.requests) {
+    if (request.pattern.empty()) continue;  // said already
+    const auto made = classifier::make_requests({request});
+    if (made) continue;
+    for (std::string& line : problem_lines(made.error())) of_requests.push_back(std::move(line));
+  }
+  return of_requests;
+}
+
 }  // namespace
 
 Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, ModelFile model_file) {
-  Loaded<ClassifierSource> loaded;
   const auto text = base::read_file(file, kMaxFileBytes);
-  if (!text) {
-    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
-    return loaded;
-  }
+  if (!text) return unread_file<ClassifierSource>(file, text.error());
+  Loaded<ClassifierSource> loaded;
   Problems problems(file.string());
   const Node root = parse_toml(*text, problems);
   if (problems.count() == 0) {
@@ -192,7 +218,8 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, Mode
     const Node* named = root.find("model");
     if (model_file == ModelFile::read && !trained.empty())
       read_trained(file, *named, trained, loaded.value.model, problems);
-    if (const Node* bias = table.table("bias", named == nullptr ? Need::required : Need::optional))
+    require_weights(root, problems);
+    if (const Node* bias = table.table("bias", Need::optional))
       loaded.value.model.bias = read_weights(*bias, "bias", problems);
     if (const Node* features = table.table("feature", Need::optional))
       read_features(*features, loaded.value.model, problems);
@@ -200,7 +227,10 @@ Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, Mode
     read_requests(table, loaded.value.requests, problems);
     table.finish();
   }
+  std::vector<std::string> of_requests;
+  if (problems.count() != 0) of_requests = check_patterns(loaded.value, problems);
   loaded.problems = problems.take();
+  loaded.problems.insert(loaded.problems.end(), of_requests.begin(), of_requests.end());
   return loaded;
 }
 

@@ -186,17 +186,15 @@ Loaded<Letters> parse_letters(std::string_view toml, const std::string& file_nam
 }
 
 Loaded<Letters> load_letters(const Options& options) {
-  Loaded<Letters> loaded;
   const std::filesystem::path file = options.notice.letters_file;
   std::error_code unknown;
   if (!options.set_at.contains("notice.letters_file") && !std::filesystem::exists(file, unknown)) {
+    Loaded<Letters> loaded;
     loaded.value = shipped_letters();
     return loaded;
   }
   const auto text = base::read_file(file, kMaxFileBytes);
-  if (text) return parse_letters(*text, file.string());
-  loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
-  return loaded;
+  return text ? parse_letters(*text, file.string()) : unread_file<Letters>(file, text.error());
 }
 
 const Letters& shipped_letters() {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -22,7 +21,7 @@ class OptionsReader {
 
   void read(const Node& root) {
     read_table(root, "");
-    cross_check(options_, failed_, reading_.problems);
+    cross_check(options_, options_.refused, reading_.problems);
   }
 
  private:
@@ -49,7 +48,7 @@ class OptionsReader {
   void read_option(const OptionRow<Options>& row, const Node& member) {
     reading_.key = row.key;
     options_.set_at[row.key] = member.line;
-    if (!row.set(options_, member, reading_)) failed_.insert(row.key);
+    if (!row.set(options_, member, reading_)) options_.refused.insert(row.key);
   }
 
   void read_groups(const Node& node) {
@@ -120,7 +119,6 @@ class OptionsReader {
 
   Reading reading_;
   Options& options_;
-  std::set<std::string> failed_;
 };
 
 Loaded<Options> parse(std::string_view toml, const std::string& file_name, const std::filesystem::path& directory) {
@@ -137,11 +135,7 @@ Loaded<Options> parse(std::string_view toml, const std::string& file_name, const
 
 Loaded<Options> load_options(const std::filesystem::path& file) {
   const auto text = base::read_file(file, kMaxFileBytes);
-  if (!text) {
-    Loaded<Options> loaded;
-    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
-    return loaded;
-  }
+  if (!text) return unread_file<Options>(file, text.error());
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(file, error);
   Loaded<Options> loaded = parse(*text, file.string(), error ? file.parent_path() : absolute.parent_path());

@@ -81,12 +81,9 @@ policy::Rule read_rule(const Node& node, Problems& problems) {
 }  // namespace
 
 Loaded<policy::RuleTable> load_policy(const std::filesystem::path& file) {
-  Loaded<policy::RuleTable> loaded;
   const auto text = base::read_file(file, kMaxFileBytes);
-  if (!text) {
-    loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
-    return loaded;
-  }
+  if (!text) return unread_file<policy::RuleTable>(file, text.error());
+  Loaded<policy::RuleTable> loaded;
   Problems problems(file.string());
   const Node root = parse_toml(*text, problems);
   if (problems.count() == 0) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -167,6 +168,10 @@ struct Options {
   base::LogOptions log;
   policy::FailureTable failures;         // [failure.store] observe = "pass", ...
   std::map<std::string, size_t> set_at;  // key -> line of `file` that sets it; absent: the default
+  std::set<std::string> refused;         // keys set to what cannot be used: the value is still the default
+
+  // Where problems of this option are told: "file:line: key", and without the line for a default.
+  std::string place_of(const std::string& key) const;
 };
 
 }  // namespace nonsolicit::conf

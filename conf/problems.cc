@@ -37,6 +37,13 @@ std::vector<std::string> Problems::take() {
   return lines;
 }
 
+std::vector<std::string> problem_lines(const base::Error& error) {
+  std::vector<std::string> lines;
+  for (const std::string_view line : base::split(error.detail.empty() ? error.text : error.detail, '\n'))
+    lines.emplace_back(line);
+  return lines;
+}
+
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : base::visible_text(text)) {

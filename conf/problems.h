@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+
 namespace nonsolicit::conf {
 
 class Problems {
@@ -27,6 +29,9 @@ class Problems {
   std::string file_;
   std::vector<std::pair<size_t, std::string>> found_;
 };
+
+// The lines of the detail, each a problem with its place; the text alone where there is no detail.
+std::vector<std::string> problem_lines(const base::Error& error);
 
 // Hostile text in a message: one line, controls shown as "U+001B".
 std::string one_line(std::string_view text);

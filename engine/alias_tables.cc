@@ -59,10 +59,8 @@ class Loader {
   }
 
   void report(const std::string& where, const std::string& what) {
-    const auto line = options_.set_at.find("lists.aliases");
-    const bool option = where == options_.file && line != options_.set_at.end();
-    problems_.push_back(option ? fmt::format("{}:{}: lists.aliases: {}", where, line->second, what)
-                               : fmt::format("{}: {}", where, what));
+    const bool option = where == options_.file && options_.set_at.contains("lists.aliases");
+    problems_.push_back(fmt::format("{}: {}", option ? options_.place_of("lists.aliases") : where, what));
   }
 
   std::optional<std::string> read(const std::string& file, const std::string& named_in) {

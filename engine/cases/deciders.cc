@@ -59,11 +59,7 @@ Accounts without_parties(const State& state, const Accounts& able) {
 }
 
 Undecidable settings_problem(const State& state, const std::string& key, const std::string& what) {
-  const conf::Options& options = state.options;
-  const auto line = options.set_at.find(key);
-  const std::string place =
-      line == options.set_at.end() ? options.file : fmt::format("{}:{}", options.file, line->second);
-  return {.cause = Undecidable::Cause::settings, .text = fmt::format("{}: {}: {}", place, key, what)};
+  return {.cause = Undecidable::Cause::settings, .text = fmt::format("{}: {}", state.options.place_of(key), what)};
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ struct RefusalCase {
   std::string from;  // its first place in the file is replaced ...
   std::string to;    // ... by this
   Checksum checksum;
-  const char* problem;  // "file" is the file's name
+  std::string problem;  // "file" is the file's name
 };
 
 class ReadModelRefuses : public testing::TestWithParam<RefusalCase> {};
@@ -54,8 +54,10 @@ std::string name_of(const testing::TestParamInfo<RefusalCase>& row) { return row
 const std::string kFeatures(kText.substr(kText.find("features 3\n")));
 const std::string kChecksumLine = sealed(kText).substr(kText.size());
 constexpr const char* kNoModel = "file:1: this is no model file (see nonsolicit train --help)";
-constexpr const char* kOtherVersion =
-    "file:1: this program reads version 2; make the model again with nonsolicit train";
+std::string other_version(const std::string& found) {
+  return "file:1: version \"" + found +
+         "\", and this program reads version 2; make the model again with nonsolicit train";
+}
 
 INSTANTIATE_TEST_SUITE_P(
     WholeFile, ReadModelRefuses,
@@ -63,9 +65,14 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"empty", sealed(kText), "", Checksum::as_it_was, kNoModel},
         RefusalCase{"another_file", sealed(kText), "[bias]\ngreeting = 1\n", Checksum::as_it_was, kNoModel},
         RefusalCase{"line_before", "nonsolicit-model", "\nnonsolicit-model", Checksum::fits, kNoModel},
-        RefusalCase{"newer_version", "model 2", "model 3", Checksum::fits, kOtherVersion},
-        RefusalCase{"no_version", "model 2", "model ", Checksum::fits, kOtherVersion},
-        RefusalCase{"version_before_checksum", "model 2", "model 20", Checksum::as_it_was, kOtherVersion},
+        RefusalCase{"newer_version", "model 2", "model 3", Checksum::fits, other_version("3")},
+        RefusalCase{"no_version", "model 2", "model ", Checksum::fits, other_version("")},
+        RefusalCase{"version_before_checksum", "model 2", "model 20", Checksum::as_it_was, other_version("20")},
+        RefusalCase{"version_of_another_system", "model 2\n", "model 1\r\n", Checksum::as_it_was, other_version("1")},
+        RefusalCase{"version_with_controls", "model 2", "model \x1b[2J\xff", Checksum::as_it_was,
+                    other_version("U+001B[2J\uFFFD")},
+        RefusalCase{"line_ends", "model 2\n", "model 2\r\n", Checksum::as_it_was,
+                    "file:1: the line ends were changed (CR LF in place of LF); copy the file again, byte for byte"},
         RefusalCase{"first_line_only", sealed(kText), "nonsolicit-model 2\n", Checksum::as_it_was,
                     "file:1: the checksum line at the end is missing: the file was cut"},
         RefusalCase{"cut_before_checksum", kChecksumLine, "", Checksum::as_it_was,

@@ -1,6 +1,8 @@
 // config check with accounts: settings of the pages under which nobody could decide held mail.
+#include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "tests/cli/installation.h"
 
@@ -66,6 +68,70 @@ TEST_F(ConfigCheck, RefusesReviewersWhoAreAllOfTheOrganisationThatSends) {
   expect_good();
   set(own + "second_reviewer_above = 5\n");
   expect_refused("review.second_reviewer_above", "there is one whom review.party leaves");
+}
+
+// ---- every problem of all files, each with its place ----
+
+class ConfigProblems : public BareInstallation {
+ protected:
+  std::vector<std::string> problems() const {
+    const Ran ran = run({"config", "check"});
+    EXPECT_EQ(ran.code, 2) << ran.out;
+    std::vector<std::string> lines;
+    std::istringstream words(ran.err);
+    for (std::string line; std::getline(words, line);) lines.push_back(line);
+    return lines;
+  }
+  std::string at(const std::string& place) const { return file(place).string(); }
+};
+
+TEST_F(ConfigProblems, NameTheSettingOfAFileThatCannotBeRead) {
+  put("nonsolicit.toml",
+      "key_file = \"k\"\ndirectory_file = \"d\"\nclassifier_file = \"c\"\n[policy]\nfile = \"p\"\n"
+      "[notice]\nletters_file = \"l\"\n");
+  const auto unopened = [this](const std::string& place, const std::string& name) {
+    return HasSubstr(at("nonsolicit.toml") + place + ": cannot open the file: " + at(name) + ": No such file");
+  };
+  EXPECT_THAT(problems(), testing::ElementsAre(
+                              unopened(":5: policy.file", "p"), unopened(":7: notice.letters_file", "l"),
+                              unopened(":3: classifier_file", "c"), HasSubstr(at("nonsolicit.toml") + ":1: key_file: "),
+                              HasSubstr(at("nonsolicit.toml") + ":2: directory_file: ")));
+}
+
+TEST_F(ConfigProblems, OfAllFilesComeInOneRun) {
+  put("policy.toml", "[[rule]]\nname = \"a\"\n");
+  put("classifier.toml", "[bias]\ngreeting = 1\n[[rule]]\nname = \"a\"\npattern = \"(\"\noffer = true\n");
+  put("nonsolicit.toml",
+      "classifier_file = \"classifier.toml\"\nkey_fil = \"keys\"\ndirectory_file = 5\nkey_file = \"keys\"\n"
+      "[policy]\nfile = \"policy.toml\"\n");
+  using testing::StartsWith;
+  EXPECT_THAT(problems(),
+              testing::ElementsAre(HasSubstr(at("nonsolicit.toml") + ":2: key_fil: "),
+                                   StartsWith(at("nonsolicit.toml") + ":3: directory_file: expected a string"),
+                                   StartsWith(at("policy.toml") + ":1: rule: \"action\" is missing"),
+                                   StartsWith(at("classifier.toml") + ":3: rule \"a\": pattern: at offset "),
+                                   StartsWith(at("nonsolicit.toml") + ":4: key_file: ")));
+}
+
+TEST(ConfigVariable, IsNotSetWhereItIsEmpty) {
+  FILE* program = ::popen("NONSOLICIT_CONFIG= '" NONSOLICIT_PROGRAM "' config show 2>&1", "r");
+  ASSERT_NE(program, nullptr);
+  std::string out;
+  for (int c = std::fgetc(program); c != EOF; c = std::fgetc(program)) out += static_cast<char>(c);
+  ::pclose(program);
+  EXPECT_NE(out, "");
+  EXPECT_THAT(out, testing::Not(HasSubstr("cannot open the file: :")));
+}
+
+TEST_F(ConfigCheck, WarnsOfAFolderThatIsNotThere) {
+  const std::string path = "path = \"state.db\"";
+  std::string options = options_;
+  options.replace(options.find(path), path.size(), "path = \"lib/state.db\"");
+  put("nonsolicit.toml", options);
+  const Ran ran = run({"config", "check"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.err, "nonsolicit: warning: " + file("nonsolicit.toml").string() + ":5: store.path: the folder " +
+                         file("lib").string() + " does not exist\n");
 }
 
 }  // namespace

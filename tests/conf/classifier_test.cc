@@ -36,11 +36,15 @@ INSTANTIATE_TEST_SUITE_P(
         ProblemCase{"limit_type", "[limits]\nhigh = \"0.98\"",
                     ":2: limits.high: expected a number, found the string \"0.98\""},
         ProblemCase{"limit_order", "[limits]\nhigh = 0.8",
-                    ":1: limits: unsure (0.6) <= hold (0.9) <= high (0.8) does not hold"},
-        ProblemCase{"feature_kind", "[feature.links]\nsolicitatoin = 1",
-                    ":2: feature.links.solicitatoin: unknown key (did you mean \"solicitation\"?)"},
-        ProblemCase{"feature_number", "[feature]\nlinks = 1",
-                    ":2: feature.links: expected a table, found the integer 1"},
+                    ":1: limits: 0 < unsure (0.6) <= hold (0.9) <= high (0.8) <= 1 does not hold"},
+        ProblemCase{"limits_of_nothing", "[limits]\nhigh = 0\nhold = 0\nunsure = 0",
+                    ":1: limits: 0 < unsure (0) <= hold (0) <= high (0) <= 1 does not hold"},
+        ProblemCase{"feature", "[feature.link_many]\nnewsletter = 1",
+                    ":1: feature.link_many: there is no such feature (did you mean \"links_many\"?)"},
+        ProblemCase{"feature_kind", "[feature.links_many]\nsolicitatoin = 1",
+                    ":2: feature.links_many.solicitatoin: unknown key (did you mean \"solicitation\"?)"},
+        ProblemCase{"feature_number", "[feature]\nlinks_many = 1",
+                    ":2: feature.links_many: expected a table, found the integer 1"},
         ProblemCase{"no_name", "[[rule]]\npattern = \"a\"\noffer = true", ":1: rule: \"name\" is missing"},
         ProblemCase{"no_pattern", "[[rule]]\nname = \"a\"\noffer = true", ":1: rule: \"pattern\" is missing"},
         ProblemCase{"name", "[[rule]]\nname = \"A b\"\npattern = \"a\"\noffer = true",
@@ -85,7 +89,7 @@ unsure = 0.5
 [bias]
 solicitation = -1.5
 greeting = 0
-[feature.link_count]
+[feature.links_many]
 newsletter = 2
 [[rule]]
 name = "offer.discount"
@@ -111,7 +115,7 @@ opt_out_instruction = true
   EXPECT_DOUBLE_EQ(model.unsure, 0.5);
   EXPECT_THAT(model.bias,
               testing::ElementsAre(testing::Pair(Kind::solicitation, -1.5), testing::Pair(Kind::greeting, 0)));
-  EXPECT_DOUBLE_EQ(model.features.at("link_count").at(Kind::newsletter), 2);
+  EXPECT_DOUBLE_EQ(model.features.at("links_many").at(Kind::newsletter), 2);
   ASSERT_EQ(loaded.value.rules.size(), 2u);
   const auto& rule = loaded.value.rules[0];
   EXPECT_EQ(rule.name, "offer.discount");
@@ -128,11 +132,43 @@ opt_out_instruction = true
               loaded.value.rules[1].opt_out_instruction);
 }
 
-TEST(LoadClassifier, NeedsABias) {
+TEST(LoadClassifier, NeedsAModelOrABias) {
   const TempFile file("[limits]\n");
   const auto loaded = load_classifier(file.path());
   ASSERT_EQ(loaded.problems.size(), 1u);
-  EXPECT_EQ(file.without_path(loaded.problems[0]), ": \"bias\" is missing");
+  EXPECT_EQ(file.without_path(loaded.problems[0]),
+            ": \"model\" is missing, the file of the trained model; only without one, [bias] does in its place");
+}
+
+TEST(LoadClassifier, ReportsPatternsTogetherWithOtherProblems) {
+  const TempFile file(R"([bias]
+greetin = 1
+[[rule]]
+name = "open"
+pattern = "(a"
+offer = true
+[[rule]]
+name = "good"
+pattern = "a"
+offer = true
+[[rule]]
+name = "none"
+offer = true
+[[request]]
+name = "open"
+wish = "stop"
+pattern = "(b"
+unless = "[c"
+)");
+  const auto loaded = load_classifier(file.path());
+  std::vector<std::string> problems;
+  for (const std::string& problem : loaded.problems) problems.push_back(file.without_path(problem));
+  EXPECT_THAT(problems, testing::ElementsAre(
+                            ":2: bias.greetin: unknown key (did you mean \"greeting\"?)",
+                            ":3: rule \"open\": pattern: at offset 2: missing closing parenthesis",
+                            ":11: rule: \"pattern\" is missing",
+                            ":14: request \"open\": pattern: at offset 2: missing closing parenthesis",
+                            ":14: request \"open\": unless: at offset 2: missing terminating ] for character class"));
 }
 
 // ---- the trained model ----
