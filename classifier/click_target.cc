@@ -213,6 +213,11 @@ bool leads_inside(std::string_view target) {
   return path != std::string_view::npos && path + 1 < target.size();
 }
 
+bool works(const message::Link& link) {
+  return link.hidden == message::Hidden::no && link.role != message::TextRole::quoted &&
+         link.role != message::TextRole::forwarded && is_usable_uri(link.target);
+}
+
 }  // namespace
 
 bool asks_for_click_only(std::string_view folded) {
@@ -220,31 +225,21 @@ bool asks_for_click_only(std::string_view folded) {
          !says(folded, kAnswer, is_answer);
 }
 
-ClickTargets::ClickTargets(const message::Message& message) : message_(message), links_(message.links) {
-  for (size_t i = 0; i < message.bodies.size(); i++) {
-    if (!is_shown(message.bodies[i])) continue;
-    for (message::Link& link : bare_addresses(message, i, kMostBare)) links_.push_back(std::move(link));
-  }
-  const auto seen = [](const message::Link& link) {
-    return link.hidden == message::Hidden::no && link.role != message::TextRole::quoted &&
-           link.role != message::TextRole::forwarded && is_usable_uri(link.target);
-  };
-  std::erase_if(links_, [&](const message::Link& link) { return !seen(link); });
-}
-
-bool ClickTargets::has(size_t body, size_t begin, size_t end) const {
-  const std::string_view text = message_.bodies[body].text;
-  const std::string folded = fold_line(text.substr(begin, end - begin)).text;
-  const auto any = [](std::string_view) { return true; };
-  const bool points = says(folded, kPointers, any);
-  const bool footnote = has_footnote(text.substr(begin, end - begin));
-  return std::any_of(links_.begin(), links_.end(), [&](const message::Link& link) {
-    if (link.body != body || link.offset + link.length <= begin) return false;
+bool has_click_target(const message::Message& message, size_t body, size_t begin, size_t end) {
+  const std::string_view text = message.bodies[body].text;
+  const std::string_view sentence = text.substr(begin, end - begin);
+  const bool points = says(fold_line(sentence).text, kPointers, [](std::string_view) { return true; });
+  const bool footnote = has_footnote(sentence);
+  const auto is_meant = [&](const message::Link& link) {
+    if (link.body != body || link.offset + link.length <= begin || !works(link)) return false;
     if (link.offset <= end || footnote) return true;
     const size_t gap = link.offset - end;
     if (gap <= kRightBehind && !holds_word(text.substr(end, gap))) return true;
     return points && gap <= kBelow && leads_inside(link.target);
-  });
+  };
+  if (std::any_of(message.links.begin(), message.links.end(), is_meant)) return true;
+  const auto bare = bare_addresses(message, body, kMostBare);
+  return std::any_of(bare.begin(), bare.end(), is_meant);
 }
 
 }  // namespace nonsolicit::classifier

@@ -46,14 +46,14 @@ const OptOutFinding* link_nearby(const OptOut& found, const Said& said) {
   return nearest;
 }
 
-OptOutFlaw flaw_of(const OptOut& found, const ClickTargets& targets, const Said& said) {
+OptOutFlaw flaw_of(const message::Message& message, const OptOut& found, const Said& said) {
   const OptOutFinding* const link = link_nearby(found, said);
   if (link != nullptr && link->flaw == OptOutFlaw::list_footer) return OptOutFlaw::list_footer;
   const bool holds = link != nullptr && link->offset >= said.begin && link->offset < said.end;
   if (link != nullptr && (holds || asks_to_click(said.words))) return link->flaw;
   if (speaks_of_login(said.sentence)) return OptOutFlaw::login_page;
   const bool leads_nowhere =
-      asks_for_click_only(said.sentence) && !targets.has(said.body, said.begin, said.sentence_end);
+      asks_for_click_only(said.sentence) && !has_click_target(message, said.body, said.begin, said.sentence_end);
   return leads_nowhere ? OptOutFlaw::no_target : OptOutFlaw::none;
 }
 
@@ -68,7 +68,7 @@ size_t word_end(std::string_view text, size_t end) {
 class Reader {
  public:
   Reader(const message::Message& message, const RuleSet& rules, OptOut& found)
-      : rules_(rules), targets_(message), found_(found) {}
+      : message_(message), rules_(rules), found_(found) {}
 
   void read(const BodyReading& body) {
     if (body.body().nested) {
@@ -99,7 +99,7 @@ class Reader {
                       .words = text.substr(at, match.length),
                       .sentence = sentence,
                       .sentence_end = folded.original(at + sentence.size() - 1) + 1};
-      const OptOutFlaw own = flaw == OptOutFlaw::none ? flaw_of(found_, targets_, said) : flaw;
+      const OptOutFlaw own = flaw == OptOutFlaw::none ? flaw_of(message_, found_, said) : flaw;
       push(said, body.body(), own);
       if (own == flaw) return;
     }
@@ -116,8 +116,8 @@ class Reader {
                                             .length = said.end - said.begin});
   }
 
+  const message::Message& message_;
   const RuleSet& rules_;
-  const ClickTargets targets_;
   OptOut& found_;
 };
 
