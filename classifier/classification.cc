@@ -47,6 +47,7 @@ std::string_view to_string(OptOutFlaw flaw) {
     case OptOutFlaw::mismatched_host: return "mismatched_host";
     case OptOutFlaw::bad_uri: return "bad_uri";
     case OptOutFlaw::list_footer: return "list_footer";
+    case OptOutFlaw::no_target: return "no_target";
   }
   return "";
 }

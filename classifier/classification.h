@@ -36,8 +36,19 @@ enum class OptOutWay { list_mailto, list_https, one_click, link, mailto, instruc
 std::string_view to_string(OptOutWay way);
 
 // Why a way out would not be found by a reader; `none`: it is clear. `list_footer`: it leaves the mailing list that the
-// mail is posted to, and says nothing about its sender.
-enum class OptOutFlaw { none, hidden, image_only, quoted, nested, login_page, mismatched_host, bad_uri, list_footer };
+// mail is posted to, and says nothing about its sender. `no_target`: "click here" and nothing to click.
+enum class OptOutFlaw {
+  none,
+  hidden,
+  image_only,
+  quoted,
+  nested,
+  login_page,
+  mismatched_host,
+  bad_uri,
+  list_footer,
+  no_target
+};
 std::string_view to_string(OptOutFlaw flaw);
 
 struct OptOutFinding {

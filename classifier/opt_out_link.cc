@@ -147,7 +147,8 @@ std::string where_of(OptOutFlaw flaw) {
     case OptOutFlaw::none:
     case OptOutFlaw::login_page:
     case OptOutFlaw::mismatched_host:
-    case OptOutFlaw::bad_uri: return "body";
+    case OptOutFlaw::bad_uri:
+    case OptOutFlaw::no_target: return "body";
   }
   return "body";
 }

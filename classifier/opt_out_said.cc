@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "classifier/click_target.h"
 #include "classifier/folded.h"
 #include "classifier/login.h"
 #include "classifier/opt_out_link.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -15,12 +17,16 @@ constexpr size_t kInstructionsPerStretch = 8;
 // How far from its sentence the link of a "click here" or the address of a list may stand, in bytes.
 constexpr size_t kNearby = 160;
 constexpr size_t kSentenceAfter = 120;
+// A pattern may end inside a word; the quote goes on to its end, where that is near.
+constexpr size_t kRestOfWord = 24;
 
 struct Said {
   size_t body = 0;
   size_t begin = 0;
   size_t end = 0;
-  std::string_view words;  // folded
+  std::string_view words;     // folded
+  std::string_view sentence;  // the words and what follows them in their sentence
+  size_t sentence_end = 0;
 };
 
 bool asks_to_click(std::string_view words) {
@@ -40,18 +46,29 @@ const OptOutFinding* link_nearby(const OptOut& found, const Said& said) {
   return nearest;
 }
 
-OptOutFlaw flaw_of(const OptOut& found, const Said& said, std::string_view rest) {
+OptOutFlaw flaw_of(const message::Message& message, const OptOut& found, const Said& said) {
   const OptOutFinding* const link = link_nearby(found, said);
   if (link != nullptr && link->flaw == OptOutFlaw::list_footer) return OptOutFlaw::list_footer;
   const bool holds = link != nullptr && link->offset >= said.begin && link->offset < said.end;
   if (link != nullptr && (holds || asks_to_click(said.words))) return link->flaw;
-  const std::string_view sentence = rest.substr(0, rest.find_first_of(".!?\n", said.words.size()));
-  return speaks_of_login(sentence) ? OptOutFlaw::login_page : OptOutFlaw::none;
+  if (speaks_of_login(said.sentence)) return OptOutFlaw::login_page;
+  const bool leads_nowhere =
+      asks_for_click_only(said.sentence) && !has_click_target(message, said.body, said.begin, said.sentence_end);
+  return leads_nowhere ? OptOutFlaw::no_target : OptOutFlaw::none;
+}
+
+// The end of the word that ends at or goes on from `end`; `end` where no word end is near, as in scripts without
+// blanks.
+size_t word_end(std::string_view text, size_t end) {
+  size_t at = end;
+  while (at < text.size() && at - end <= kRestOfWord && is_word_byte(text[at])) at++;
+  return at - end > kRestOfWord ? end : at;
 }
 
 class Reader {
  public:
-  Reader(const RuleSet& rules, OptOut& found) : rules_(rules), found_(found) {}
+  Reader(const message::Message& message, const RuleSet& rules, OptOut& found)
+      : message_(message), rules_(rules), found_(found) {}
 
   void read(const BodyReading& body) {
     if (body.body().nested) {
@@ -74,12 +91,15 @@ class Reader {
       if (match.rule == nullptr || match.length == 0) return;
       const size_t at = from + match.offset;
       from = at + match.length;
+      const std::string_view rest = text.substr(at, match.length + kSentenceAfter);
+      const std::string_view sentence = rest.substr(0, rest.find_first_of(".!?\n", match.length));
       const Said said{.body = body.index(),
                       .begin = folded.original(at),
-                      .end = folded.original(from - 1) + 1,
-                      .words = text.substr(at, match.length)};
-      const OptOutFlaw own =
-          flaw == OptOutFlaw::none ? flaw_of(found_, said, text.substr(at, match.length + kSentenceAfter)) : flaw;
+                      .end = word_end(body.body().text, folded.original(from - 1) + 1),
+                      .words = text.substr(at, match.length),
+                      .sentence = sentence,
+                      .sentence_end = folded.original(at + sentence.size() - 1) + 1};
+      const OptOutFlaw own = flaw == OptOutFlaw::none ? flaw_of(message_, found_, said) : flaw;
       push(said, body.body(), own);
       if (own == flaw) return;
     }
@@ -96,6 +116,7 @@ class Reader {
                                             .length = said.end - said.begin});
   }
 
+  const message::Message& message_;
   const RuleSet& rules_;
   OptOut& found_;
 };
@@ -103,7 +124,7 @@ class Reader {
 }  // namespace
 
 void add_instructions(const Reading& reading, const RuleSet& rules, OptOut& found) {
-  Reader reader(rules, found);
+  Reader reader(reading.message, rules, found);
   for (const BodyReading& body : reading.bodies) reader.read(body);
 }
 

@@ -9,16 +9,20 @@
 namespace nonsolicit::cli {
 namespace {
 
-std::string kind_line(const classifier::Classification& found) {
+std::string kind_lines(const classifier::Classification& found) {
   std::string line = fmt::format("  kind       {} ({:.2f})", classifier::to_string(found.kind), found.confidence);
   if (found.unsure) line += fmt::format(", unsure: looks most like {}", classifier::to_string(found.likeliest));
   if (!found.language.empty()) line += ", language " + found.language;
-  return line + "\n";
+  if (!found.words_read && found.word_count > 0) line += ", words not read: of a language that was not learned";
+  line += "\n";
+  if (found.greeting_broken)
+    line += fmt::format("  card       with an offer: \"{}\"\n", base::visible_text(found.breaking_sentence));
+  return line;
 }
 
-std::string opt_out_line(const classifier::OptOut& opt_out) {
-  if (!opt_out.present()) return "  opt-out    none found\n";
-  std::string text;
+std::string opt_out_lines(const classifier::OptOut& opt_out) {
+  if (opt_out.findings.empty()) return "  opt-out    none found\n";
+  std::string text = opt_out.present() ? "" : "  opt-out    none of the sender's\n";
   for (const classifier::OptOutFinding& finding : opt_out.findings) {
     text += fmt::format("  opt-out    {}{}: \"{}\" ({})\n", classifier::to_string(finding.way),
                         finding.flaw == classifier::OptOutFlaw::none
@@ -41,14 +45,14 @@ std::string phrase_lines(const classifier::Classification& found) {
 }  // namespace
 
 std::string classification_text(const classifier::Classification& found, const std::string& file) {
-  return fmt::format("{}\n{}{}{}", base::visible_text(file), kind_line(found), opt_out_line(found.opt_out),
+  return fmt::format("{}\n{}{}{}", base::visible_text(file), kind_lines(found), opt_out_lines(found.opt_out),
                      phrase_lines(found));
 }
 
 std::string examination_text(const engine::Examination& examination, const std::string& file) {
   const auto& facts = examination.facts;
   std::string text = fmt::format("{}: {}\n", base::visible_text(file), policy::to_string(examination.plan.action));
-  text += kind_line(facts.message.classification) + opt_out_line(facts.message.classification.opt_out);
+  text += kind_lines(facts.message.classification) + opt_out_lines(facts.message.classification.opt_out);
   text += fmt::format("  reach      {} members without earlier contact, {} in all\n", facts.message.reach_without,
                       facts.message.reach_total);
   text += phrase_lines(facts.message.classification);

@@ -48,12 +48,18 @@ Json kinds_json(const classifier::Classification& found) {
 Json opt_out_json(const classifier::OptOut& opt_out) {
   Json ways = Json::array();
   for (const classifier::OptOutFinding& finding : opt_out.findings) {
-    ways.push_back({{"way", classifier::to_string(finding.way)},
-                    {"clear", finding.flaw == classifier::OptOutFlaw::none},
-                    {"flaw", classifier::to_string(finding.flaw)},
-                    {"text", finding.text},
-                    {"target", finding.target},
-                    {"where", finding.where}});
+    Json way{{"way", classifier::to_string(finding.way)},
+             {"clear", finding.flaw == classifier::OptOutFlaw::none},
+             {"flaw", classifier::to_string(finding.flaw)},
+             {"text", finding.text},
+             {"target", finding.target},
+             {"where", finding.where}};
+    if (finding.body) {
+      way["body"] = *finding.body;
+      way["offset"] = finding.offset;
+      way["length"] = finding.length;
+    }
+    ways.push_back(std::move(way));
   }
   return Json{{"present", opt_out.present()}, {"clear", opt_out.clear()}, {"ways", std::move(ways)}};
 }
@@ -80,6 +86,7 @@ void add_classification(Json& json, const classifier::Classification& found) {
   json["likeliest"] = classifier::to_string(found.likeliest);
   json["kinds"] = kinds_json(found);
   json["language"] = found.language;
+  json["words_read"] = found.words_read;
   json["opt_out"] = opt_out_json(found.opt_out);
   if (found.greeting_broken) json["greeting_broken"] = found.breaking_sentence;
 }

@@ -58,6 +58,7 @@ std::string_view why_unclear(OptOutFlaw flaw) {
     case OptOutFlaw::mismatched_host: return "its text names another place than its link";
     case OptOutFlaw::bad_uri: return "its address is not valid";
     case OptOutFlaw::list_footer: return "it leaves the mailing list, not the sender's mailings";
+    case OptOutFlaw::no_target: return "it names a link, and none is there";
   }
   return "it is not clear";
 }

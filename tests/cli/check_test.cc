@@ -154,6 +154,50 @@ TEST_F(Check, ShowsHostileCharacters) {
   EXPECT_EQ(missing.err.find('\x1b'), std::string::npos);
 }
 
+std::string mail_with(const std::string& text) {
+  return "From: Jo Doe <jo@a.example>\nTo: Peter Lang <peter@b.example>\nSubject: Season's greetings\nMIME-Version: "
+         "1.0\nContent-Type: text/plain; charset=utf-8\n\n" +
+         text;
+}
+
+TEST_F(Check, PrintsWaysOutThatAreNotTheSenders) {
+  const std::string mail = mail_with("Is this for us?\n\n> An offer.\n> Reply STOP and I'll take you off.\n");
+  EXPECT_THAT(
+      run({"classify", "-"}, mail).out,
+      HasSubstr("  opt-out    none of the sender's\n  opt-out    instruction, not clear: quoted: \"Reply STOP"));
+  EXPECT_THAT(run({"classify", "-"}, mail_with("See you on Monday.\n")).out, HasSubstr("  opt-out    none found\n"));
+}
+
+TEST_F(Check, TellsWhereAWayOutStands) {
+  const std::string text = "An offer.\n\nTo unsubscribe click here.\n";
+  const std::string headers = "List-Unsubscribe: <https://a.example/u/7>\n";
+  const Json ways = check({"-"}, headers + mail_with(text))[0]["opt_out"]["ways"];
+  ASSERT_EQ(ways.size(), 2u);
+  EXPECT_FALSE(ways[0].contains("body")) << "a header";
+  EXPECT_EQ(ways[1]["flaw"], "no_target");
+  EXPECT_EQ(ways[1]["body"], 0);
+  EXPECT_EQ(ways[1]["offset"], text.find("To unsubscribe"));
+  EXPECT_EQ(text.substr(ways[1]["offset"], ways[1]["length"]), ways[1]["text"]);
+}
+
+TEST_F(Check, PrintsWhatBreaksACard) {
+  const std::string mail = mail_with(
+      "Dear Peter,\n\nWishing you and your family a peaceful Christmas and a happy New Year!\nAs a small gift, enjoy "
+      "20% off any of our document shredding plans until January 31.\n\nWarmly,\nJo\n");
+  EXPECT_THAT(run({"classify", "-"}, mail).out, HasSubstr("  card       with an offer: \"As a small gift"));
+}
+
+TEST_F(Check, TellsWhetherTheLanguageWasLearned) {
+  const std::string known = mail_with("Could you send me the minutes of the last meeting? It is for the board.\n");
+  const std::string other = mail_with(
+      "V\u00E1\u017Een\u00FD pane, m\u016F\u017Eeme v\u00E1m p\u0159\u00ED\u0161t\u00ED t\u00FDden zaslat bezplatnou "
+      "cenovou nab\u00EDdku?\n");
+  EXPECT_EQ(check({"-"}, known)[0]["words_read"], true);
+  EXPECT_EQ(check({"-"}, other)[0]["words_read"], false);
+  EXPECT_THAT(run({"classify", "-"}, known).out, HasSubstr(", language en\n"));
+  EXPECT_THAT(run({"classify", "-"}, other).out, HasSubstr("words not read"));
+}
+
 TEST_F(Check, SurvivesWhatIsNoMail) {
   for (const std::string& bytes :
        {std::string(), std::string("\0\0\0", 3), std::string("\n\n\n"), std::string(5000, '\xFF'),
