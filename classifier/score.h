@@ -32,8 +32,8 @@ struct TextScore {
 struct Score {
   Margins margins{};
   std::vector<TextScore> texts;
-  // False: hardly a word of the new text is known, as in a language that was not learned. The few that are known mislead,
-  // so that no text says anything then, and structure, patterns and the sender decide.
+  // False: hardly a word of the new text is known, as in a language that was not learned. The few that are known
+  // mislead, so that no text says anything then, and structure, patterns and the sender decide.
   bool words_read = true;
 };
 

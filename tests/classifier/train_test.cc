@@ -352,7 +352,9 @@ double leans_on_the_lesser(double lacking) {
     if (offers++ % 5 != 0) add_feature(mail.features, {.id = most, .value = 1});
   }
   const Model model(trained_on(mails, {.lacking = lacking}).model);
-  const auto weight = [&](FeatureId id) { return double{(*model.find(id))[static_cast<size_t>(Kind::solicitation)]}; };
+  const auto weight = [&](FeatureId id) {
+    return static_cast<double>((*model.find(id))[static_cast<size_t>(Kind::solicitation)]);
+  };
   return weight(most) / weight(all);
 }
 
