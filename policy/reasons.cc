@@ -76,8 +76,10 @@ class Writer {
     decision();
     sender();
     recipient();
-    kind();
-    certainty();
+    if (in_.facts.message.content_read) {
+      kind();
+      certainty();
+    }
     relationship();
     opt_out();
     opted_out();
