@@ -220,11 +220,16 @@ Classification LinearClassifier::classify(const message::Message& message) const
   return result;
 }
 
-// A rule that nothing weighs would be looked for in vain.
+// A rule that nothing weighs is looked for in vain.
 bool has_effect(const RuleSource& rule, const ModelSource& model) {
   const bool flagged = rule.offer || rule.opt_out_link || rule.opt_out_target || rule.opt_out_instruction;
   return flagged || !rule.weights.empty() ||
          (model.trained && model.trained->find(named_feature("rule", rule.name)) != nullptr);
+}
+
+// Nothing that an admin did wrong: mail that was learned from had too little of it.
+bool trained_in_vain(const RuleSource& rule, const ModelSource& model) {
+  return !has_effect(rule, model) && model.trained && model.trained->was_trained_with(rule.name);
 }
 
 std::vector<std::string> problems_of(const ModelSource& model) {
@@ -243,10 +248,24 @@ std::vector<std::string> problems_of(const ModelSource& model) {
 
 }  // namespace
 
+std::string unlearned_rules(const std::vector<RuleSource>& rules, const ModelSource& model) {
+  std::vector<std::string> names;
+  std::string place;
+  for (const RuleSource& rule : rules) {
+    if (!trained_in_vain(rule, model)) continue;
+    if (names.empty()) place = fmt::format("{}:{}", rule.file, rule.line);
+    names.push_back(rule.name);
+  }
+  if (names.empty()) return "";
+  return fmt::format("{}: {} no effect: too few of the mails that the model was trained on had {}: {}", place,
+                     names.size() == 1 ? "a rule has" : fmt::format("{} rules have", names.size()),
+                     names.size() == 1 ? "it" : "them", fmt::join(names, ", "));
+}
+
 base::Result<std::shared_ptr<const Classifier>> make_classifier(std::vector<RuleSource> rules, ModelSource model) {
   std::vector<std::string> problems = problems_of(model);
   for (const RuleSource& rule : rules) {
-    if (has_effect(rule, model)) continue;
+    if (has_effect(rule, model) || trained_in_vain(rule, model)) continue;
     problems.push_back(
         fmt::format("{}:{}: rule \"{}\" has no effect: neither weights nor a flag, and the trained model "
                     "does not know it",

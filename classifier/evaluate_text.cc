@@ -228,10 +228,13 @@ std::string mistake_text(const Mistake& mistake) {
 }
 
 std::string mistakes_text(const EvaluationReport& report) {
-  std::string text = fmt::format(
-      "The worst {} of {} mistakes, surest first: probability of the kind found, mail, corpus, and the\n"
-      "phrases that spoke for it (+) and against it (-).\n\n",
-      report.mistakes.size(), report.mistake_count);
+  // Of held-out mails nobody knows the phrases.
+  const bool phrases = std::any_of(report.mistakes.begin(), report.mistakes.end(),
+                                   [](const Mistake& mistake) { return !mistake.phrases.empty(); });
+  std::string text =
+      fmt::format("The worst {} of {} mistakes, surest first: probability of the kind found, mail, corpus{}.\n\n",
+                  report.mistakes.size(), report.mistake_count,
+                  phrases ? ", and the\nphrases that spoke for it (+) and against it (-)" : "");
   for (const Mistake& mistake : report.mistakes) text += mistake_text(mistake);
   return text;
 }

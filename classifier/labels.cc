@@ -16,7 +16,7 @@ constexpr size_t kMostQuoted = 60;  // characters of a bad word in a message
 std::string add_kinds(std::string_view words, char separator, Label& label) {
   for (const std::string_view raw : base::split(words, separator)) {
     const std::string_view word = base::trim(raw);
-    const auto kind = kind_from(word);
+    const auto kind = kind_from(base::to_lower(word));
     if (!kind) return no_such_kind(word);
     if (label.accepted.empty()) label.kind = *kind;
     label.accepted.insert(*kind);
@@ -87,6 +87,7 @@ std::vector<Label> read_lines(std::string_view content, std::vector<std::string>
   std::vector<Label> labels;
   std::set<std::string> seen;
   size_t number = 0;
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);  // as spreadsheets write it
   for (const std::string_view raw : base::split(content, '\n')) {
     number++;
     const std::string_view line = base::trim(raw);

@@ -33,14 +33,16 @@ Model::Model(ModelData data) : data_(std::move(data)), filter_((kFilterMask + 1)
   data_.features = {};
 }
 
-bool Model::knows_language(std::string_view language) const {
-  const auto languages = data_.notes.find("languages");
-  if (languages == data_.notes.end()) return false;
-  for (const std::string_view known : base::split(languages->second, ' ')) {
-    if (known == language) return true;
-  }
-  return false;
+bool Model::notes_word(const char* note, std::string_view word) const {
+  const auto found = data_.notes.find(note);
+  if (found == data_.notes.end()) return false;
+  const auto words = base::split(found->second, ' ');
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
+
+bool Model::knows_language(std::string_view language) const { return notes_word("languages", language); }
+
+bool Model::was_trained_with(std::string_view rule) const { return notes_word(kRulesNote, rule); }
 
 size_t Model::memory_bytes() const {
   return rows_.size() * sizeof(Weights) + slots_.size() * sizeof(Slot) + filter_.size() * sizeof(uint64_t);

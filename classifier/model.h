@@ -19,6 +19,8 @@ namespace nonsolicit::classifier {
 
 // The kinds that people and programs write: all but `opaque`, which structure alone decides.
 inline constexpr size_t kModelKinds = 6;
+// The note that names all rules the training looked for, those of which nothing was learned included.
+inline constexpr const char* kRulesNote = "rules";
 using Margins =
     std::array<double, kModelKinds>;  // a number of each kind, by static_cast<size_t>(kind); see probabilities_of()
 using Weights = std::array<int16_t, kModelKinds>;
@@ -28,8 +30,9 @@ KindScores probabilities_of(const Margins& margins);
 
 struct ModelData {
   int version = 2;
-  std::map<std::string, std::string> notes;  // "made", "mails", "languages", ...: for people, and `languages` for us
-  double unit = 0.001;                       // what a weight of 1 is worth
+  // "mails", "held-out:CORPUS", ...: for people; "languages" and kRulesNote, words separated by blanks, for us.
+  std::map<std::string, std::string> notes;
+  double unit = 0.001;  // what a weight of 1 is worth
   Margins bias{};
   std::vector<std::pair<FeatureId, Weights>> features;  // ascending ids
 };
@@ -58,9 +61,13 @@ class Model {
   const ModelData& data() const { return data_; }  // without `features`
   // Whether it was trained on mail of this language (ISO 639-1).
   bool knows_language(std::string_view language) const;
+  // Whether the training looked for the rule; a model of before kRulesNote tells it of no rule.
+  bool was_trained_with(std::string_view rule) const;
   size_t memory_bytes() const;
 
  private:
+  bool notes_word(const char* note, std::string_view word) const;
+
   struct Slot {
     uint32_t tag = 0;
     uint32_t row = kEmpty;

@@ -11,6 +11,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include <fmt/format.h>
 #include <linear.h>
 
 #include "classifier/calibrate.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr double kMostWeight = 2047;       // 12 bits in the model file
 constexpr size_t kMostFeatures = 200'000;  // 19 bytes each: a file of 4 MB at most
 constexpr double kStopWhen = 0.01;         // liblinear's eps
+constexpr size_t kLeastMailsPerFold = 10;
 constexpr size_t kJudgedByAll = SIZE_MAX;  // no fold is left out
 
 void print_nothing(const char*) {}
@@ -319,15 +321,36 @@ Calibration calibrate_on(const std::vector<TrainingMail>& mails, const std::vect
   return calibrate(seen);
 }
 
+// A model of one kind would call all mail so.
+base::Status check_kinds(const std::vector<TrainingMail>& mails) {
+  const TrainingMail* first = nullptr;
+  for (const TrainingMail& mail : mails) {
+    if (mail.copies == 0) continue;
+    if (first == nullptr) first = &mail;
+    if (mail.kind != first->kind) return {};
+  }
+  return base::permanent_error(
+      "nothing can be learned from these mails",
+      first == nullptr ? "none of them counts"
+                       : fmt::format("all are {}: mails of at least two kinds are needed", to_string(first->kind)));
+}
+
 }  // namespace
 
 base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const TrainOptions& options) {
   if (options.folds < 2) return base::config_error("training needs at least two folds");
-  if (mails.size() < 10 * options.folds) {
-    return base::permanent_error("too few mails to train on", std::to_string(mails.size()));
+  if (mails.size() < kLeastMailsPerFold * options.folds) {
+    return base::permanent_error("too few mails to train on", fmt::format("{}; at least {} are needed", mails.size(),
+                                                                          kLeastMailsPerFold * options.folds));
   }
+  if (auto several = check_kinds(mails); !several) return several.error();
   set_print_string_function(print_nothing);
   Rows rows(mails, options);
+  if (rows.ids().empty()) {
+    return base::permanent_error(
+        "nothing can be learned from these mails",
+        fmt::format("no word or sign stands in {} of them that are not copies of each other", options.least_groups));
+  }
   const std::vector<size_t> folds = deal_out(mails, options.folds);
   // The last round leaves nothing out: it makes the model.
   const size_t rounds = options.folds + 1;

@@ -43,6 +43,7 @@ struct Training {
   std::vector<KindScores> held_out;
 };
 
+// An error where the mails are too few, all of one kind, or share no feature.
 base::Result<Training> train_model(const std::vector<TrainingMail>& mails, const TrainOptions& options);
 
 }  // namespace nonsolicit::classifier

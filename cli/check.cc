@@ -1,8 +1,11 @@
 // nonsolicit check, nonsolicit classify: the same answer as the live milter, from files; writes nothing.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "base/address.h"
 #include "base/ascii.h"
+#include "base/cidr.h"
 #include "base/unicode.h"
 #include "cli/context.h"
 #include "cli/mailbox.h"
@@ -51,18 +54,62 @@ message::Envelope envelope_for(const CheckOptions& options, const message::Messa
   return envelope;
 }
 
-void check(const Context& context, const CheckOptions& options) {
-  base::TimePoint now = context.clock->now();
-  if (!options.at.empty()) {
-    const auto at = base::parse_rfc3339(options.at);
-    if (!at) fail(Exit::usage, "--at " + options.at + ": expected a time like 2026-11-22T09:30:00Z");
-    now = *at;
-  }
-  auto opened = context.open(Context::Access::read, engine::Strictness::lenient);
+bool is_ip(std::string_view text) {
+  return base::Cidr::parse("0.0.0.0/0")->contains(text) || base::Cidr::parse("::/0")->contains(text);
+}
+
+void require_address(const char* option, std::string_view text) {
+  if (base::Address::parse(base::without_brackets(text))) return;
+  fail(Exit::usage, fmt::format("{} {}: expected an address, as jane@firm.example", option, text));
+}
+
+void validate(const CheckOptions& options) {
+  if (!is_ip(options.client)) fail(Exit::usage, "--client " + options.client + ": expected an IP address");
+  if (!options.from.empty() && options.from != "<>") require_address("--from", options.from);
+  for (const std::string& recipient : options.to) require_address("--to", recipient);
+}
+
+base::TimePoint time_of(const Context& context, const CheckOptions& options) {
+  if (options.at.empty()) return context.clock->now();
+  const auto at = base::parse_rfc3339(options.at);
+  if (!at) fail(Exit::usage, "--at " + options.at + ": expected a time like 2026-11-22T09:30:00Z");
+  return *at;
+}
+
+// What the bytes are where they are hardly a mail; "" for a mail.
+std::string remark_on(const MailFile& file, const message::Message& message) {
+  if (file.bytes.empty()) return "empty";
+  return message.headers.empty() ? "no header: this is no mail, or only the text of one" : "";
+}
+
+// One JSON object on a line, with the keys that only the command knows.
+void print_json(const std::string& object, const nlohmann::ordered_json& more) {
+  auto json = nlohmann::ordered_json::parse(object);
+  json.update(more);
+  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+void print_text(const std::string& text, const std::string& remark) {
+  fmt::print("{}{}", text, remark.empty() ? "" : fmt::format("  remark     {}\n", remark));
+}
+
+void report_problems(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
+  if (!problems.empty()) fail(Exit::failure, "");
+}
+
+// The state to judge with, as the options of the command line have it; tells what is missing.
+std::shared_ptr<const engine::State> state_for(const Context::Opened& opened, const CheckOptions& options) {
   auto state = std::make_shared<engine::State>(*opened.state);
   for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
   if (!state->directory || state->directory->info().entries == 0)
     fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
+  if (opened.store_missing) {
+    fmt::print(stderr,
+               "nonsolicit: note: no store at {} yet: relationships, opt-outs, preferences, grants, reach and exempt "
+               "senders are unknown\n",
+               state->options.store.path);
+  }
   if (!options.mode.empty()) {
     const auto mode = policy::mode_from(options.mode);
     if (!mode) fail(Exit::usage, "--mode " + options.mode + ": expected observe, tag or enforce");
@@ -71,8 +118,16 @@ void check(const Context& context, const CheckOptions& options) {
   auto organisations = opened.services.store->lists().organisations("", 1'000'000);
   if (!organisations) fail(organisations.error());
   state->organisations = std::make_shared<const lists::Organisations>(*organisations);
+  return state;
+}
 
-  const auto problems = read_mail(options.files, [&](const MailFile& file) {
+void check(const Context& context, const CheckOptions& options) {
+  const base::TimePoint now = time_of(context, options);
+  validate(options);
+  const auto opened = context.open(Context::Access::read, engine::Strictness::lenient);
+  const auto state = state_for(opened, options);
+  std::vector<std::string> without_recipient;
+  auto problems = read_mail(options.files, [&](const MailFile& file) {
     engine::Content content({.memory_bytes = static_cast<size_t>(-1),
                              .max_bytes = static_cast<size_t>(state->options.spool.max_bytes),
                              .spill_directory = {}});
@@ -80,6 +135,12 @@ void check(const Context& context, const CheckOptions& options) {
     const message::Message message =
         message::parse(content.front(state->options.limits.analysis_bytes), state->options.limits);
     const message::Envelope envelope = envelope_for(options, message);
+    const std::string remark = remark_on(file, message);
+    if (envelope.recipients.empty()) {
+      without_recipient.push_back(fmt::format("{}: {}no recipient in To or Cc, and none given: name one with --to",
+                                              file.name, remark.empty() ? "" : remark + "; "));
+      return;
+    }
     engine::Examination examination =
         engine::examine(*state, opened.services.store->messages(),
                         {.envelope = envelope, .content = content, .now = now, .progress = {}});
@@ -87,23 +148,29 @@ void check(const Context& context, const CheckOptions& options) {
       examination.verdicts.clear();
       examination.plan = {};
     }
-    fmt::print("{}", context.json ? engine::examination_to_json(examination, file.name) + "\n"
-                                  : examination_text(examination, file.name));
+    if (context.json) {
+      print_json(engine::examination_to_json(examination, file.name),
+                 {{"store_missing", opened.store_missing}, {"remark", remark}});
+    } else {
+      print_text(examination_text(examination, file.name), remark);
+    }
   });
-  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
-  if (!problems.empty()) fail(Exit::failure, "");
+  problems.insert(problems.end(), without_recipient.begin(), without_recipient.end());
+  report_problems(problems);
 }
 
 void classify(const Context& context, const std::vector<std::string>& files) {
   const auto state = context.load(engine::Strictness::lenient);
-  const auto problems = read_mail(files, [&](const MailFile& file) {
+  report_problems(read_mail(files, [&](const MailFile& file) {
     const message::Message message = message::parse(file.bytes, state->options.limits);
     const classifier::Classification found = state->classifier->classify(message);
-    fmt::print("{}", context.json ? engine::classification_to_json(found, file.name) + "\n"
-                                  : classification_text(found, file.name));
-  });
-  for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
-  if (!problems.empty()) fail(Exit::failure, "");
+    const std::string remark = remark_on(file, message);
+    if (context.json) {
+      print_json(engine::classification_to_json(found, file.name), {{"remark", remark}});
+    } else {
+      print_text(classification_text(found, file.name), remark);
+    }
+  }));
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ Context::Opened Context::open_as(Access access, engine::Strictness strictness,
                                    .privacy = privacy.value_or(opened.state->options.lists.privacy),
                                    .keys = opened.keys});
   if (!store) fail(store.error());
+  std::error_code ignored;
+  opened.store_missing = access == Access::read && !std::filesystem::exists(options.path, ignored);
   opened.services = engine::Services{.clock = clock,
                                      .log = std::make_shared<base::Log>(),
                                      .metrics = std::make_shared<base::Metrics>(),

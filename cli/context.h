@@ -40,6 +40,7 @@ struct Context {
     std::shared_ptr<const engine::State> state;
     engine::Services services;
     std::shared_ptr<const base::KeyRing> keys;  // nothing: no key file, or not for this user's eyes
+    bool store_missing = false;                 // reading: there is no database yet, and an empty one stands for it
   };
   enum class Access { read, write };
   // `lists_only` reads no classifier: for commands that judge no mail.

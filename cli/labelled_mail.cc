@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "cli/mail_source.h"
 #include "cli/mailbox.h"
 
@@ -68,6 +69,7 @@ class Reader {
 
   std::optional<classifier::Kind> kind_of_all_;
   std::vector<Plan> plans_;
+  std::set<std::filesystem::path> sources_;
   std::vector<std::string> problems_;
   size_t total_ = 0;
   size_t unlabelled_ = 0;  // of the present source
@@ -81,6 +83,12 @@ size_t mails_in(const MailSource& source, const std::string& name) {
 }
 
 void Reader::plan(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto whole = std::filesystem::weakly_canonical(path, ignored);
+  if (!whole.empty() && !sources_.insert(whole).second) {
+    fmt::print(stderr, "nonsolicit: note: {} is named twice, and read once\n", base::visible_text(path.string()));
+    return;
+  }
   auto source = open_source(path);
   if (!source) {
     problems_.push_back(source.error().detail + ": " + source.error().text);
@@ -167,6 +175,10 @@ void Reader::read_other(const Plan& plan, const std::string& name, const Each& e
   const auto bytes = plan.source->read(name);
   if (!bytes) {
     problems_.push_back(bytes.error().full());
+    return;
+  }
+  if (is_packed(*bytes)) {
+    problems_.push_back(fmt::format("{}: {}", plan.source->shown(name), kPackedText));
     return;
   }
   Label place;

@@ -25,7 +25,8 @@ struct LabelledSources {
 };
 
 // Calls `each` for every labelled mail in a stable order, with how many mails there are in all; returns the problems,
-// each "file:line: what is wrong" or "file: what is wrong". Mails without a label are a problem per source.
+// each "file:line: what is wrong" or "file: what is wrong". Mails without a label are a problem per source. A path
+// that is given twice is read once, with a note on standard error.
 // Label::path is the place within its source ("outreach_a/0001.eml", "pitches.mbox#12"). Label::corpus is, for
 // labels.tsv, the first folder of the path; for labels.jsonl "SOURCE/FOLDER"; for an mbox its name without extension;
 // for other mails with headers or `kind_of_all` the first folder below the source, or else the source.

@@ -19,7 +19,12 @@ bool is_folder(const std::filesystem::path& path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
-void give(const std::string& name, std::string bytes, const std::function<void(const MailFile&)>& each) {
+void give(const std::string& name, std::string bytes, std::vector<std::string>& problems,
+          const std::function<void(const MailFile&)>& each) {
+  if (is_packed(bytes)) {
+    problems.push_back(fmt::format("{}: {}", name, kPackedText));
+    return;
+  }
   if (!is_mbox(bytes)) {
     each(MailFile{.name = name, .bytes = std::move(bytes)});
     return;
@@ -34,6 +39,19 @@ void give(const std::string& name, std::string bytes, const std::function<void(c
 
 bool is_mbox(std::string_view content) {
   return content.starts_with("From ") && content.find('\n') != std::string_view::npos;
+}
+
+bool is_packed(std::string_view content) {
+  using namespace std::string_view_literals;
+  constexpr size_t kTarMagic = 257;
+  for (const std::string_view magic : {"\x1F\x8B"sv,
+                                       "\xFD"
+                                       "7zXZ\0"sv,
+                                       "\x28\xB5\x2F\xFD"sv, "PK\x03\x04"sv}) {
+    if (content.starts_with(magic)) return true;
+  }
+  const bool bzip2 = content.starts_with("BZh") && content.size() > 10 && content.substr(4, 6) == "1AY&SY";
+  return bzip2 || (content.size() > kTarMagic && content.substr(kTarMagic).starts_with("ustar"));
 }
 
 bool is_maildir(const std::filesystem::path& path) { return is_folder(path / "cur") || is_folder(path / "new"); }
@@ -81,7 +99,7 @@ std::vector<std::string> read_mail(const std::vector<std::string>& paths,
   std::vector<std::string> problems;
   for (const std::string& path : paths) {
     if (path == "-") {
-      give("-", std::string(std::istreambuf_iterator<char>(std::cin), {}), each);
+      give("-", std::string(std::istreambuf_iterator<char>(std::cin), {}), problems, each);
       continue;
     }
     std::vector<std::filesystem::path> files = {path};
@@ -91,7 +109,7 @@ std::vector<std::string> read_mail(const std::vector<std::string>& paths,
     for (const auto& file : files) {
       auto content = base::read_file(file, kMaxMailFile);
       if (content) {
-        give(file.string(), std::move(*content), each);
+        give(file.string(), std::move(*content), problems, each);
       } else {
         problems.push_back(content.error().full());
       }

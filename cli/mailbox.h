@@ -22,6 +22,10 @@ std::vector<std::string> read_mail(const std::vector<std::string>& paths,
                                    const std::function<void(const MailFile&)>& each);
 // Files below a folder in a stable order; of a maildir only those in cur and new.
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, std::vector<std::string>& problems);
+// An archive or a packed file (tar, gzip, xz, bzip2, zstd, zip), by its first bytes; and what to say of it.
+bool is_packed(std::string_view content);
+inline constexpr const char* kPackedText =
+    "an archive or packed file, no mail: unpack it first (nonsolicit evaluate reads labelled mail in archives)";
 bool is_maildir(const std::filesystem::path& path);
 // Begins with "From ", which no header does.
 bool is_mbox(std::string_view content);

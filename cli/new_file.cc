@@ -23,4 +23,15 @@ void write_new_file(const std::string& path, const std::function<std::string()>&
   }
 }
 
+void check_output_place(const char* option, const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    fail(Exit::failure, fmt::format("{} {}: this is a folder, a file is needed", option, path.string()));
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  if (!std::filesystem::is_directory(folder, ignored))
+    fail(Exit::failure, fmt::format("{} {}: there is no folder {}", option, path.string(), folder.string()));
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    fail(Exit::failure, fmt::format("{} {}: {}: {}", option, path.string(), folder.string(), base::errno_text(errno)));
+}
+
 }  // namespace nonsolicit::cli

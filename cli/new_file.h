@@ -1,13 +1,18 @@
-// A file that a command makes for its operator alone.
+// Files that a command makes.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 
 namespace nonsolicit::cli {
 
-// Makes `path` (0600; one that is there is a failure), then asks for its text: before the command becomes the service
-// user it is still the operator's own folder. The file goes again where `text` throws.
+// For its operator alone: makes `path` (0600; one that is there is a failure), then asks for its text: before the
+// command becomes the service user it is still the operator's own folder. The file goes again where `text` throws.
 void write_new_file(const std::string& path, const std::function<std::string()>& text);
+
+// Fails at once where a file `path` could not be written later: `path` is a folder, or its folder is missing or not
+// ours to write. `option` is named in the message.
+void check_output_place(const char* option, const std::filesystem::path& path);
 
 }  // namespace nonsolicit::cli

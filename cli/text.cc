@@ -52,9 +52,11 @@ std::string classification_text(const classifier::Classification& found, const s
 std::string examination_text(const engine::Examination& examination, const std::string& file) {
   const auto& facts = examination.facts;
   std::string text = fmt::format("{}: {}\n", base::visible_text(file), policy::to_string(examination.plan.action));
-  text += kind_lines(facts.message.classification) + opt_out_lines(facts.message.classification.opt_out);
-  text += fmt::format("  reach      {} members without earlier contact, {} in all\n", facts.message.reach_without,
-                      facts.message.reach_total);
+  text += examination.content_read
+              ? kind_lines(facts.message.classification) + opt_out_lines(facts.message.classification.opt_out)
+              : "  kind       unread: the answer does not depend on the text\n";
+  text += fmt::format("  reach      {} {} without earlier contact, {} in all\n", facts.message.reach_without,
+                      facts.message.reach_without == 1 ? "member" : "members", facts.message.reach_total);
   text += phrase_lines(facts.message.classification);
   for (const policy::Verdict& verdict : examination.verdicts) {
     const std::string members = verdict.stands_for == 0 ? ""

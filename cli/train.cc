@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
 #include "base/file.h"
@@ -20,6 +21,7 @@
 #include "classifier/train.h"
 #include "cli/context.h"
 #include "cli/labelled_mail.h"
+#include "cli/new_file.h"
 #include "cli/progress.h"
 #include "conf/problems.h"
 #include "conf/recipe.h"
@@ -51,7 +53,7 @@ struct Collection {
   std::vector<classifier::TrainingMail> mails;  // as `labels`
   std::vector<std::vector<std::string>> group_names;
   std::vector<std::string> problems;
-  size_t corrected = 0;
+  conf::RecipeMails read;
 };
 
 class Collector {
@@ -72,6 +74,8 @@ class Collector {
 
  private:
   void add(const LabelledMail& mail, std::optional<int> copies) {
+    result_.read.corpora.insert(mail.label.corpus);
+    result_.read.mails.insert(mail.label.path);
     if (mail.label.kind == Kind::opaque) return;  // structure alone decides that
     const message::Message message = message::parse(mail.bytes);
     const classifier::Reading reading(message);
@@ -91,7 +95,6 @@ class Collector {
     }
     if (const auto found = recipe_.corrections.find(mail.label.path); found != recipe_.corrections.end()) {
       row.kind = found->second.kind;
-      result_.corrected++;
     }
     result_.group_names.push_back(classifier::group_names(reading, mail.label.kind, mail.label.corpus));
     result_.labels.push_back(mail.label);
@@ -155,26 +158,28 @@ std::optional<std::pair<double, double>> compare(const Losses& now, const classi
 
 // A worse model is refused; what is no more than noise is not.
 constexpr double kTolerance = 1.02;
+constexpr double kRounding = 1e-5;  // of the notes
 
-void refuse_worse(const Losses& losses, const TrainArguments& arguments) {
-  const auto text = base::read_file(arguments.output, kMaxModelBytes);
+// What came of the model beside how it fares.
+struct Outcome {
+  std::optional<std::pair<double, double>> losses;  // of the corpora in common with the present model, and its own
+  bool worse = false;
+  size_t bytes = 0;
+  std::string warning;  // about the rules; "" for none
+};
+
+void compare_with_present(const Losses& losses, const std::string& file, Outcome& outcome) {
+  const auto text = base::read_file(file, kMaxModelBytes);
   if (!text) return;
-  const auto present = classifier::read_model(*text, arguments.output);
+  const auto present = classifier::read_model(*text, file);
   if (!present) {
     fmt::print(stderr, "nonsolicit: the present model cannot be read and is replaced: {}\n", present.error().detail);
     return;
   }
-  const auto compared = compare(losses, **present);
-  if (!compared) {
-    fmt::print(stderr, "nonsolicit: {} was validated on other mails: nothing to compare with\n", arguments.output);
-    return;
-  }
-  fmt::print("Held-out loss of the corpora in common: {:.4f}, of the present model {:.4f}\n", compared->first,
-             compared->second);
-  if (compared->first <= compared->second * kTolerance || arguments.force) return;
-  fail(Exit::failure, fmt::format("the new model does worse than {} on its own validation: not written (--force writes "
-                                  "it all the same)",
-                                  arguments.output));
+  outcome.losses = compare(losses, **present);
+  if (!outcome.losses)
+    fmt::print(stderr, "nonsolicit: {} was validated on other mails: nothing to compare with\n", file);
+  outcome.worse = outcome.losses && outcome.losses->first > outcome.losses->second * kTolerance + kRounding;
 }
 
 void write_held_out(const std::string& file, const Collection& collection, const classifier::Training& training) {
@@ -194,14 +199,42 @@ void write_held_out(const std::string& file, const Collection& collection, const
 }
 
 // How each mail fares with a model that saw nothing of its sender, thread or text.
-void print_held_out(const Context& context, const classifier::Thresholds& thresholds, const Collection& collection,
-                    const classifier::Training& training) {
+classifier::EvaluationReport held_out_report(const classifier::Thresholds& thresholds, const Collection& collection,
+                                             const classifier::Training& training) {
   classifier::Evaluation evaluation(thresholds);
   for (size_t i = 0; i < collection.labels.size(); i++) {
     evaluation.add(collection.labels[i], classifier::outcome_of(training.held_out[i], thresholds));
   }
-  const auto report = evaluation.report(kMostMistakes);
-  fmt::print("{}\n", context.json ? classifier::report_json(report) : classifier::report_text(report, {}));
+  return evaluation.report(kMostMistakes);
+}
+
+void print_text(const classifier::EvaluationReport& report, const Outcome& outcome) {
+  fmt::print("{}\n", classifier::report_text(report, {}));
+  if (outcome.losses) {
+    fmt::print("Held-out loss of the corpora in common: {:.4f}, of the present model {:.4f}\n", outcome.losses->first,
+               outcome.losses->second);
+  }
+  if (!outcome.warning.empty()) fmt::print(stderr, "nonsolicit: warning: {}\n", outcome.warning);
+}
+
+// The keys of `evaluate --json`, and `training`; docs/check.md has them.
+void print_json(const classifier::EvaluationReport& report, const nlohmann::ordered_json& training) {
+  auto json = nlohmann::ordered_json::parse(classifier::report_json(report));
+  json["training"] = training;
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+nlohmann::ordered_json training_json(const TrainArguments& arguments, const Outcome& outcome,
+                                     const classifier::ModelData& model, size_t mails) {
+  using Json = nlohmann::ordered_json;
+  return {{"file", arguments.output},
+          {"written", !outcome.worse || arguments.force},
+          {"mails", mails},
+          {"features", model.features.size()},
+          {"bytes", outcome.bytes},
+          {"held_out_loss", outcome.losses ? Json(outcome.losses->first) : Json(nullptr)},
+          {"present_held_out_loss", outcome.losses ? Json(outcome.losses->second) : Json(nullptr)},
+          {"warnings", outcome.warning.empty() ? Json::array() : Json::array({outcome.warning})}};
 }
 
 conf::ClassifierSource load_source(const Context& context, const TrainArguments& arguments) {
@@ -223,12 +256,8 @@ conf::Recipe load_recipe(const std::string& file) {
   return std::move(recipe.value);
 }
 
-void train(const Context& context, const TrainArguments& arguments) {
-  const conf::ClassifierSource source = load_source(context, arguments);
-  const auto rules = classifier::compile_rules(source.rules);
-  if (!rules) fail(Exit::configuration, fmt::format("{}", fmt::join(conf::problem_lines(rules.error()), "\n")));
-  const conf::Recipe recipe = load_recipe(arguments.recipe);
-  Collector collector(**rules, recipe);
+Collection collect(const classifier::RuleSet& rules, const conf::Recipe& recipe, const TrainArguments& arguments) {
+  Collector collector(rules, recipe);
   collector.read(arguments.sources, std::nullopt);
   if (!arguments.added.empty()) collector.read(arguments.added, arguments.added_copies);
   Collection collection = collector.take();
@@ -236,6 +265,37 @@ void train(const Context& context, const TrainArguments& arguments) {
   for (const std::string& problem : collection.problems)
     fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!collection.problems.empty()) fail(Exit::failure, "nothing was trained: see the problems above");
+  for (const std::string& warning : recipe.unused(collection.read))
+    fmt::print(stderr, "nonsolicit: warning: {}\n", warning);
+  return collection;
+}
+
+void add_notes(const conf::ClassifierSource& source, const Losses& losses, size_t mails, classifier::ModelData& model) {
+  for (const auto& [corpus, loss] : losses) {
+    model.notes[std::string(kLossNote) + corpus] = fmt::format("{:.5f} {}", loss.first, loss.second);
+  }
+  model.notes["mails"] = std::to_string(mails);
+  model.notes["languages"] = "en fr es de";
+  std::vector<std::string> rules;
+  for (const classifier::RuleSource& rule : source.rules) rules.push_back(rule.name);
+  model.notes[classifier::kRulesNote] = fmt::format("{}", fmt::join(rules, " "));
+}
+
+// As the milter will say at each start with this model.
+std::string rules_warning(const conf::ClassifierSource& source, const classifier::ModelData& model) {
+  classifier::ModelSource with = source.model;
+  with.trained = std::make_shared<classifier::Model>(model);
+  return classifier::unlearned_rules(source.rules, with);
+}
+
+void train(const Context& context, const TrainArguments& arguments) {
+  check_output_place("--output", arguments.output);
+  if (!arguments.held_out.empty()) check_output_place("--held-out", arguments.held_out);
+  const conf::ClassifierSource source = load_source(context, arguments);
+  const auto rules = classifier::compile_rules(source.rules);
+  if (!rules) fail(Exit::configuration, fmt::format("{}", fmt::join(conf::problem_lines(rules.error()), "\n")));
+  const conf::Recipe recipe = load_recipe(arguments.recipe);
+  const Collection collection = collect(**rules, recipe, arguments);
 
   Progress progress("training");
   auto training = classifier::train_model(collection.mails,
@@ -245,21 +305,30 @@ void train(const Context& context, const TrainArguments& arguments) {
                                            .threads = std::thread::hardware_concurrency(),
                                            .progress = [&](size_t done, size_t total) { progress.show(done, total); }});
   if (!training) fail(training.error());
+  const size_t mails = collection.mails.size();
+  const Losses losses = losses_of(collection, training->held_out);
+  add_notes(source, losses, mails, training->model);
+  const std::string text = classifier::to_text(training->model);
+  Outcome outcome{.losses = {}, .bytes = text.size(), .warning = rules_warning(source, training->model)};
+  compare_with_present(losses, arguments.output, outcome);
   const classifier::Thresholds thresholds{
       .unsure = source.model.unsure, .hold = source.model.hold, .high = source.model.high};
-  print_held_out(context, thresholds, collection, *training);
-  const Losses losses = losses_of(collection, training->held_out);
-  for (const auto& [corpus, loss] : losses) {
-    training->model.notes[std::string(kLossNote) + corpus] = fmt::format("{:.5f} {}", loss.first, loss.second);
+  const auto report = held_out_report(thresholds, collection, *training);
+  if (context.json) {
+    print_json(report, training_json(arguments, outcome, training->model, mails));
+  } else {
+    print_text(report, outcome);
   }
-  training->model.notes["mails"] = std::to_string(collection.mails.size());
-  training->model.notes["languages"] = "en fr es de";
   if (!arguments.held_out.empty()) write_held_out(arguments.held_out, collection, *training);
-  refuse_worse(losses, arguments);
-  const std::string text = classifier::to_text(training->model);
+  if (outcome.worse && !arguments.force) {
+    fail(Exit::failure, fmt::format("the new model does worse than {} on its own validation: not written (--force "
+                                    "writes it all the same)",
+                                    arguments.output));
+  }
   if (auto done = base::write_file_durably(arguments.output, text, 0644); !done) fail(done.error());
+  if (context.json) return;
   fmt::print("{}: {} features, {} bytes, from {} mails\n", arguments.output, training->model.features.size(),
-             text.size(), collection.mails.size());
+             text.size(), mails);
 }
 
 }  // namespace

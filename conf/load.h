@@ -44,6 +44,8 @@ Loaded<policy::RuleTable> load_policy(const std::filesystem::path& file);
 
 // Every option with its value, as TOML with the source of each value; for `config show`.
 std::string show_options(const Options& options);
+// The same as one JSON object: `file`, `options` (key -> `value`, and `line` or null for a default), `groups`.
+std::string options_json(const Options& options);
 // The commented sample file and the options section of the man page (scdoc), from the same table.
 std::string sample_file();
 std::string man_page_options();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "conf/problems.h"
 #include "conf/table_reader.h"
 
 namespace nonsolicit::conf {
@@ -19,7 +20,7 @@ std::vector<std::pair<std::string, classifier::Kind>> kinds() {
 void read_share(const Node& node, Recipe& recipe, Problems& problems) {
   TableReader table(node, "corpus", problems);
   std::string name;
-  Share share;
+  Share share{.line = node.line};
   table.text("name", name, Need::required, check_word);
   table.integer("copies", share.copies, {0, 100});
   table.integer("one_in", share.one_in, {1, 1000});
@@ -30,7 +31,7 @@ void read_share(const Node& node, Recipe& recipe, Problems& problems) {
 void read_correction(const Node& node, Recipe& recipe, Problems& problems) {
   TableReader table(node, "correction", problems);
   std::string mail;
-  Correction correction;
+  Correction correction{.kind = classifier::Kind::correspondence, .why = {}, .line = node.line};
   table.text("mail", mail, Need::required, check_word);
   table.choice("kind", correction.kind, kinds(), Need::required);
   table.text("why", correction.why, Need::required);
@@ -38,7 +39,35 @@ void read_correction(const Node& node, Recipe& recipe, Problems& problems) {
   recipe.corrections[mail] = correction;
 }
 
+// "sa_easy" of "sa_easy/0001.eml", "pitches.mbox" of "pitches.mbox#12".
+std::string container_of(const std::string& mail) { return mail.substr(0, mail.find_first_of("/#")); }
+
+// "lingspam" of "lingspam/solicitation"; the whole name where no kind follows.
+std::string without_kind(const std::string& name) {
+  const size_t slash = name.rfind('/');
+  const bool kind = slash != std::string::npos && classifier::kind_from(name.substr(slash + 1)).has_value();
+  return kind ? name.substr(0, slash) : name;
+}
+
 }  // namespace
+
+std::vector<std::string> Recipe::unused(const RecipeMails& read) const {
+  Problems problems(file);
+  const std::vector<std::string> corpora(read.corpora.begin(), read.corpora.end());
+  for (const auto& [name, share] : shares) {
+    if (read.corpora.contains(name) || read.corpora.contains(without_kind(name))) continue;
+    problems.add(
+        share.line, "corpus",
+        fmt::format("no source has the corpus \"{}\"{}", one_line(name), did_you_mean(without_kind(name), corpora)));
+  }
+  std::set<std::string> containers;
+  for (const std::string& mail : read.mails) containers.insert(container_of(mail));
+  for (const auto& [mail, correction] : corrections) {
+    if (read.mails.contains(mail) || !containers.contains(container_of(mail))) continue;
+    problems.add(correction.line, "correction", fmt::format("there is no mail \"{}\"", one_line(mail)));
+  }
+  return problems.take();
+}
 
 Share Recipe::share_of(const std::string& corpus, classifier::Kind kind) const {
   auto found = shares.find(fmt::format("{}/{}", corpus, classifier::to_string(kind)));
@@ -53,6 +82,7 @@ Loaded<Recipe> load_recipe(const std::filesystem::path& file) {
     loaded.problems.push_back(fmt::format("{}: {}", file.string(), text.error().full()));
     return loaded;
   }
+  loaded.value.file = file.string();
   Problems problems(file.string());
   const Node root = parse_toml(*text, problems);
   if (problems.count() == 0) {

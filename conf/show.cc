@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "conf/load.h"
 #include "conf/option_table.h"
@@ -8,6 +9,8 @@
 
 namespace nonsolicit::conf {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr size_t kWidth = 100;
 
@@ -75,7 +78,54 @@ std::string sample_section(const SectionDoc& section, const Options& defaults) {
   return out;
 }
 
+Json json_of(const Node& node) {
+  switch (node.type) {
+    case NodeType::boolean: return node.boolean;
+    case NodeType::integer: return node.integer;
+    case NodeType::real: return node.real;
+    case NodeType::text: return node.text;
+    case NodeType::array: {
+      Json list = Json::array();
+      for (const Node& item : node.children) list.push_back(json_of(item));
+      return list;
+    }
+    case NodeType::date:
+    case NodeType::time:
+    case NodeType::table: break;
+  }
+  return nullptr;
+}
+
+// Of a value as the option table writes it.
+Json json_of_toml(const std::string& value) {
+  Problems problems("");
+  const Node root = parse_toml("value = " + value, problems);
+  const Node* node = root.find("value");
+  const bool scalar =
+      node != nullptr && node->type != NodeType::date && node->type != NodeType::time && node->type != NodeType::table;
+  return scalar ? json_of(*node) : Json(value);
+}
+
 }  // namespace
+
+std::string options_json(const Options& options) {
+  Json json{{"file", options.file}, {"options", Json::object()}, {"groups", Json::array()}};
+  for (const auto& row : option_rows()) {
+    const auto line = options.set_at.find(row.key);
+    json["options"][row.key] = {{"value", json_of_toml(row.get(options))},
+                                {"line", line == options.set_at.end() ? Json(nullptr) : Json(line->second)}};
+  }
+  for (const SenderGroup& group : options.groups) {
+    Json one;
+    for (const auto& row : group_rows()) {
+      const std::string value = row.get(group);
+      if (!value.empty()) one[row.name()] = json_of_toml(value);
+    }
+    one["line"] = group.line;
+    json["groups"].push_back(std::move(one));
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
 
 std::string show_options(const Options& options) {
   const std::string file = one_line(options.file);

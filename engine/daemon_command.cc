@@ -69,6 +69,9 @@ int check(const std::filesystem::path& options_file) {
   std::vector<std::string> problems;
   const auto state = load_state(options_file, Strictness::strict, problems);
   for (const std::string& problem : problems) fmt::print(stderr, "{}\n", problem);
+  if (state) {
+    for (const std::string& warning : state->warnings) fmt::print(stderr, "warning: {}\n", warning);
+  }
   return state != nullptr && problems.empty() ? kOk : kConfiguration;
 }
 

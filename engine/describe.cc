@@ -10,6 +10,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr auto kReplace = Json::error_handler_t::replace;
 
+// The kind of a message whose text did not matter.
+constexpr std::string_view kUnread = "unread";
+
 double rounded(double value) { return static_cast<double>(static_cast<int64_t>(value * 10000 + 0.5)) / 10000; }
 
 Json reasons_json(const std::vector<policy::Reason>& reasons) {
@@ -159,6 +162,11 @@ std::string examination_to_json(const Examination& examination, const std::strin
   if (!file.empty()) json["file"] = file;
   json["direction"] = examination.identity.outbound ? "outbound" : "inbound";
   add_classification(json, facts.classification);
+  json["content_read"] = examination.content_read;
+  if (!examination.content_read) {
+    json["kind"] = kUnread;
+    for (const char* key : {"confidence", "unsure", "likeliest", "kinds", "language", "opt_out"}) json[key] = nullptr;
+  }
   json["automatic_proved"] = facts.automatic_proved;
   json["reach"] = facts.reach_without;
   json["reach_total"] = facts.reach_total;
@@ -199,7 +207,7 @@ base::LogFields decision_fields(const Examination& examination, const message::E
           {"client", envelope.client_address},
           {"recipients", recipients},
           {"members", static_cast<int64_t>(members)},
-          {"kind", std::string(examination.content_read ? classifier::to_string(found.kind) : "unread")},
+          {"kind", std::string(examination.content_read ? classifier::to_string(found.kind) : kUnread)},
           {"confidence", found.confidence},
           {"opt_out", std::string(found.opt_out.clear()     ? "clear"
                                   : found.opt_out.present() ? "unclear"

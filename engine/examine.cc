@@ -56,7 +56,7 @@ policy::Needs needs_of(const State& state, const policy::Facts& facts, policy::K
 
 void read_content(Examination& examination, const State& state, const ExamineInput& input) {
   examination.message = message::parse(input.content.front(state.options.limits.analysis_bytes), state.options.limits);
-  examination.content_read = true;
+  examination.content_read = examination.facts.message.content_read = true;
   if (input.content.size() > state.options.limits.analysis_bytes) {
     auto& defects = examination.message.defects;
     if (!examination.message.has(message::Defect::truncated))
@@ -188,6 +188,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
       examination.facts.message.automatic_proof = proof.how;
     }
     part = policy::FailedPart::rules;
+    examination.facts.message.content_read = examination.content_read;
     const auto verdicts = policy::judge(state.rules, examination.facts,
                                         policy::JudgeOptions{.limits = state.options.policy.limits,
                                                              .failures = state.options.failures,

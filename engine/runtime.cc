@@ -175,6 +175,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::start(const std::filesystem::pat
   if (!complete) return complete.error();
   runtime->state_.set(std::move(*complete));
   runtime->tell_undecidable();
+  runtime->tell_warnings();
   if (auto named = services.store->holds().spool_files()) {
     const size_t swept = spool.sweep({named->begin(), named->end()}, services.clock->now());
     if (swept > 0) services.log->info("spool_swept", {{"files", static_cast<int64_t>(swept)}});
@@ -208,6 +209,11 @@ void Runtime::tell_undecidable() const {
                        {{"detail", problem->text}});
 }
 
+void Runtime::tell_warnings() const {
+  for (const std::string& warning : state_.get()->warnings)
+    services_.log->warning("config_warning", {{"detail", warning}});
+}
+
 std::shared_ptr<const conf::Options> Runtime::options() const {
   auto state = state_.get();
   return {state, &state->options};
@@ -233,6 +239,7 @@ base::Result<std::string> Runtime::reload() {
     return base::config_error("nothing was reloaded", problem->text);
   state_.set(std::move(*complete));
   tell_undecidable();
+  tell_warnings();
   return fmt::format("{} rules, {} directory entries", fresh->rules.rules.size(), fresh->directory->info().entries);
 }
 

@@ -39,6 +39,7 @@ struct State {
   std::shared_ptr<const lists::AliasMap> aliases;  // nothing where the options name no table
   std::set<base::Address> discussions;             // discussion lists
   std::vector<std::string> missing;                // what lenient loading did without, as problems; empty when strict
+  std::vector<std::string> warnings;               // what works, though hardly as meant; each "file:line: ..."
 };
 
 // Loads options, rules, classifier, directory, keys; all problems of all files in one run (each "file:line: ...").
@@ -93,6 +94,7 @@ class Runtime : public Gateway {
   class TimedWork;
   void prune();
   void tell_undecidable() const;
+  void tell_warnings() const;
   Answer internal_failure(const State& state, const message::Envelope& envelope, const std::string& what) noexcept;
   void after_decision(const message::Envelope& envelope, const Examination& examination,
                       base::Duration elapsed) noexcept;

@@ -60,6 +60,8 @@ void add_classifier(State& state, std::vector<std::string>& problems) {
   limits.high = source.value.model.high;
   limits.hold = source.value.model.hold;
   limits.unsure = source.value.model.unsure;
+  std::string unlearned = classifier::unlearned_rules(source.value.rules, source.value.model);
+  if (!unlearned.empty()) state.warnings.push_back(std::move(unlearned));
   auto made = classifier::make_classifier(std::move(source.value.rules), source.value.model);
   if (made) {
     state.classifier = *made;

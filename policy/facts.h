@@ -55,6 +55,7 @@ struct RecipientFacts {
 };
 
 struct MessageFacts {
+  bool content_read = true;  // false: nothing that decides needed it, and `classification` says nothing
   classifier::Classification classification;
   bool automatic_proved = false;
   std::string automatic_proof;     // "DSN with null sender", ...

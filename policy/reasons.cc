@@ -77,8 +77,10 @@ class Writer {
     decision();
     sender();
     recipient();
-    kind();
-    certainty();
+    if (in_.facts.message.content_read) {
+      kind();
+      certainty();
+    }
     relationship();
     opt_out();
     opted_out();

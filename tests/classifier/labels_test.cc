@@ -31,6 +31,18 @@ TEST(ReadLabels, TakesTsvWithAlternativesAndTheFirstFolderAsCorpus) {
   EXPECT_EQ(labels[0].opt_out_present, std::nullopt);
 }
 
+TEST(ReadLabels, TakesAByteOrderMarkAndCapitals) {
+  std::vector<std::string> problems;
+  const auto labels = read_labels_tsv(
+      "\xEF\xBB\xBF"
+      "1.eml\tGreeting\n",
+      "here", problems);
+  EXPECT_TRUE(problems.empty()) << problems.front();
+  ASSERT_EQ(labels.size(), 1u);
+  EXPECT_EQ(labels[0].path, "1.eml");
+  EXPECT_EQ(labels[0].kind, Kind::greeting);
+}
+
 TEST(ReadLabels, NamesTheLineOfEveryProblem) {
   std::vector<std::string> problems;
   const auto labels = read_labels_tsv(

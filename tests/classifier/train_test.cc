@@ -288,6 +288,14 @@ KindScores mean_of_strange_solicitations(bool one_group) {
   return mean;
 }
 
+TEST(TrainModel, RefusesMailsThatShareNothing) {
+  auto mails = some_mails(15);
+  for (TrainingMail& mail : mails) mail.features.clear();
+  const auto none = train_model(mails, {});
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().text, "nothing can be learned from these mails");
+}
+
 TEST(TrainModel, NeverSplitsAGroup) {
   const KindScores mean = mean_of_strange_solicitations(true);
   for (size_t kind = 0; kind < kModelKinds; kind++) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/mailbox.h"
+#include "tests/base/make_archive.h"
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
@@ -202,8 +203,79 @@ TEST_F(Check, SurvivesWhatIsNoMail) {
   for (const std::string& bytes :
        {std::string(), std::string("\0\0\0", 3), std::string("\n\n\n"), std::string(5000, '\xFF'),
         std::string("From \n"), std::string("From x\nFrom y\n")}) {
-    const Ran ran = run({"check", "-"}, bytes);
+    const Ran ran = run({"check", "--to", "anna@b.example", "-"}, bytes);
     EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("  remark     "));
+    const Ran unaddressed = run({"check", "-"}, bytes);
+    EXPECT_EQ(unaddressed.code, 1);
+    EXPECT_THAT(unaddressed.err, HasSubstr("no recipient in To or Cc, and none given"));
+    EXPECT_EQ(unaddressed.out, "");
+  }
+  const Ran empty = run({"--json", "classify", "-"});
+  EXPECT_EQ(empty.code, 0) << empty.err;
+  EXPECT_EQ(Json::parse(empty.out)["remark"], "empty");
+  EXPECT_THAT(run({"classify", "-"}, "words only\n").out, HasSubstr("no header: this is no mail"));
+  EXPECT_EQ(Json::parse(run({"--json", "classify", "-"}, sample_mail("a@b.example")).out)["remark"], "");
+}
+
+TEST_F(Check, RefusesAnEnvelopeThatIsNone) {
+  put("mail.eml", sample_mail("anna@b.example"));
+  const std::string mail = file("mail.eml").string();
+  const std::vector<std::pair<const char*, const char*>> rows = {
+      {"--client", "notanip"}, {"--client", "10.0.0.0/8"}, {"--to", "notanaddress"}, {"--to", "<>"}, {"--from", "bad"}};
+  for (const auto& [option, value] : rows) {
+    const Ran ran = run({"check", option, value, mail});
+    EXPECT_EQ(ran.code, 64) << option << " " << value;
+    EXPECT_THAT(ran.err, HasSubstr(std::string(option) + " " + value + ": expected an")) << ran.err;
+  }
+  for (const char* client : {"192.0.2.1", "2001:db8::1", "IPv6:2001:db8::1"})
+    EXPECT_EQ(run({"check", "--client", client, mail}).code, 0) << client;
+  EXPECT_EQ(run({"check", "--from", "<>", mail}).code, 0);
+}
+
+TEST_F(Check, SaysNothingOfTextThatItDidNotRead) {
+  put("mail.eml", sample_mail("kim@a.example"));
+  ASSERT_EQ(run({"lists", "exempt", "add", "--who", "jo@a.example", "--kind", "staff"}).code, 0);
+  const std::string mail = file("mail.eml").string();
+  const auto judged = check({"--auth", "jo@a.example", "--to", "anna@b.example", mail})[0];
+  EXPECT_EQ(judged["content_read"], judged["kind"] != "unread");
+  std::ifstream options(file("nonsolicit.toml"));
+  const std::string before((std::istreambuf_iterator<char>(options)), {});
+  put("nonsolicit.toml", before + "carried_check = false\n");  // [policy] is the last table
+  const std::vector<std::string> outsider = {"--to", "x@outside.example", mail};
+  const auto json = check(outsider)[0];
+  EXPECT_EQ(json["kind"], "unread");
+  EXPECT_EQ(json["content_read"], false);
+  EXPECT_TRUE(json["confidence"].is_null() && json["opt_out"].is_null() && json["kinds"].is_null());
+  for (const Json& reason : json["recipients"][0]["reasons"]) {
+    EXPECT_NE(reason["code"], "kind");
+    EXPECT_NE(reason["code"], "certainty");
+  }
+  const std::string text = run({"check", "--to", "x@outside.example", mail}).out;
+  EXPECT_THAT(text, HasSubstr("  kind       unread"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("opt-out")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("percent")));
+}
+
+TEST_F(Check, SaysThatThereIsNoStoreYet) {
+  put("mail.eml", sample_mail("anna@b.example"));
+  const std::string mail = file("mail.eml").string();
+  EXPECT_THAT(run({"check", mail}).err, HasSubstr("note: no store at " + file("state.db").string() + " yet"));
+  EXPECT_EQ(check({mail})[0]["store_missing"], true);
+  ASSERT_EQ(run({"lists", "exempt", "add", "--who", "x@y.example", "--kind", "staff"}).code, 0);
+  EXPECT_EQ(run({"check", mail}).err, "");
+  EXPECT_EQ(check({mail})[0]["store_missing"], false);
+}
+
+TEST_F(Check, RefusesArchives) {
+  for (const char* name : {"a.tar", "a.tar.gz", "a.zip", "a.tar.xz"}) {
+    base::make_archive(file(name), {{"1.eml", sample_mail("anna@b.example")}});
+    for (const char* command : {"check", "classify"}) {
+      const Ran ran = run({command, file(name).string()});
+      EXPECT_EQ(ran.code, 1) << name;
+      EXPECT_EQ(ran.out, "") << name;
+      EXPECT_THAT(ran.err, HasSubstr(std::string(name) + ": an archive or packed file, no mail")) << ran.err;
+    }
   }
 }
 

@@ -174,6 +174,7 @@ TEST_F(Commands, GiveExitCodes) {
       {{"lists", "exempt", "remove", "nobody@x.example"}, 1},
       {{"lists", "preferences", "remove", "nonsense", "x@y.example"}, 64},
       {{"evaluate", "/nonexistent"}, 1}};
+  ASSERT_EQ(run({"user", "add", "ann", "--role", "reviewer", "--address", "ann@a.example"}).code, 0) << "and the store";
   for (const auto& [arguments, code] : rows) {
     const Ran ran = run(arguments);
     std::string name;

@@ -4,12 +4,15 @@
 #include <iterator>
 #include <sstream>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
 namespace {
 
 using testing::HasSubstr;
+using Json = nlohmann::json;
 
 class ConfigCheck : public Installation {
  protected:
@@ -132,6 +135,53 @@ TEST_F(ConfigCheck, WarnsOfAFolderThatIsNotThere) {
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(ran.err, "nonsolicit: warning: " + file("nonsolicit.toml").string() + ":5: store.path: the folder " +
                          file("lib").string() + " does not exist\n");
+}
+
+TEST_F(ConfigCheck, GivesItsProblemsAsJson) {
+  const Ran good = run({"--json", "config", "check"});
+  EXPECT_EQ(good.code, 0) << good.err;
+  const Json answer = Json::parse(good.out);
+  EXPECT_EQ(answer["good"], true);
+  EXPECT_EQ(answer["mode"], "enforce");
+  EXPECT_EQ(answer["problems"], Json::array());
+  add("vic", "viewer", "vic@a.example");
+  const Json noted = Json::parse(run({"--json", "config", "check"}).out);
+  EXPECT_EQ(noted["good"], true);
+  EXPECT_EQ(noted["problems"][0]["severity"], "note");
+  put("nonsolicit.toml", "[policy]\nmode = \"enforc\"\nbulkk = 3\n");
+  const Ran bad = run({"--json", "config", "check"});
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_EQ(bad.err, "");
+  const Json problems = Json::parse(bad.out)["problems"];
+  ASSERT_EQ(problems.size(), 2u);
+  EXPECT_EQ(problems[0]["severity"], "error");
+  EXPECT_EQ(problems[0]["file"], file("nonsolicit.toml").string());
+  EXPECT_EQ(problems[0]["line"], 2);
+  EXPECT_THAT(std::string(problems[1]["text"]), testing::StartsWith("policy.bulkk: unknown key"));
+}
+
+TEST_F(ConfigCheck, SplitsThePlaceFromProblemsOfTheClassifier) {
+  put("classifier.toml", "[bias]\ngreeting = 1\n[[rule]]\nname = \"mine\"\npattern = \"x\"\n");
+  put("nonsolicit.toml",
+      "key_file = \"keys\"\ndirectory_file = \"members.nsd\"\nclassifier_file = "
+      "\"classifier.toml\"\n[policy]\nfile = \"" NONSOLICIT_SOURCE_DIR "/conf/policy.toml\"\n");
+  const Json problems = Json::parse(run({"--json", "config", "check"}).out)["problems"];
+  ASSERT_EQ(problems.size(), 1u) << problems;
+  EXPECT_EQ(problems[0]["file"], file("classifier.toml").string());
+  EXPECT_EQ(problems[0]["line"], 3);
+  EXPECT_THAT(std::string(problems[0]["text"]), HasSubstr("rule \"mine\" has no effect"));
+}
+
+TEST_F(ConfigCheck, ShowsOptionsAsJson) {
+  set("bulk = 7\n[[group]]\nname = \"pilot\"\nsenders = [\"@firm.example\"]\n");
+  const Ran ran = run({"--json", "config", "show"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const Json json = Json::parse(ran.out);
+  EXPECT_EQ(json["file"], file("nonsolicit.toml").string());
+  EXPECT_EQ(json["options"]["policy.bulk"]["value"], 7);
+  EXPECT_TRUE(json["options"]["policy.bulk"]["line"].is_number());
+  EXPECT_EQ(json["options"]["policy.carried_check"], Json({{"value", true}, {"line", nullptr}}));
+  EXPECT_EQ(json["groups"][0]["senders"], Json({"@firm.example"}));
 }
 
 }  // namespace

@@ -279,5 +279,18 @@ TEST_F(TrainedModel, GivesEffectToARuleItKnows) {
   EXPECT_THAT(made.error().detail, testing::HasSubstr(":2: rule \"a\" has no effect"));
 }
 
+TEST_F(TrainedModel, WarnsOfARuleThatItWasTrainedWithInVain) {
+  auto data = classifier::small_model();
+  data.notes[classifier::kRulesNote] = "ab a";
+  put(file("small.model"), to_text(data));
+  const auto loaded = load(std::string("model = \"small.model\"\n") + kRule);
+  ASSERT_THAT(loaded.problems, testing::IsEmpty());
+  EXPECT_TRUE(make_classifier(loaded.value.rules, loaded.value.model).ok());
+  EXPECT_EQ(classifier::unlearned_rules(loaded.value.rules, loaded.value.model),
+            toml_.string() + ":2: a rule has no effect: too few of the mails that the model was trained on had it: a");
+  const auto weighed = load(std::string("model = \"small.model\"\n") + kRule + "offer = true\n");
+  EXPECT_EQ(classifier::unlearned_rules(weighed.value.rules, weighed.value.model), "");
+}
+
 }  // namespace
 }  // namespace nonsolicit::conf

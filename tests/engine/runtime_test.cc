@@ -245,6 +245,22 @@ TEST_F(Started, RefusesToReloadWhatLeavesNobodyToDecide) {
   EXPECT_THAT(get_file(folder_.file("log")), testing::HasSubstr(told));
 }
 
+TEST_F(Started, LogsARuleThatTheModelLearnedNothingOf) {
+  use_small_classifier();
+  auto data = classifier::small_model();
+  data.notes[classifier::kRulesNote] = "vain";
+  put_file(folder_.file("small.model"), to_text(data));
+  put_file(folder_.file("classifier.toml"),
+           "model = \"small.model\"\n[[rule]]\nname = \"vain\"\npattern = \"zanzibar\"\n");
+  const std::string told = "warning config_warning detail=";
+  auto runtime = start();
+  ASSERT_TRUE(runtime.ok()) << runtime.error().full();
+  EXPECT_THAT(get_file(folder_.file("log")), testing::HasSubstr(told));
+  put_file(folder_.file("log"), "");
+  ASSERT_TRUE((*runtime)->reload().ok());
+  EXPECT_THAT(get_file(folder_.file("log")), testing::HasSubstr(told));
+}
+
 TEST_F(Started, KeepsTheOldClassifierWhereTheNewModelIsBad) {
   const std::string model = use_small_classifier();
   auto runtime = start();
