@@ -161,14 +161,17 @@ void LinearClassifier::break_greeting(const Work& work, Classification& result) 
 void LinearClassifier::decide(Classification& result) const {
   result.likeliest = likeliest_of(result.probabilities);
   result.confidence = result.probabilities[index_of(result.likeliest)];
-  result.unsure = result.confidence < model_.unsure;
+  // Structure without words tells a mailing, but no offer from a letter.
+  const bool unread = model_.trained && !result.words_read;
+  const double unsure = unread ? model_.hold : model_.unsure;
+  result.unsure = result.confidence < unsure;
   result.kind = result.unsure ? Kind::correspondence : result.likeliest;
   const KindScores written = without(result.probabilities, Kind::automatic);
   // Of what is plainly automatic the rest is noise, and no second opinion.
   const bool plain = result.probabilities[index_of(Kind::automatic)] > kPlainlyAutomatic;
   const Kind next = plain ? Kind::correspondence : likeliest_of(written);
   result.confidence_if_not_automatic = written[index_of(next)];
-  result.kind_if_not_automatic = result.confidence_if_not_automatic < model_.unsure ? Kind::correspondence : next;
+  result.kind_if_not_automatic = result.confidence_if_not_automatic < unsure ? Kind::correspondence : next;
 }
 
 std::vector<Phrase> LinearClassifier::explain(const Work& work, Kind kind, Kind rival) const {
