@@ -82,17 +82,14 @@ cas d'urgence, merci d'écrire à accueil@firm-a.example.
 
 inline std::vector<HardKind> hard_spanish() {
   return {
-      {.name = "es_pregunta_proveedores",
-       .subject = "Limpieza de la oficina",
-       .body = R"(Hola Anna:
+      {.name = "es_pregunta_proveedores", .subject = "Limpieza de la oficina", .body = R"(Hola Anna:
 
 La empresa que nos limpia sube el precio un 20 % y otra nos ofrece el primer mes gratis. ¿Con
 quién trabajáis vosotros y qué tal? ¿Os hacen descuento por la cocina?
 
 Un abrazo,
 Pat
-)",
-       .known_miss = "prices and free months, which others offered"},
+)"},
       {.name = "es_baja_de_la_lista",
        .subject = "Darme de baja",
        .body =

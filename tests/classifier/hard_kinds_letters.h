@@ -45,7 +45,8 @@ unsubscribe in the old one and now I get neither. How do I subscribe again witho
 with both? Sorry to bother you with this.
 
 Pat
-)"},
+)",
+       .known_miss = "a subscriber talks of lists in a footer's words"},
       {.name = "please_unsubscribe_me",
        .subject = "unsubscribe",
        .body = R"(Please take me off your mailing list. I have used the unsubscribe link three times since May and the
@@ -91,7 +92,8 @@ your earliest date. Quotations reach me by the 30th at this address.
 
 Pat Doe
 Facilities
-)"},
+)",
+       .known_miss = "a request for quotations reads like a quotation"},
       {.name = "buyer_says_no",
        .subject = "Re: proposal",
        .headers = "In-Reply-To: <p7@firm-b.example>\n",
@@ -179,8 +181,7 @@ Pat
 > In this issue: office rents, new overtime rules, member news
 > Read more: https://notes.example/88
 > You are receiving this because you subscribed. Unsubscribe: https://notes.example/u
-)",
-       .known_miss = "the newsletter below has more words than the comment"},
+)"},
       {.name = "forwards_pitch_and_asks",
        .subject = "Fwd: Quick question about your IT",
        .body = R"(Anna, is this one genuine? He says you gave him my name.
@@ -220,14 +221,17 @@ Can you ask the hotel about the ballroom, and what they want for it?
 
 Pat
 )"},
-      {.name = "settlement_offer", .subject = "Harlan v. Doyle", .body = R"(Counsel,
+      {.name = "settlement_offer",
+       .subject = "Harlan v. Doyle",
+       .body = R"(Counsel,
 
 my client offers $25,000 in full settlement, each side to bear its own costs. The offer is open
 until the 12th and is made without prejudice. I believe that is a better price than either of us
 will get from Judge Brandt. Call me if you want to talk it through.
 
 P. Doe
-)"},
+)",
+       .known_miss = "an offer with a price, between lawyers"},
       {.name = "sponsorship_levels_for_the_board",
        .subject = "Sponsor levels",
        .body = R"(Board members, before Monday: I think Gold at 5,000 is too cheap for what it buys (logo, booth,
