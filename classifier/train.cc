@@ -7,7 +7,6 @@
 #include <map>
 #include <mutex>
 #include <numeric>
-#include <random>
 #include <thread>
 #include <unordered_map>
 
@@ -47,38 +46,14 @@ class Rows {
       nodes_.push_back({.index = columns(), .value = 1});
       nodes_.push_back({.index = -1, .value = 0});
     }
-    make_copies(mails, options.lacking);
   }
 
   const std::vector<FeatureId>& ids() const { return ids_; }
   int columns() const { return static_cast<int>(ids_.size()) + 1; }
   Part part(size_t column) const { return parts_[column]; }
   feature_node* row(size_t mail) { return &nodes_[begins_[mail]]; }
-  feature_node* copy(size_t mail, size_t number) { return copies_[mail][number].data(); }
 
  private:
-  using Row = std::vector<feature_node>;
-
-  // The first copy is the mail itself. The others lack features by chance, and the rest counts for more, so that no
-  // single word is relied on (blankout noise: Wager, Wang and Liang 2013). The same mail gives the same copies.
-  void make_copies(const std::vector<TrainingMail>& mails, double lacking) {
-    copies_.resize(mails.size());
-    for (size_t mail = 0; mail < mails.size(); mail++) {
-      std::mt19937_64 chance(mail);
-      for (int number = 0; number < mails[mail].copies; number++) {
-        Row made;
-        for (const feature_node* node = row(mail); node->index != -1; node++) {
-          const bool kept = number == 0 || node->index == columns();
-          const bool left_out = !kept && static_cast<double>(chance() >> 11) * 0x1p-53 < lacking;
-          if (left_out) continue;
-          made.push_back({.index = node->index, .value = kept ? node->value : node->value / (1 - lacking)});
-        }
-        made.push_back({.index = -1, .value = 0});
-        copies_[mail].push_back(std::move(made));
-      }
-    }
-  }
-
   // Different numbers, counted up to three.
   class Few {
    public:
@@ -115,7 +90,6 @@ class Rows {
   std::vector<Part> parts_;  // as ids_
   std::vector<feature_node> nodes_;
   std::vector<size_t> begins_;
-  std::vector<std::vector<Row>> copies_;  // per mail
 };
 
 using Columns = std::vector<double>;  // a weight per feature and, last, the constant
@@ -168,14 +142,17 @@ Columns spread_of(const Task& task) {
 
 Columns regress_scaled(Task task) {
   const Columns spread = spread_of(task);
-  std::vector<std::vector<feature_node>> scaled(task.rows.size());
-  for (size_t i = 0; i < task.rows.size(); i++) {
-    const feature_node* node = task.rows[i];
-    for (; node->index != -1; node++) {
-      scaled[i].push_back({.index = node->index, .value = node->value * spread[static_cast<size_t>(node->index) - 1]});
+  std::map<const feature_node*, std::vector<feature_node>> scaled;  // copies of a row share one
+  for (feature_node*& row : task.rows) {
+    auto& nodes = scaled[row];
+    if (nodes.empty()) {
+      const feature_node* node = row;
+      for (; node->index != -1; node++) {
+        nodes.push_back({.index = node->index, .value = node->value * spread[static_cast<size_t>(node->index) - 1]});
+      }
+      nodes.push_back(*node);
     }
-    scaled[i].push_back(*node);
-    task.rows[i] = scaled[i].data();
+    row = nodes.data();
   }
   Columns weights = regress(std::move(task));
   for (size_t i = 0; i < weights.size(); i++) weights[i] *= spread[i];
@@ -188,9 +165,9 @@ Columns fit(Rows& rows, const std::vector<TrainingMail>& mails, const std::vecto
   Task task{.labels = {}, .rows = {}, .columns = rows.columns(), .cost = options.cost};
   for (size_t mail = 0; mail < mails.size(); mail++) {
     if (folds[mail] == left_out) continue;
-    for (int number = 0; number < mails[mail].copies; number++) {
+    for (int copy = 0; copy < mails[mail].copies; copy++) {
       task.labels.push_back(static_cast<size_t>(mails[mail].kind) == kind ? 1 : -1);
-      task.rows.push_back(rows.copy(mail, static_cast<size_t>(number)));
+      task.rows.push_back(rows.row(mail));
     }
   }
   const bool both = std::find(task.labels.begin(), task.labels.end(), 1) != task.labels.end() &&

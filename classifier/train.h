@@ -32,7 +32,6 @@ struct TrainOptions {
   // a kind. At most 3.
   size_t least_groups = 2;
   size_t least_senders = 3;
-  double lacking = 0.3;  // the share of its features that each copy of a mail but the first lacks
   unsigned threads = 2;
   std::function<void(size_t done, size_t total)> progress;  // called from one thread at a time; may be empty
 };

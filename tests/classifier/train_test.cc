@@ -341,33 +341,9 @@ TEST(TrainModel, CountsCopiesAsMails) {
       repeated.push_back({.features = mail.features, .kind = mail.kind, .group = mail.group});
     }
   }
-  const TrainOptions whole = {.lacking = 0};
-  const ModelData model = trained_on(copied, whole).model;
-  EXPECT_EQ(to_text(model), to_text(trained_on(repeated, whole).model));
+  const ModelData model = trained_on(copied).model;
+  EXPECT_EQ(to_text(model), to_text(trained_on(repeated).model));
   EXPECT_NE(to_text(model), to_text(trained_on(some_mails(15)).model));
-}
-
-// How much solicitation hangs on a sign that says less, by one that says all.
-double leans_on_the_lesser(double lacking) {
-  auto mails = some_mails(30);
-  const FeatureId all = named_feature("test", "every offer");
-  const FeatureId most = named_feature("test", "nearly every offer");
-  size_t offers = 0;
-  for (TrainingMail& mail : mails) {
-    mail.copies = 5;
-    if (mail.kind != Kind::solicitation) continue;
-    add_feature(mail.features, {.id = all, .value = 1});
-    if (offers++ % 5 != 0) add_feature(mail.features, {.id = most, .value = 1});
-  }
-  const Model model(trained_on(mails, {.lacking = lacking}).model);
-  const auto weight = [&](FeatureId id) {
-    return static_cast<double>((*model.find(id))[static_cast<size_t>(Kind::solicitation)]);
-  };
-  return weight(most) / weight(all);
-}
-
-TEST(TrainModel, LeansOnMoreThanOneSignWhereCopiesLackSome) {
-  EXPECT_GT(leans_on_the_lesser(0.5), leans_on_the_lesser(0) + 0.03);
 }
 
 TEST(TrainModel, GivesAKindThatItNeverSawNoChance) {
