@@ -33,16 +33,12 @@ Model::Model(ModelData data) : data_(std::move(data)), filter_((kFilterMask + 1)
   data_.features = {};
 }
 
-bool Model::notes_word(const char* note, std::string_view word) const {
-  const auto found = data_.notes.find(note);
+bool Model::was_trained_with(std::string_view rule) const {
+  const auto found = data_.notes.find(kRulesNote);
   if (found == data_.notes.end()) return false;
-  const auto words = base::split(found->second, ' ');
-  return std::find(words.begin(), words.end(), word) != words.end();
+  const auto rules = base::split(found->second, ' ');
+  return std::find(rules.begin(), rules.end(), rule) != rules.end();
 }
-
-bool Model::knows_language(std::string_view language) const { return notes_word("languages", language); }
-
-bool Model::was_trained_with(std::string_view rule) const { return notes_word(kRulesNote, rule); }
 
 size_t Model::memory_bytes() const {
   return rows_.size() * sizeof(Weights) + slots_.size() * sizeof(Slot) + filter_.size() * sizeof(uint64_t);

@@ -30,7 +30,7 @@ KindScores probabilities_of(const Margins& margins);
 
 struct ModelData {
   int version = 2;
-  // "mails", "held-out:CORPUS", ...: for people; "languages" and kRulesNote, words separated by blanks, for us.
+  // "mails", "languages", "held-out:CORPUS", ...: for people; kRulesNote, words separated by blanks, for us.
   std::map<std::string, std::string> notes;
   double unit = 0.001;  // what a weight of 1 is worth
   Margins bias{};
@@ -59,15 +59,11 @@ class Model {
   size_t row(const Weights* weights) const { return static_cast<size_t>(weights - rows_.data()); }
   size_t size() const { return rows_.size(); }
   const ModelData& data() const { return data_; }  // without `features`
-  // Whether it was trained on mail of this language (ISO 639-1).
-  bool knows_language(std::string_view language) const;
   // Whether the training looked for the rule; a model of before kRulesNote tells it of no rule.
   bool was_trained_with(std::string_view rule) const;
   size_t memory_bytes() const;
 
  private:
-  bool notes_word(const char* note, std::string_view word) const;
-
   struct Slot {
     uint32_t tag = 0;
     uint32_t row = kEmpty;

@@ -177,7 +177,7 @@ TEST(ReadModel, TakesAModelWithoutFeaturesAndWithoutNotes) {
   ASSERT_TRUE(model.ok()) << model.error().full();
   EXPECT_EQ((*model)->size(), 0u);
   EXPECT_EQ((*model)->find(kLeastId), nullptr);
-  EXPECT_FALSE((*model)->knows_language("en"));
+  EXPECT_FALSE((*model)->was_trained_with("offer.price"));
 }
 
 TEST(ReadModel, GivesTheSameTextAgain) {
@@ -194,13 +194,15 @@ TEST(ReadModel, GivesTheSameTextAgain) {
   EXPECT_EQ(again.unit, data.unit) << "all digits: every weight is a multiple of it";
 }
 
-TEST(Model, KnowsTheLanguagesOfItsNote) {
-  const Model model(small_model());
-  EXPECT_TRUE(model.knows_language("en"));
-  EXPECT_TRUE(model.knows_language("fr"));
-  EXPECT_FALSE(model.knows_language("e"));
-  EXPECT_FALSE(model.knows_language("en fr"));
-  EXPECT_FALSE(model.knows_language("de"));
+TEST(Model, KnowsTheRulesOfItsNote) {
+  ModelData data = small_model();
+  data.notes[kRulesNote] = "offer.price talk.past";
+  const Model model(data);
+  EXPECT_TRUE(model.was_trained_with("offer.price"));
+  EXPECT_TRUE(model.was_trained_with("talk.past"));
+  EXPECT_FALSE(model.was_trained_with("offer"));
+  EXPECT_FALSE(model.was_trained_with("offer.price talk.past"));
+  EXPECT_FALSE(model.was_trained_with("talk.ask"));
 }
 
 // ---- the look-up ----
