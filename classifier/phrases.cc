@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "base/ascii.h"
 #include "classifier/word_table.h"
@@ -46,11 +47,18 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+// What a hit adds to each of its words.
+struct RuleShare {
+  const RuleHit* hit = nullptr;
+  WordRange words;
+  double each = 0;
+};
+
 // The words of one text with all that weighs on them.
 class Weighed {
  public:
   Weighed(const WordWeights& words, const std::vector<WeighedHit>& hits)
-      : text_(words.text->text), weights_(words.weights), rules_(words.weights.size()) {
+      : text_(words.text->text), weights_(words.weights) {
     if (!hits.empty()) find_places();
     for (const WeighedHit& hit : hits) add(hit);
   }
@@ -58,7 +66,22 @@ class Weighed {
   const SpaceText& text() const { return text_; }
   const ReadText& read() const { return *text_.text; }
   double weight(size_t word) const { return weights_[word]; }
-  const std::string* rule(size_t word) const { return rules_[word]; }
+
+  // The rule that weighs most in a run of this weight, where rules make up half of it; else nullptr.
+  const std::string* deciding_rule(const WordRange& run, double weight) const {
+    std::map<std::string_view, std::pair<double, const std::string*>> shares;
+    for (const RuleShare& share : shares_) {
+      const size_t first = std::max(run.first, share.words.first);
+      const size_t end = std::min(run.end, share.words.end);
+      if (first >= end) continue;
+      auto& [sum, name] = shares[share.hit->rule->name];
+      sum += share.each * static_cast<double>(end - first) * (weight < 0 ? -1 : 1);
+      name = &share.hit->rule->name;
+    }
+    const auto most = std::max_element(shares.begin(), shares.end(),
+                                       [](const auto& a, const auto& b) { return a.second.first < b.second.first; });
+    return most != shares.end() && most->second.first * 2 >= std::abs(weight) ? most->second.second : nullptr;
+  }
 
  private:
   // As FoldedText::original, for all words in one walk.
@@ -81,16 +104,15 @@ class Weighed {
     const auto end = std::lower_bound(begin, places_.end(), hit.hit->offset + hit.hit->length);
     if (begin == end) return;
     const double each = hit.weight / static_cast<double>(end - begin);
-    for (auto place = begin; place != end; ++place) {
-      const auto word = static_cast<size_t>(place - places_.begin());
-      weights_[word] += each;
-      rules_[word] = &hit.hit->rule->name;
-    }
+    const WordRange words{.first = static_cast<size_t>(begin - places_.begin()),
+                          .end = static_cast<size_t>(end - places_.begin())};
+    for (size_t word = words.first; word < words.end; word++) weights_[word] += each;
+    shares_.push_back({.hit = hit.hit, .words = words, .each = each});
   }
 
   SpaceText text_;
   std::vector<double> weights_;
-  std::vector<const std::string*> rules_;
+  std::vector<RuleShare> shares_;
   std::vector<size_t> places_;  // where each word stands in the source
 };
 
@@ -98,7 +120,7 @@ struct Candidate {
   SpaceText text;
   WordRange words;
   double weight = 0;
-  const std::string* rule = nullptr;  // nullptr: words alone
+  const std::string* rule = nullptr;  // that decides the weight; nullptr: the words do
 };
 
 // The run of words within a sentence with the highest sum, times `sign`.
@@ -199,9 +221,7 @@ void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) 
     for (size_t i = 0; i < runs.size(); i++) {
       Candidate& best = runs[i];
       if (std::abs(best.weight) < kTooLight) continue;
-      for (size_t word = best.words.first; word < best.words.end; word++) {
-        if (weighed.rule(word) != nullptr) best.rule = weighed.rule(word);
-      }
+      best.rule = weighed.deciding_rule(best.words, best.weight);
       widen(weighed.read(), sentence, found[1 - i], best.words);
       lengthen(sentence, best.words);
       candidates.push_back(best);
@@ -236,6 +256,52 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
                 .rule = candidate.rule != nullptr ? *candidate.rule : std::string(kByWords),
                 .weight = candidate.weight,
                 .kind = kind};
+}
+
+// A hit of a rule that an admin gave weights, where no run of words shows it: in a signature, at a letter's end, in a
+// header.
+Phrase phrase_of_hit(const Reading& reading, const WeighedHit& weighed, Kind kind) {
+  const RuleHit& hit = *weighed.hit;
+  Phrase phrase{.in_subject = hit.in_subject, .rule = hit.rule->name, .weight = weighed.weight, .kind = kind};
+  if (hit.rule->field == Field::header) {
+    phrase.in_header = true;
+    phrase.text = hit.rule->header;
+    return phrase;
+  }
+  const std::string_view source = hit.in_subject ? std::string_view(reading.message.subject)
+                                                 : std::string_view(reading.message.bodies[hit.body].text);
+  const Excerpt excerpt = sentence_around(source, hit.offset, hit.length);
+  phrase.text = excerpt.text;
+  phrase.body = hit.body;
+  phrase.offset = excerpt.offset;
+  phrase.length = excerpt.length;
+  return phrase;
+}
+
+bool shows(const Phrase& phrase, const WeighedHit& weighed) {
+  const RuleHit& hit = *weighed.hit;
+  const bool there = hit.rule->field != Field::header && phrase.in_subject == hit.in_subject && phrase.body == hit.body;
+  const bool apart = phrase.offset >= hit.offset + hit.length || hit.offset >= phrase.offset + phrase.length;
+  return there && !apart && (phrase.weight > 0) == (weighed.weight > 0);
+}
+
+// What an admin's own rules decided is told in any case; the lightest of the other phrases give way.
+void add_own_rules(const Reading& reading, const std::vector<WeighedHit>& hits, Kind kind,
+                   std::vector<Phrase>& picked) {
+  for (const WeighedHit& weighed : hits) {
+    if (weighed.hit->rule->weights.empty() || std::abs(weighed.weight) < kTooLight) continue;
+    if (std::any_of(picked.begin(), picked.end(), [&](const Phrase& one) { return shows(one, weighed); })) continue;
+    Phrase phrase = phrase_of_hit(reading, weighed, kind);
+    const auto place = std::find_if(picked.begin(), picked.end(), [&](const Phrase& other) {
+      return std::abs(other.weight) < std::abs(phrase.weight);
+    });
+    if (!phrase.text.empty()) picked.insert(place, std::move(phrase));
+  }
+  size_t in_favour = 0;
+  size_t against = 0;
+  std::erase_if(picked, [&](const Phrase& phrase) {
+    return phrase.weight > 0 ? ++in_favour > kMostFor : ++against > kMostAgainst;
+  });
 }
 
 }  // namespace
@@ -307,6 +373,7 @@ std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordW
     count++;
     picked.push_back(std::move(phrase));
   }
+  add_own_rules(reading, hits, kind, picked);
   return picked;
 }
 

@@ -236,7 +236,7 @@ void Pcre2RuleSet::scan_headers(const message::Message& message, const Search& s
       const FoldedText folded = fold_line(header.value);
       const MatchOutcome outcome = rule.pattern.find(folded.text, 0, search.scratch, span);
       if (outcome == MatchOutcome::limit) search.limit_hit = true;
-      // No place in a text: a header is no phrase that a reader sees.
+      // No place in a text.
       if (outcome == MatchOutcome::found) search.hits.push_back(RuleHit{.rule = &source});
     }
   }

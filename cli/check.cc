@@ -126,6 +126,7 @@ void check(const Context& context, const CheckOptions& options) {
   validate(options);
   const auto opened = context.open(Context::Access::read, engine::Strictness::lenient);
   const auto state = state_for(opened, options);
+  tell_of_folders_not_read(options.files);
   std::vector<std::string> without_recipient;
   auto problems = read_mail(options.files, [&](const MailFile& file) {
     engine::Content content({.memory_bytes = static_cast<size_t>(-1),
@@ -161,14 +162,16 @@ void check(const Context& context, const CheckOptions& options) {
 
 void classify(const Context& context, const std::vector<std::string>& files) {
   const auto state = context.load(engine::Strictness::lenient);
+  tell_of_folders_not_read(files);
   report_problems(read_mail(files, [&](const MailFile& file) {
     const message::Message message = message::parse(file.bytes, state->options.limits);
     const classifier::Classification found = state->classifier->classify(message);
+    const classifier::Request request = state->requests ? state->requests->read(message) : classifier::Request{};
     const std::string remark = remark_on(file, message);
     if (context.json) {
-      print_json(engine::classification_to_json(found, file.name), {{"remark", remark}});
+      print_json(engine::classification_to_json(found, request, file.name), {{"remark", remark}});
     } else {
-      print_text(classification_text(found, file.name), remark);
+      print_text(classification_text(found, request, file.name), remark);
     }
   }));
 }

@@ -8,6 +8,7 @@
 #include "classifier/evaluate.h"
 #include "cli/context.h"
 #include "cli/labelled_mail.h"
+#include "cli/mailbox.h"
 #include "cli/progress.h"
 #include "message/parse.h"
 
@@ -71,6 +72,7 @@ void evaluate(const Context& context, const EvaluateArguments& arguments) {
   const auto state = context.load(engine::Strictness::lenient);
   const policy::PolicyLimits& limits = state->options.policy.limits;
   classifier::Evaluation evaluation({.unsure = limits.unsure, .hold = limits.hold, .high = limits.high});
+  tell_of_folders_not_read(arguments.sources);
   std::vector<std::string> problems;
   {
     Progress progress("classifying");

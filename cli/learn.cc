@@ -111,6 +111,7 @@ void learn_maillog(const Context& context, const LearnOptions& options) {
 
 // All files that may hold mail, and their size.
 std::vector<std::filesystem::path> mail_files(const LearnOptions& options, std::vector<std::string>& problems) {
+  tell_of_folders_not_read(options.paths);
   std::vector<std::filesystem::path> files;
   for (const std::string& path : options.paths) {
     std::error_code ignored;

@@ -6,8 +6,10 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/file.h"
+#include "base/unicode.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -55,6 +57,28 @@ bool is_packed(std::string_view content) {
 }
 
 bool is_maildir(const std::filesystem::path& path) { return is_folder(path / "cur") || is_folder(path / "new"); }
+
+void tell_of_folders_not_read(const std::vector<std::string>& paths) {
+  constexpr size_t kShown = 5;
+  for (const std::string& path : paths) {
+    if (!is_maildir(path)) continue;
+    std::vector<std::string> folders;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (name.starts_with('.') && is_maildir(entry->path())) folders.push_back(name);
+    }
+    if (folders.empty()) continue;
+    std::sort(folders.begin(), folders.end());
+    const size_t more = folders.size() > kShown ? folders.size() - kShown : 0;
+    folders.resize(folders.size() - more);
+    const std::string_view separator = path.ends_with('/') ? "" : "/";
+    const std::string text = fmt::format(
+        "{}: not read: {}{}; a folder of a maildir is a maildir of its own: name it ({}{}{})", path,
+        fmt::join(folders, ", "), more > 0 ? fmt::format(" and {} more", more) : "", path, separator, folders.back());
+    fmt::print(stderr, "nonsolicit: note: {}\n", base::visible_text(text));
+  }
+}
 
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder,
                                                std::vector<std::string>& problems) {

@@ -27,6 +27,9 @@ bool is_packed(std::string_view content);
 inline constexpr const char* kPackedText =
     "an archive or packed file, no mail: unpack it first (nonsolicit evaluate reads labelled mail in archives)";
 bool is_maildir(const std::filesystem::path& path);
+// A note to standard error for each maildir among `paths` that holds folders of its own (Maildir++: .Sent beside cur):
+// they are maildirs too and are not read with it.
+void tell_of_folders_not_read(const std::vector<std::string>& paths);
 // Begins with "From ", which no header does.
 bool is_mbox(std::string_view content);
 // Messages of an mbox; ">From " lines are un-quoted (mboxrd).

@@ -42,17 +42,28 @@ std::string phrase_lines(const classifier::Classification& found) {
   return text;
 }
 
+// What the learner would take this mail to ask for, if it came in; "" where it asks for nothing.
+std::string request_line(const classifier::Request& request) {
+  if (request.wish == classifier::Wish::none) return "";
+  return fmt::format("  asks       {}: \"{}\" ({}{})\n",
+                     request.wish == classifier::Wish::interest ? "for more mail"
+                     : request.organisation                     ? "to stop, for all of its organisation"
+                                                                : "to stop",
+                     base::visible_text(request.phrase), request.rule, request.in_subject ? ", in the subject" : "");
+}
+
 }  // namespace
 
-std::string classification_text(const classifier::Classification& found, const std::string& file) {
-  return fmt::format("{}\n{}{}{}", base::visible_text(file), kind_lines(found), opt_out_lines(found.opt_out),
-                     phrase_lines(found));
+std::string classification_text(const classifier::Classification& found, const classifier::Request& request,
+                                const std::string& file) {
+  return fmt::format("{}\n{}{}{}{}", base::visible_text(file), kind_lines(found), opt_out_lines(found.opt_out),
+                     request_line(request), phrase_lines(found));
 }
 
 std::string examination_text(const engine::Examination& examination, const std::string& file) {
   const auto& facts = examination.facts;
   std::string text = fmt::format("{}: {}\n", base::visible_text(file), policy::to_string(examination.plan.action));
-  text += examination.content_read
+  text += examination.content_read()
               ? kind_lines(facts.message.classification) + opt_out_lines(facts.message.classification.opt_out)
               : "  kind       unread: the answer does not depend on the text\n";
   text += fmt::format("  reach      {} {} without earlier contact, {} in all\n", facts.message.reach_without,

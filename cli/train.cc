@@ -21,6 +21,7 @@
 #include "classifier/train.h"
 #include "cli/context.h"
 #include "cli/labelled_mail.h"
+#include "cli/mailbox.h"
 #include "cli/new_file.h"
 #include "cli/progress.h"
 #include "conf/problems.h"
@@ -61,6 +62,7 @@ class Collector {
   Collector(const classifier::RuleSet& rules, const conf::Recipe& recipe) : rules_(rules), recipe_(recipe) {}
 
   void read(const std::vector<std::string>& paths, std::optional<int> copies) {
+    tell_of_folders_not_read(paths);
     const auto problems = read_labelled_mail({.paths = paths, .kind_of_all = {}},
                                              [&](const LabelledMail& mail, size_t) { add(mail, copies); });
     result_.problems.insert(result_.problems.end(), problems.begin(), problems.end());

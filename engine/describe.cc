@@ -74,12 +74,24 @@ Json phrases_json(const classifier::Classification& found) {
                     {"rule", phrase.rule},
                     {"kind", classifier::to_string(phrase.kind)},
                     {"weight", rounded(phrase.weight)},
-                    {"where", phrase.in_subject ? "subject" : "body"},
+                    {"where", phrase.in_subject ? "subject" : (phrase.in_header ? "header" : "body")},
                     {"body", phrase.body},
                     {"offset", phrase.offset},
                     {"length", phrase.length}});
   }
   return list;
+}
+
+Json request_json(const classifier::Request& request) {
+  if (request.wish == classifier::Wish::none) return nullptr;
+  return Json{{"wish", classifier::to_string(request.wish)},
+              {"organisation", request.organisation},
+              {"text", request.phrase},
+              {"rule", request.rule},
+              {"where", request.in_subject ? "subject" : "body"},
+              {"body", request.body},
+              {"offset", request.offset},
+              {"length", request.length}};
 }
 
 void add_classification(Json& json, const classifier::Classification& found) {
@@ -148,10 +160,12 @@ std::string evidence_to_json(const Examination& examination) {
   return json.dump(-1, ' ', false, kReplace);
 }
 
-std::string classification_to_json(const classifier::Classification& classification, const std::string& file) {
+std::string classification_to_json(const classifier::Classification& classification, const classifier::Request& request,
+                                   const std::string& file) {
   Json json;
   if (!file.empty()) json["file"] = file;
   add_classification(json, classification);
+  json["request"] = request_json(request);
   json["evidence"] = phrases_json(classification);
   return json.dump(-1, ' ', false, kReplace);
 }
@@ -162,8 +176,8 @@ std::string examination_to_json(const Examination& examination, const std::strin
   if (!file.empty()) json["file"] = file;
   json["direction"] = examination.identity.outbound ? "outbound" : "inbound";
   add_classification(json, facts.classification);
-  json["content_read"] = examination.content_read;
-  if (!examination.content_read) {
+  json["content_read"] = examination.content_read();
+  if (!examination.content_read()) {
     json["kind"] = kUnread;
     for (const char* key : {"confidence", "unsure", "likeliest", "kinds", "language", "opt_out"}) json[key] = nullptr;
   }
@@ -207,7 +221,7 @@ base::LogFields decision_fields(const Examination& examination, const message::E
           {"client", envelope.client_address},
           {"recipients", recipients},
           {"members", static_cast<int64_t>(members)},
-          {"kind", std::string(examination.content_read ? classifier::to_string(found.kind) : kUnread)},
+          {"kind", std::string(examination.content_read() ? classifier::to_string(found.kind) : kUnread)},
           {"confidence", found.confidence},
           {"opt_out", std::string(found.opt_out.clear()     ? "clear"
                                   : found.opt_out.present() ? "unclear"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "classifier/request.h"
 #include "engine/examine.h"
 
 namespace nonsolicit::engine {
@@ -13,7 +14,8 @@ namespace nonsolicit::engine {
 // One JSON object per message (docs/check.md): kind, confidence, kinds{}, opt_out{}, action, reply, recipients[],
 // evidence[]. `file` comes first when not empty.
 std::string examination_to_json(const Examination& examination, const std::string& file);
-std::string classification_to_json(const classifier::Classification& classification, const std::string& file);
+std::string classification_to_json(const classifier::Classification& classification, const classifier::Request& request,
+                                   const std::string& file);
 std::string verdicts_to_json(const std::vector<policy::Verdict>& verdicts);
 // What was known of the message, for CaseRecord::evidence_json; read again by engine/cases/evidence.
 std::string evidence_to_json(const Examination& examination);

@@ -56,7 +56,7 @@ policy::Needs needs_of(const State& state, const policy::Facts& facts, policy::K
 
 void read_content(Examination& examination, const State& state, const ExamineInput& input) {
   examination.message = message::parse(input.content.front(state.options.limits.analysis_bytes), state.options.limits);
-  examination.content_read = examination.facts.message.content_read = true;
+  examination.facts.message.content_read = true;
   if (input.content.size() > state.options.limits.analysis_bytes) {
     auto& defects = examination.message.defects;
     if (!examination.message.has(message::Defect::truncated))
@@ -169,6 +169,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
   examination.case_id = base::new_case_id();
   examination.identity = identify(input.envelope, {}, state.options);
   examination.facts.now = input.now;
+  examination.facts.message.content_read = false;
   examination.facts.sender = sender_facts(input.envelope, examination.identity);
   auto part = policy::FailedPart::directory;
   try {
@@ -188,7 +189,6 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
       examination.facts.message.automatic_proof = proof.how;
     }
     part = policy::FailedPart::rules;
-    examination.facts.message.content_read = examination.content_read;
     const auto verdicts = policy::judge(state.rules, examination.facts,
                                         policy::JudgeOptions{.limits = state.options.policy.limits,
                                                              .failures = state.options.failures,
@@ -198,7 +198,7 @@ Examination examine(const State& state, store::MessagePort& messages, const Exam
     examination.verdicts = envelope_verdicts(examination.groups, examination.facts, verdicts);
     // A rule may hold or refuse by the envelope alone: the case is of this content all the same.
     part = policy::FailedPart::parse;
-    if (!examination.content_read && needs_case(examination.verdicts)) read_all(examination, state, input);
+    if (!examination.content_read() && needs_case(examination.verdicts)) read_all(examination, state, input);
   } catch (const std::exception& failure) {
     name_recipients(examination.facts, input.envelope);
     apply_failure(examination, state, part, failure.what());

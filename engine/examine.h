@@ -21,7 +21,6 @@ namespace nonsolicit::engine {
 struct Examination {
   Identity identity;
   message::Message message;  // empty where the content did not matter
-  bool content_read = false;
   policy::Facts facts;
   std::vector<RecipientGroup> groups;     // whom each envelope recipient stands for
   std::vector<policy::Verdict> verdicts;  // one per envelope recipient
@@ -33,6 +32,8 @@ struct Examination {
   std::optional<store::RecordOutcome> repeated;
   std::optional<policy::FailedPart> failed;
   std::string failure;  // detail, for the log
+
+  bool content_read() const { return facts.message.content_read; }
 };
 
 struct ExamineInput {

@@ -90,7 +90,7 @@ bool use_earlier_answer(Examination& examination, const store::RecordOutcome& ou
 void record(Examination& examination, const State& state, const Services& services, const ExamineInput& input) {
   policy::Plan& plan = examination.plan;
   if (plan.ending == policy::Ending::tempfail) return;
-  if (!examination.content_read) {
+  if (!examination.content_read()) {
     // Never "held" without a copy and a row.
     if (plan.needs_case) fail(examination, state, input, policy::FailedPart::internal, "a case without content");
     return;

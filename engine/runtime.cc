@@ -334,7 +334,7 @@ Answer Runtime::learn_inbound(const State& state, const message::Envelope& envel
 
 // Member to member on one gateway: what is examined teaches, too.
 void Runtime::learn_outbound(const State& state, const ExamineInput& input, Examination& examination) {
-  if (!examination.content_read || examination.plan.ending == policy::Ending::tempfail) return;
+  if (!examination.content_read() || examination.plan.ending == policy::Ending::tempfail) return;
   if (is_for_commands(state, input.envelope) || is_for_complaints(state, input.envelope)) return;
   const LearnInput learn{.state = state,
                          .envelope = input.envelope,

@@ -65,7 +65,9 @@ Json phrase_values(const engine::CaseView& view) {
     phrases.push_back({{"text", shown(phrase.text)},
                        {"side", side_of(phrase.weight >= 0)},
                        {"about", fmt::format("{} {}{}", phrase.weight >= 0 ? "speaks for" : "speaks against", name,
-                                             phrase.in_subject ? ", in the subject" : "")}});
+                                             phrase.in_subject  ? ", in the subject"
+                                             : phrase.in_header ? ", a header"
+                                                                : "")}});
   }
   return phrases;
 }

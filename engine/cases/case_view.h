@@ -60,6 +60,7 @@ struct PhraseView {
   std::string kind;
   double weight = 0;
   bool in_subject = false;
+  bool in_header = false;
 };
 
 struct CaseView {

@@ -65,6 +65,7 @@ classifier::Phrase phrase_from(const Json& json) {
       .body = place(json, "body"),
       .offset = place(json, "offset"),
       .length = place(json, "length"),
+      .in_header = text(json, "where") == "header",
       .rule = text(json, "rule"),
       .weight = weight.is_number() ? weight.get<double>() : 0,
       .kind = classifier::kind_from(text(json, "kind")).value_or(classifier::Kind::correspondence)};

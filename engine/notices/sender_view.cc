@@ -105,10 +105,10 @@ class Filter {
     add_help(view, view.state == SenderState::refused ? "help_narrow" : "help_asked");
   }
 
-  // A phrase with an address in it may name somebody else.
+  // A phrase with an address in it may name somebody else; a header is nothing that a sender wrote.
   void add_phrases(SenderView& view) const {
     for (const classifier::Phrase& phrase : evidence_.phrases) {
-      const bool shown = phrase.weight > 0 && phrase.kind == records_.case_record.kind &&
+      const bool shown = phrase.weight > 0 && !phrase.in_header && phrase.kind == records_.case_record.kind &&
                          !key_of_kind(phrase.kind).empty() && phrase.text.find('@') == std::string::npos;
       if (shown && view.phrases.size() < kMostPhrases)
         view.phrases.push_back(cut_text(base::visible_text(phrase.text), kMostPhraseBytes));

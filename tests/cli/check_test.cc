@@ -218,6 +218,23 @@ TEST_F(Check, SurvivesWhatIsNoMail) {
   EXPECT_EQ(Json::parse(run({"--json", "classify", "-"}, sample_mail("a@b.example")).out)["remark"], "");
 }
 
+TEST_F(Check, ClassifyTellsWhatAnAnswerAsksFor) {
+  const std::string stop = mail_with("Thanks, but please take me off your list.\n");
+  EXPECT_THAT(run({"classify", "-"}, stop).out, HasSubstr("  asks       to stop: \"take me off your list"));
+  const Json asked = Json::parse(run({"--json", "classify", "-"}, stop).out)["request"];
+  EXPECT_EQ(asked["wish"], "stop");
+  EXPECT_EQ(asked["organisation"], false);
+  EXPECT_EQ(asked["where"], "body");
+  EXPECT_EQ(asked["offset"], std::string("Thanks, but please ").size());
+  EXPECT_THAT(run({"classify", "-"}, mail_with("Nobody of your company may write to me again.\n")).out,
+              HasSubstr("  asks       to stop, for all of its organisation: \""));
+  EXPECT_THAT(run({"classify", "-"}, mail_with("Please send me your price list.\n")).out,
+              HasSubstr("  asks       for more mail: \""));
+  const std::string nothing = mail_with("See you on Monday.\n");
+  EXPECT_THAT(run({"classify", "-"}, nothing).out, testing::Not(HasSubstr("  asks  ")));
+  EXPECT_TRUE(Json::parse(run({"--json", "classify", "-"}, nothing).out)["request"].is_null());
+}
+
 TEST_F(Check, RefusesAnEnvelopeThatIsNone) {
   put("mail.eml", sample_mail("anna@b.example"));
   const std::string mail = file("mail.eml").string();

@@ -56,6 +56,22 @@ TEST_F(Evaluate, AMaildirOfOneKind) {
   EXPECT_EQ(unlabelled.out, "");
 }
 
+TEST_F(Evaluate, TellsOfTheFoldersOfAMaildirThatItDoesNotRead) {
+  put("Maildir/cur/1:2,S", kQuestion);
+  put("Maildir/.Sent/cur/1:2,S", kQuestion);
+  put("Maildir/.Drafts/new/1", kQuestion);
+  put("Maildir/.dovecot/notes", "no maildir");
+  const Ran ran = run({"evaluate", "--kind", "correspondence", path("Maildir/")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("note: " + path("Maildir/") +
+                                 ": not read: .Drafts, .Sent; a folder of a maildir is a "
+                                 "maildir of its own: name it (" +
+                                 path("Maildir/.Sent") + ")"));
+  const Ran named = run({"evaluate", "--kind", "correspondence", path("Maildir/.Sent")});
+  EXPECT_EQ(named.code, 0) << named.err;
+  EXPECT_THAT(named.err, Not(HasSubstr("not read")));
+}
+
 TEST_F(Evaluate, AFolderWithJsonLabels) {
   put("corp/dev/a/1.eml", kQuestion);
   put("corp/dev/a/labels.jsonl",
