@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/cases/evidence.h"
 #include "review/audit.h"
 #include "review/message_view.h"
 #include "review/page.h"
@@ -40,31 +39,11 @@ base::Status claim(const Visit& visit, engine::CaseView& view) {
   return base::Done();
 }
 
-// For accounts that may see the list only: no words of the mail, of its sender or of its recipients.
-void hide_words(engine::CaseView& view) {
-  view.phrases.clear();
-  const auto hide = [](std::vector<std::string>& sentences) {
-    for (std::string& sentence : sentences) sentence = engine::without_quotes(sentence);
-  };
-  hide(view.reasons_for);
-  hide(view.reasons_against);
-  for (engine::RecipientView& recipient : view.recipients) {
-    hide(recipient.reasons_for);
-    hide(recipient.reasons_against);
-  }
-  for (store::Statement& statement : view.records.statements) {
-    if (!statement.text.empty()) statement.text = "Your account may not see what was written.";
-    statement.more_json.clear();
-  }
-  for (store::LetterRecord& letter : view.records.letters) letter.content.clear();
-}
-
 }  // namespace
 
 base::Result<engine::CaseView> open_case(const Visit& visit, std::string_view case_id, std::string_view what) {
   auto view = engine::view_case(*visit.state, visit.services(), case_id, *visit.reviewer);
   if (!view) return view.error();
-  if (visit.reviewer->content == store::ContentRight::list_only) hide_words(*view);
   if (const auto audited = audit_view(visit, case_id, what); !audited) return audited.error();
   if (const auto claimed = claim(visit, *view); !claimed) return claimed.error();
   return view;

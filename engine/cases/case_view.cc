@@ -40,9 +40,8 @@ std::string sender_member(const State& state, const base::Address& sender) {
   return text + (text.empty() ? "" : ", ") + organisation;
 }
 
-void add_phrases(CaseView& view, const std::vector<classifier::Phrase>& phrases, const Reviewer& reviewer) {
+void add_phrases(CaseView& view, const std::vector<classifier::Phrase>& phrases) {
   for (const classifier::Phrase& phrase : phrases) {
-    if (!phrase.in_subject && reviewer.content == store::ContentRight::list_only) continue;
     view.phrases.push_back({.text = base::visible_text(phrase.text),
                             .rule = phrase.rule,
                             .kind = std::string(classifier::to_string(phrase.kind)),
@@ -79,6 +78,25 @@ const message::TextBody* html_body(const message::Message& message) {
   return found == message.bodies.end() ? nullptr : &*found;
 }
 
+// For accounts that may see the list only: no words of the mail, of its sender or of its recipients.
+void hide_words(CaseView& view) {
+  view.phrases.clear();
+  const auto hide = [](std::vector<std::string>& sentences) {
+    for (std::string& sentence : sentences) sentence = without_quotes(sentence);
+  };
+  hide(view.reasons_for);
+  hide(view.reasons_against);
+  for (RecipientView& recipient : view.recipients) {
+    hide(recipient.reasons_for);
+    hide(recipient.reasons_against);
+  }
+  for (store::Statement& statement : view.records.statements) {
+    if (!statement.text.empty()) statement.text = "Your account may not see what was written.";
+    statement.more_json.clear();
+  }
+  for (store::LetterRecord& letter : view.records.letters) letter.content.clear();
+}
+
 }  // namespace
 
 base::Result<CaseView> view_case(const State& state, const Services& services, std::string_view case_id,
@@ -101,7 +119,7 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
   const int64_t limit = state.options.review.second_reviewer_above;
   view.needs_second = limit > 0 && view.records.held && view.records.held->recipient_count > limit;
   view.subject = subject_pieces(base::repair_utf8(record.subject), evidence.phrases);
-  add_phrases(view, evidence.phrases, reviewer);
+  add_phrases(view, evidence.phrases);
 
   std::string list_id;
   if (reviewer.content == store::ContentRight::list_only) {
@@ -114,6 +132,7 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
     add_content(view, message, evidence.phrases);
   }
   add_recipients(view, state, services, verdicts, list_id);
+  if (reviewer.content == store::ContentRight::list_only) hide_words(view);
   return view;
 }
 

@@ -45,8 +45,7 @@ unsubscribe in the old one and now I get neither. How do I subscribe again witho
 with both? Sorry to bother you with this.
 
 Pat
-)",
-       .known_miss = "a subscriber talks of lists in a footer's words"},
+)"},
       {.name = "please_unsubscribe_me",
        .subject = "unsubscribe",
        .body = R"(Please take me off your mailing list. I have used the unsubscribe link three times since May and the
@@ -71,17 +70,14 @@ sign before the end of the month; if not, we will have to look at the alternativ
 Regards
 Pat Doe, Office Manager
 )"},
-      {.name = "buyer_asks_for_demo",
-       .subject = "Demo of the records module",
-       .body = R"(Hello,
+      {.name = "buyer_asks_for_demo", .subject = "Demo of the records module", .body = R"(Hello,
 
 we read about your records module and would like to see it. Could somebody show it to four of us, by
 video, in the week of the 14th? We are mostly interested in how retention periods are set, and we
 would need to know the price for 60 users.
 
 Pat Doe
-)",
-       .known_miss = "a buyer asks for a demonstration in the words of who sells one"},
+)"},
       {.name = "buyer_asks_for_three_quotes",
        .subject = "Request for quotation: carpets, third floor",
        .body = R"(Dear Ms Shaw,
@@ -92,8 +88,7 @@ your earliest date. Quotations reach me by the 30th at this address.
 
 Pat Doe
 Facilities
-)",
-       .known_miss = "a request for quotations reads like a quotation"},
+)"},
       {.name = "buyer_says_no",
        .subject = "Re: proposal",
        .headers = "In-Reply-To: <p7@firm-b.example>\n",
@@ -181,7 +176,8 @@ Pat
 > In this issue: office rents, new overtime rules, member news
 > Read more: https://notes.example/88
 > You are receiving this because you subscribed. Unsubscribe: https://notes.example/u
-)"},
+)",
+       .known_miss = "two lines above a newsletter that is quoted whole"},
       {.name = "forwards_pitch_and_asks",
        .subject = "Fwd: Quick question about your IT",
        .body = R"(Anna, is this one genuine? He says you gave him my name.
