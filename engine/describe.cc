@@ -222,6 +222,7 @@ base::LogFields decision_fields(const Examination& examination, const message::E
           {"recipients", recipients},
           {"members", static_cast<int64_t>(members)},
           {"kind", std::string(examination.content_read() ? classifier::to_string(found.kind) : kUnread)},
+          {"likeliest", std::string(examination.content_read() ? classifier::to_string(found.likeliest) : kUnread)},
           {"confidence", found.confidence},
           {"opt_out", std::string(found.opt_out.clear()     ? "clear"
                                   : found.opt_out.present() ? "unclear"

@@ -69,7 +69,8 @@ def shown_recipients(recipients):
 
 
 def print_row(sample, recipients, sent, decision):
-    sure = f"{decision['kind']} {decision['confidence']:.2f}"
+    unsure = decision["likeliest"] != decision["kind"]
+    sure = decision["kind"] + (", unsure" if unsure else f" {decision['confidence']:.2f}")
     rule = decision["rule"] + (f" ({decision['clause']})" if decision["clause"] else "")
     right = sample["expect"] in decision["actions"]
     print(f"{sample['file']:<37} {sure:<23} {decision['actions']:<12} {rule}" + ("" if right else f"   expected {sample['expect']}"))
