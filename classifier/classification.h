@@ -27,10 +27,9 @@ struct Phrase {
   size_t body = 0;    // index into Message::bodies where not in_subject
   size_t offset = 0;  // bytes into that body's text (or the subject)
   size_t length = 0;
-  bool in_header =
-      false;          // `text` is the name of a header that a rule of the admin's own looks into; no body, no place
-  std::string rule;   // name of the rule or feature
-  double weight = 0;  // > 0 speaks for `kind`, < 0 against it
+  bool in_header = false;  // an admin's own rule found something in the header that `text` names; no place
+  std::string rule;        // name of the rule or feature
+  double weight = 0;       // > 0 speaks for `kind`, < 0 against it
   Kind kind = Kind::correspondence;
 };
 

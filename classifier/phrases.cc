@@ -285,7 +285,7 @@ bool shows(const Phrase& phrase, const WeighedHit& weighed) {
   return there && !apart && (phrase.weight > 0) == (weighed.weight > 0);
 }
 
-// What an admin's own rules decided is told in any case; the lightest of the other phrases give way.
+// An admin's own rules are told where they weigh enough, wherever they hit; lighter phrases give way.
 void add_own_rules(const Reading& reading, const std::vector<WeighedHit>& hits, Kind kind,
                    std::vector<Phrase>& picked) {
   for (const WeighedHit& weighed : hits) {
