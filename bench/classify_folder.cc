@@ -109,7 +109,7 @@ void print_answer(const classifier::Classification& answer) {
   fmt::print("rules {} broken {} {:?} else {} {}\n", fmt::join(answer.rules, " "), answer.greeting_broken,
              answer.breaking_sentence, to_string(answer.kind_if_not_automatic), answer.confidence_if_not_automatic);
   for (const classifier::Phrase& phrase : answer.phrases) {
-    fmt::print("phrase {:?} {} {} {} {} {} {}\n", phrase.text, phrase.in_subject, phrase.body, phrase.offset,
+    fmt::print("phrase {:?} {} {} {} {} {} {}\n", phrase.text, to_string(phrase.where), phrase.body, phrase.offset,
                phrase.length, phrase.rule, phrase.weight);
   }
   for (const classifier::OptOutFinding& finding : answer.opt_out.findings) {

@@ -24,6 +24,22 @@ std::optional<Kind> kind_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(Place place) {
+  switch (place) {
+    case Place::body: return "body";
+    case Place::subject: return "subject";
+    case Place::header: return "header";
+  }
+  return "";
+}
+
+std::optional<Place> place_from(std::string_view text) {
+  for (const Place place : {Place::body, Place::subject, Place::header}) {
+    if (text == to_string(place)) return place;
+  }
+  return std::nullopt;
+}
+
 std::string_view to_string(OptOutWay way) {
   switch (way) {
     case OptOutWay::list_mailto: return "list_mailto";

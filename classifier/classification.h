@@ -20,16 +20,20 @@ std::string_view to_string(Kind kind);
 std::optional<Kind> kind_from(std::string_view text);
 using KindScores = std::array<double, kKindCount>;  // probabilities, sum 1, by static_cast<size_t>(kind)
 
+// Where in a mail something stands.
+enum class Place { body, subject, header };
+std::string_view to_string(Place place);
+std::optional<Place> place_from(std::string_view text);
+
 // A stretch of the mail that spoke for or against the kind found, as it stands there.
 struct Phrase {
-  std::string text;  // UTF-8, one line, at most 120 characters
-  bool in_subject = false;
-  size_t body = 0;    // index into Message::bodies where not in_subject
-  size_t offset = 0;  // bytes into that body's text (or the subject)
+  std::string text;           // UTF-8, one line, at most 120 characters
+  Place where = Place::body;  // header: an admin's own rule found something in the header that `text` names
+  size_t body = 0;            // index into Message::bodies, where it stands in one
+  size_t offset = 0;          // bytes into that body's text or the subject; of a header nothing
   size_t length = 0;
-  bool in_header = false;  // an admin's own rule found something in the header that `text` names; no place
-  std::string rule;        // name of the rule or feature
-  double weight = 0;       // > 0 speaks for `kind`, < 0 against it
+  std::string rule;   // name of the rule or feature
+  double weight = 0;  // > 0 speaks for `kind`, < 0 against it
   Kind kind = Kind::correspondence;
 };
 

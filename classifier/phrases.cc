@@ -249,7 +249,7 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
   end = std::min(end, begin + kLongest);
   while (end > begin && inside_character(source, end)) end--;
   return Phrase{.text = one_line(source.substr(begin, end - begin)),
-                .in_subject = in_subject,
+                .where = in_subject ? Place::subject : Place::body,
                 .body = candidate.text.body,
                 .offset = begin,
                 .length = end - begin,
@@ -258,13 +258,17 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
                 .kind = kind};
 }
 
+Place place_of(const RuleHit& hit) {
+  if (hit.rule->field == Field::header) return Place::header;
+  return hit.in_subject ? Place::subject : Place::body;
+}
+
 // A hit of a rule that an admin gave weights, where no run of words shows it: in a signature, at a letter's end, in a
 // header.
 Phrase phrase_of_hit(const Reading& reading, const WeighedHit& weighed, Kind kind) {
   const RuleHit& hit = *weighed.hit;
-  Phrase phrase{.in_subject = hit.in_subject, .rule = hit.rule->name, .weight = weighed.weight, .kind = kind};
-  if (hit.rule->field == Field::header) {
-    phrase.in_header = true;
+  Phrase phrase{.where = place_of(hit), .rule = hit.rule->name, .weight = weighed.weight, .kind = kind};
+  if (phrase.where == Place::header) {
     phrase.text = hit.rule->header;
     return phrase;
   }
@@ -280,7 +284,7 @@ Phrase phrase_of_hit(const Reading& reading, const WeighedHit& weighed, Kind kin
 
 bool shows(const Phrase& phrase, const WeighedHit& weighed) {
   const RuleHit& hit = *weighed.hit;
-  const bool there = hit.rule->field != Field::header && phrase.in_subject == hit.in_subject && phrase.body == hit.body;
+  const bool there = phrase.where != Place::header && phrase.where == place_of(hit) && phrase.body == hit.body;
   const bool apart = phrase.offset >= hit.offset + hit.length || hit.offset >= phrase.offset + phrase.length;
   return there && !apart && (phrase.weight > 0) == (weighed.weight > 0);
 }

@@ -206,7 +206,7 @@ class Pcre2Requests : public Requests {
                    .organisation = hit.source->wish == Wish::stop && hit.source->organisation,
                    .phrase = std::string(text.substr(hit.offset, shown)),
                    .rule = hit.source->name,
-                   .in_subject = hit.in_subject,
+                   .where = hit.in_subject ? Place::subject : Place::body,
                    .body = hit.body,
                    .offset = hit.offset,
                    .length = length};

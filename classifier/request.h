@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "classifier/classification.h"
 #include "message/message.h"
 
 namespace nonsolicit::classifier {
@@ -23,9 +24,9 @@ struct Request {
   bool organisation = false;  // a stop for everybody there: "nobody of your company", "any of you"
   std::string phrase;         // as it stands in the mail, at most 200 bytes
   std::string rule;           // name of the [[request]]
-  bool in_subject = false;
-  size_t body = 0;    // index into Message::bodies; 0 where in_subject
-  size_t offset = 0;  // of the phrase, bytes, in the subject or in that body's text
+  Place where = Place::body;  // never a header
+  size_t body = 0;            // index into Message::bodies; 0 in the subject
+  size_t offset = 0;          // of the phrase, bytes, in the subject or in that body's text
   size_t length = 0;
 };
 

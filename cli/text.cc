@@ -49,7 +49,8 @@ std::string request_line(const classifier::Request& request) {
                      request.wish == classifier::Wish::interest ? "for more mail"
                      : request.organisation                     ? "to stop, for all of its organisation"
                                                                 : "to stop",
-                     base::visible_text(request.phrase), request.rule, request.in_subject ? ", in the subject" : "");
+                     base::visible_text(request.phrase), request.rule,
+                     request.where == classifier::Place::subject ? ", in the subject" : "");
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ Json phrases_json(const classifier::Classification& found) {
                     {"rule", phrase.rule},
                     {"kind", classifier::to_string(phrase.kind)},
                     {"weight", rounded(phrase.weight)},
-                    {"where", phrase.in_subject ? "subject" : (phrase.in_header ? "header" : "body")},
+                    {"where", classifier::to_string(phrase.where)},
                     {"body", phrase.body},
                     {"offset", phrase.offset},
                     {"length", phrase.length}});
@@ -88,7 +88,7 @@ Json request_json(const classifier::Request& request) {
               {"organisation", request.organisation},
               {"text", request.phrase},
               {"rule", request.rule},
-              {"where", request.in_subject ? "subject" : "body"},
+              {"where", classifier::to_string(request.where)},
               {"body", request.body},
               {"offset", request.offset},
               {"length", request.length}};

@@ -23,6 +23,15 @@ Json sentences(const std::vector<std::string>& texts) {
 
 std::string_view side_of(bool speaks_for) { return speaks_for ? "for" : "against"; }
 
+std::string_view place_text(classifier::Place place) {
+  switch (place) {
+    case classifier::Place::body: return "";
+    case classifier::Place::subject: return ", in the subject";
+    case classifier::Place::header: return ", a header";
+  }
+  return "";
+}
+
 const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind) {
   for (const store::Statement& statement : records.statements) {
     if (statement.open && statement.kind == kind) return &statement;
@@ -65,9 +74,7 @@ Json phrase_values(const engine::CaseView& view) {
     phrases.push_back({{"text", shown(phrase.text)},
                        {"side", side_of(phrase.weight >= 0)},
                        {"about", fmt::format("{} {}{}", phrase.weight >= 0 ? "speaks for" : "speaks against", name,
-                                             phrase.in_subject  ? ", in the subject"
-                                             : phrase.in_header ? ", a header"
-                                                                : "")}});
+                                             place_text(phrase.where))}});
   }
   return phrases;
 }

@@ -130,7 +130,7 @@ void add_text(CaseView& view, const message::Message& message, const std::vector
   for (size_t i = 0; i < message.bodies.size(); i++) {
     std::vector<const classifier::Phrase*> here;
     for (const classifier::Phrase& phrase : phrases) {
-      if (!phrase.in_subject && !phrase.in_header && phrase.body == i) here.push_back(&phrase);
+      if (phrase.where == classifier::Place::body && phrase.body == i) here.push_back(&phrase);
     }
     const message::TextBody& body = message.bodies[i];
     if (body.text.empty() || (!body.preferred && here.empty())) continue;
@@ -180,7 +180,7 @@ void add_headers(CaseView& view, const message::Message& message) {
 std::vector<TextPiece> subject_pieces(std::string_view subject, const std::vector<classifier::Phrase>& phrases) {
   std::vector<const classifier::Phrase*> here;
   for (const classifier::Phrase& phrase : phrases) {
-    if (phrase.in_subject) here.push_back(&phrase);
+    if (phrase.where == classifier::Place::subject) here.push_back(&phrase);
   }
   std::vector<TextPiece> pieces;
   size_t at = 0;

@@ -46,8 +46,7 @@ void add_phrases(CaseView& view, const std::vector<classifier::Phrase>& phrases)
                             .rule = phrase.rule,
                             .kind = std::string(classifier::to_string(phrase.kind)),
                             .weight = phrase.weight,
-                            .in_subject = phrase.in_subject,
-                            .in_header = phrase.in_header});
+                            .where = phrase.where});
   }
 }
 

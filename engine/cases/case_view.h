@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "classifier/classification.h"
 #include "engine/cases/reviewer.h"
 #include "engine/runtime.h"
 #include "message/envelope.h"
@@ -59,8 +60,7 @@ struct PhraseView {
   std::string rule;
   std::string kind;
   double weight = 0;
-  bool in_subject = false;
-  bool in_header = false;
+  classifier::Place where = classifier::Place::body;
 };
 
 struct CaseView {

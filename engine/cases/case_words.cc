@@ -99,7 +99,7 @@ Json phrases_json(const CaseView& view) {
                     {"rule", phrase.rule},
                     {"kind", phrase.kind},
                     {"weight", phrase.weight},
-                    {"where", phrase.in_subject ? "subject" : (phrase.in_header ? "header" : "body")}});
+                    {"where", classifier::to_string(phrase.where)}});
   }
   return list;
 }

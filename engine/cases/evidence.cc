@@ -61,11 +61,10 @@ classifier::Phrase phrase_from(const Json& json) {
   const Json& weight = at(json, "weight");
   return classifier::Phrase{
       .text = text(json, "text"),
-      .in_subject = text(json, "where") == "subject",
+      .where = classifier::place_from(text(json, "where")).value_or(classifier::Place::body),
       .body = place(json, "body"),
       .offset = place(json, "offset"),
       .length = place(json, "length"),
-      .in_header = text(json, "where") == "header",
       .rule = text(json, "rule"),
       .weight = weight.is_number() ? weight.get<double>() : 0,
       .kind = classifier::kind_from(text(json, "kind")).value_or(classifier::Kind::correspondence)};

@@ -108,8 +108,9 @@ class Filter {
   // A phrase with an address in it may name somebody else; a header is nothing that a sender wrote.
   void add_phrases(SenderView& view) const {
     for (const classifier::Phrase& phrase : evidence_.phrases) {
-      const bool shown = phrase.weight > 0 && !phrase.in_header && phrase.kind == records_.case_record.kind &&
-                         !key_of_kind(phrase.kind).empty() && phrase.text.find('@') == std::string::npos;
+      const bool shown = phrase.weight > 0 && phrase.where != classifier::Place::header &&
+                         phrase.kind == records_.case_record.kind && !key_of_kind(phrase.kind).empty() &&
+                         phrase.text.find('@') == std::string::npos;
       if (shown && view.phrases.size() < kMostPhrases)
         view.phrases.push_back(cut_text(base::visible_text(phrase.text), kMostPhraseBytes));
     }

@@ -207,7 +207,7 @@ TEST(Classify, ShowsPhrasesAsTheyStandInTheText) {
   for (const Phrase& phrase : found.phrases) {
     EXPECT_LE(phrase.text.size(), 120u);
     EXPECT_FALSE(phrase.rule.empty());
-    if (!phrase.in_subject) {
+    if (phrase.where == Place::body) {
       EXPECT_EQ(message.bodies[phrase.body].text.substr(phrase.offset, phrase.length).substr(0, 5),
                 phrase.text.substr(0, 5));
     }

@@ -57,7 +57,7 @@ TEST(OwnRules, InAHeader) {
                                    mail("Minutes", kLetter, "X-Winery: yes\n"));
   const Phrase* phrase = own(found);
   ASSERT_NE(phrase, nullptr);
-  EXPECT_TRUE(phrase->in_header);
+  EXPECT_EQ(phrase->where, Place::header);
   EXPECT_EQ(phrase->text, "X-Winery");
   EXPECT_EQ(phrase->length, 0u);
 }

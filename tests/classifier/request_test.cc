@@ -12,7 +12,7 @@ Request read(const message::Message& message) { return shipped_requests().read(m
 
 // The place in the mail says the same as the phrase.
 std::string at_its_place(const message::Message& message, const Request& request) {
-  const std::string& text = request.in_subject ? message.subject : message.bodies.at(request.body).text;
+  const std::string& text = request.where == Place::subject ? message.subject : message.bodies.at(request.body).text;
   return text.substr(request.offset, request.length);
 }
 
@@ -23,14 +23,14 @@ TEST(Request, SaysWhereItStandsAsWritten) {
   EXPECT_EQ(request.phrase, "Merci de\nme DÉSABONNER de vos listes");
   EXPECT_EQ(at_its_place(message, request), request.phrase);
   EXPECT_EQ(request.rule, "stop.fr.alone");
-  EXPECT_FALSE(request.in_subject);
+  EXPECT_EQ(request.where, Place::body);
 }
 
 TEST(Request, SaysWhereItStandsInTheSubject) {
   const message::Message message = mail("=?utf-8?q?Bitte_l=C3=B6schen_Sie_meine_Adresse?=", "\n");
   const Request request = read(message);
   EXPECT_EQ(request.wish, Wish::stop);
-  EXPECT_TRUE(request.in_subject);
+  EXPECT_EQ(request.where, Place::subject);
   EXPECT_EQ(request.phrase, "löschen Sie meine Adresse");
   EXPECT_EQ(at_its_place(message, request), request.phrase);
 }
@@ -89,7 +89,7 @@ TEST(Request, IsNotReadFromAnAttachedMail) {
 }
 
 TEST(Request, OfTheBodyComesBeforeTheSubject) {
-  EXPECT_FALSE(read(mail("unsubscribe", "Please remove me from your list.\n")).in_subject);
+  EXPECT_EQ(read(mail("unsubscribe", "Please remove me from your list.\n")).where, Place::body);
 }
 
 TEST(Request, IsTheFirstOfSeveral) {

@@ -78,13 +78,35 @@ TEST_F(ViewingCases, NeverTellWhatTheSendersLinkIs) {
     EXPECT_THAT(text, Not(HasSubstr(token)));
 }
 
+// A rule of the admin's own may look into headers, of which no text is shown.
+TEST_F(ViewingCases, NamesTheHeaderThatARuleHit) {
+  auto source = conf::load_classifier(std::filesystem::path(NONSOLICIT_SOURCE_DIR) / "conf" / "classifier.toml");
+  ASSERT_TRUE(source.ok());
+  source.value.rules.push_back({.name = "own.mailer",
+                                .pattern = "blaster",
+                                .field = classifier::Field::header,
+                                .header = "X-Mailer",
+                                .weights = {{classifier::Kind::solicitation, 9}}});
+  state_->classifier = *classifier::make_classifier(std::move(source.value.rules), source.value.model);
+  const CaseView seen = view(hold("X-Mailer: Blaster 3\r\n" + mail("Special offer: discount", kOffer)));
+  const auto phrase = std::find_if(seen.phrases.begin(), seen.phrases.end(),
+                                   [](const PhraseView& one) { return one.rule == "own.mailer"; });
+  ASSERT_NE(phrase, seen.phrases.end());
+  EXPECT_EQ(phrase->where, classifier::Place::header);
+  EXPECT_EQ(phrase->text, "X-Mailer");
+  EXPECT_EQ(marked(seen.text).size() + marked(seen.subject).size(), seen.phrases.size() - 1);
+  const auto json = nlohmann::json::parse(case_json(seen));
+  const auto index = static_cast<size_t>(phrase - seen.phrases.begin());
+  EXPECT_EQ(json["phrases"][index]["where"], "header");
+}
+
 TEST_F(ViewingCases, MarksThePhrasesWhereTheyStand) {
   const std::string id = hold(mail("Special offer: discount", kOffer));
   const CaseView seen = view(id);
   ASSERT_TRUE(seen.content_shown) << seen.content_problem;
   EXPECT_THAT(seen.phrases, Not(IsEmpty()));
   size_t in_body = 0;
-  for (const PhraseView& phrase : seen.phrases) in_body += phrase.in_subject ? 0 : 1;
+  for (const PhraseView& phrase : seen.phrases) in_body += phrase.where == classifier::Place::subject ? 0 : 1;
   EXPECT_EQ(marked(seen.text).size() + marked(seen.subject).size(), seen.phrases.size());
   EXPECT_EQ(marked(seen.text).size(), in_body);
   const std::string text = joined(seen.text);

@@ -30,7 +30,7 @@ TEST_F(Evidence, IsKeptWithTheCase) {
   ASSERT_THAT(evidence.phrases, Not(IsEmpty()));
   for (size_t i = 0; i < found.phrases.size(); i++) {
     EXPECT_EQ(evidence.phrases[i].text, found.phrases[i].text);
-    EXPECT_EQ(evidence.phrases[i].in_subject, found.phrases[i].in_subject);
+    EXPECT_EQ(evidence.phrases[i].where, found.phrases[i].where);
     EXPECT_EQ(evidence.phrases[i].body, found.phrases[i].body);
     EXPECT_EQ(evidence.phrases[i].offset, found.phrases[i].offset);
     EXPECT_EQ(evidence.phrases[i].length, found.phrases[i].length);

@@ -139,10 +139,13 @@ engine::CaseView made_case() {
   view.recipients[2].opt_out = "asked this sender to stop on 2026-05-01";
   view.recipients[2].preference = "allow";
   view.recipients.push_back({.address = "x@outside.example", .action = "pass"});
-  view.phrases = {
-      {.text = "Better rates", .rule = "offer_rates", .kind = "solicitation", .weight = 1.2, .in_subject = true},
-      {.text = "switch your account to our plan", .rule = "offer", .kind = "solicitation", .weight = 2.0},
-      {.text = "see you on Thursday", .rule = "personal", .kind = "solicitation", .weight = -0.8}};
+  view.phrases = {{.text = "Better rates",
+                   .rule = "offer_rates",
+                   .kind = "solicitation",
+                   .weight = 1.2,
+                   .where = classifier::Place::subject},
+                  {.text = "switch your account to our plan", .rule = "offer", .kind = "solicitation", .weight = 2.0},
+                  {.text = "see you on Thursday", .rule = "personal", .kind = "solicitation", .weight = -0.8}};
   view.reach = 37;
   view.findings = 1;
   view.sender_member = "Firm B";

@@ -228,8 +228,18 @@ TEST(MessageView, ShowsBothSides) {
   EXPECT_EQ(values["reasons_against"].size(), 1u);
   EXPECT_EQ(values["subject_pieces"][0]["marked"], true);
   EXPECT_EQ(values["phrases"][2]["side"], "against");
+  EXPECT_EQ(values["phrases"][0]["about"], "speaks for solicitation, in the subject");
+  EXPECT_EQ(values["phrases"][2]["about"], "speaks against solicitation");
   EXPECT_EQ(values["may_load"], false) << "attachments are for leads";
   EXPECT_EQ(values["recipients"][3]["outside"], true);
+}
+
+TEST(MessageView, NamesAHeaderThatSpoke) {
+  engine::CaseView view = made_case();
+  view.phrases = {{.text = "X-Mailer", .kind = "solicitation", .weight = 1, .where = classifier::Place::header}};
+  const Json values = message_values(view, {.reviewer = made_reviewer(store::Role::reviewer), .now = kNow});
+  EXPECT_EQ(values["phrases"][0]["text"], "X-Mailer");
+  EXPECT_EQ(values["phrases"][0]["about"], "speaks for solicitation, a header");
 }
 
 TEST(MessageView, TellsWhyNothingCanBeDecided) {
