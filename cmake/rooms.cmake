@@ -10,10 +10,11 @@ function(nonsolicit_room name)
   nonsolicit_precompile(nonsolicit_${name} ${ROOM_PRECOMPILE})
 endfunction()
 
-# nonsolicit_test(NAME LINK ... [SLOW PATTERN]): one GoogleTest program from all *.cc of the current folder. Suites that match
-# PATTERN are a ctest of their own, NAME_slow, with the label "slow".
+# nonsolicit_test(NAME LINK ... [SLOW PATTERN] [SECONDS n]): one GoogleTest program from all *.cc of the current folder. Suites
+# that match PATTERN are a ctest of their own, NAME_slow, with the label "slow". SECONDS says about how long the others take
+# where that is long: such a program is started first.
 function(nonsolicit_test name)
-  cmake_parse_arguments(TEST "" "SLOW" "LINK" ${ARGN})
+  cmake_parse_arguments(TEST "" "SLOW;SECONDS" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
   if(NOT sources)
     return()
@@ -32,6 +33,9 @@ function(nonsolicit_test name)
     set_tests_properties(${name}_slow PROPERTIES TIMEOUT 900 LABELS slow)
   else()
     add_test(NAME ${name} COMMAND test_${name})
+  endif()
+  if(TEST_SECONDS)
+    set_tests_properties(${name} PROPERTIES COST ${TEST_SECONDS})
   endif()
   if(NONSOLICIT_SANITIZE)
     set_tests_properties(${name} PROPERTIES TIMEOUT 900)
