@@ -49,6 +49,7 @@ constexpr std::array kNames = {"attached_document",
                                "questions",
                                "quoted_text",
                                "recipients_many",
+                               "reply_claimed",
                                "reply_headers",
                                "salutation_anonymous",
                                "salutation_named",
@@ -129,15 +130,27 @@ bool is_bulk_mailer(const message::Message& message) {
   });
 }
 
-// To a letter of somebody else: who asks again below an own letter answers nobody.
+// In what a reader sees.
+bool has_text(const message::Message& message, message::TextRole role) {
+  return std::any_of(message.bodies.begin(), message.bodies.end(), [&](const message::TextBody& body) {
+    return is_shown(body) && std::any_of(body.runs.begin(), body.runs.end(),
+                                         [&](const message::TextRun& run) { return run.role == role; });
+  });
+}
+
+// To a letter of somebody else: who asks again below an own letter answers nobody. Every mail program puts In-Reply-To
+// into an answer (RFC 5322 section 3.6.4), so that a "Re:" without it, above no other text, is only a claim.
 void add_reply(const message::Message& message, bool follows_up, Features& features) {
   const std::string subject = base::lower_text(message.subject);
   add_sign(features, "follow_up", follows_up);
   if (follows_up) return;
-  add_sign(features, "reply_headers", !message.in_reply_to.empty() || !message.references.empty());
-  add_sign(features, "subject_reply",
-           subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("re :") ||
-               subject.starts_with("rv:"));
+  const bool threaded = !message.in_reply_to.empty() || !message.references.empty();
+  const bool says_so = subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("re :") ||
+                       subject.starts_with("rv:");
+  const bool quotes = has_text(message, message::TextRole::quoted) || has_text(message, message::TextRole::forwarded);
+  add_sign(features, "reply_headers", threaded);
+  add_sign(features, "subject_reply", says_so && (threaded || quotes));
+  add_sign(features, "reply_claimed", says_so && !threaded && !quotes);
 }
 
 void add_headers(const message::Message& message, Features& features) {
@@ -171,26 +184,18 @@ void add_structure(const message::Message& message, bool follows_up, Features& f
   size_t images = 0;
   bool tracking = false;
   bool tables = false;
-  bool quoted = false;
-  bool forwarded = false;
-  bool signature = false;
   for (const message::TextBody& body : message.bodies) {
     if (!is_shown(body)) continue;
     images += body.image_count - std::min(body.image_count, body.tracking_count);
     tracking = tracking || body.tracking_count > 0;
     tables = tables || body.table_count > 0;
-    for (const message::TextRun& run : body.runs) {
-      quoted = quoted || run.role == message::TextRole::quoted;
-      forwarded = forwarded || run.role == message::TextRole::forwarded;
-      signature = signature || run.role == message::TextRole::signature;
-    }
   }
   add_count(features, "images", images);
   add_sign(features, "tracking_image", tracking);
   add_sign(features, "html_layout", tables);
-  add_sign(features, "quoted_text", quoted && !follows_up);
-  add_sign(features, "forwarded_text", forwarded);
-  add_sign(features, "signature", signature);
+  add_sign(features, "quoted_text", !follows_up && has_text(message, message::TextRole::quoted));
+  add_sign(features, "forwarded_text", has_text(message, message::TextRole::forwarded));
+  add_sign(features, "signature", has_text(message, message::TextRole::signature));
   std::set<std::string> targets;
   for (const message::Link& link : message.links) {
     const bool fresh = link.role == message::TextRole::fresh || link.role == message::TextRole::signature;

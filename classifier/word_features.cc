@@ -1,6 +1,7 @@
 #include "classifier/word_features.h"
 
 #include <algorithm>
+#include <array>
 
 namespace nonsolicit::classifier {
 namespace {
@@ -56,6 +57,21 @@ Forms forms_of(Space space) {
   return {};
 }
 
+// "Re:" is no word of a subject: whether it answers is told by signs (classifier/features.cc), and anybody can write
+// it.
+size_t words_of_reply_mark(const ReadText& subject) {
+  constexpr std::array<std::string_view, 3> kMarks = {"re", "aw", "rv"};
+  const std::string_view text = subject.folded.text;
+  size_t words = 0;
+  for (const WordSpan& word : subject.words) {
+    const bool marks = std::find(kMarks.begin(), kMarks.end(), word.in(text)) != kMarks.end();
+    const size_t next = text.find_first_not_of(' ', word.offset + word.length);
+    if (!marks || next == std::string_view::npos || text[next] != ':') break;
+    words++;
+  }
+  return words;
+}
+
 }  // namespace
 
 FeatureId named_feature(std::string_view family, std::string_view name) {
@@ -106,7 +122,10 @@ std::vector<SpaceText> texts_of(const Reading& reading) {
   const auto whole = [](const ReadText& text, size_t most = SIZE_MAX) {
     return WordRange{.first = 0, .end = std::min(text.words.size(), most)};
   };
-  std::vector<SpaceText> texts = {{.space = Space::subject, .text = &reading.subject, .words = whole(reading.subject)}};
+  const ReadText& subject = reading.subject;
+  std::vector<SpaceText> texts = {{.space = Space::subject,
+                                   .text = &subject,
+                                   .words = {.first = words_of_reply_mark(subject), .end = subject.words.size()}}};
   for (const BodyReading& body : reading.bodies) {
     if (!body.shown()) continue;
     const size_t index = body.index();

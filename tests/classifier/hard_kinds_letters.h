@@ -235,8 +235,7 @@ five minutes on stage). Silver at 2,500 is about right. I would rather have four
 stay than ten who want their money's worth in sales talk. What do you think?
 
 Pat
-)",
-       .known_miss = "a committee speaks of prices and sales talk"},
+)"},
       {.name = "gives_old_shelves_away",
        .also = Kind::solicitation,
        .subject = "Shelves, anyone?",
