@@ -12,7 +12,7 @@
 namespace nonsolicit::base {
 namespace {
 
-constexpr size_t kBlock = 64u << 10;
+constexpr size_t kBlockBytes = 64u << 10;
 
 struct Free {
   void operator()(archive* reader) const { archive_read_free(reader); }
@@ -62,7 +62,7 @@ std::string name_of(archive_entry* entry) {
 // The size in the header of an entry is a claim: what counts is what comes out.
 Result<std::string> bytes_of(archive* reader, const std::filesystem::path& path, const std::string& name, size_t most) {
   std::string bytes;
-  std::string block(kBlock, '\0');
+  std::string block(kBlockBytes, '\0');
   for (;;) {
     const la_ssize_t count = archive_read_data(reader, block.data(), block.size());
     if (count < 0) return archive_error(path, reader);
@@ -81,7 +81,8 @@ Result<Reader> open(const std::filesystem::path& path) {
   archive_read_support_filter_xz(reader.get());
   archive_read_support_filter_bzip2(reader.get());
   archive_read_support_filter_zstd(reader.get());
-  if (!good(archive_read_open_filename(reader.get(), path.c_str(), kBlock))) return archive_error(path, reader.get());
+  if (!good(archive_read_open_filename(reader.get(), path.c_str(), kBlockBytes)))
+    return archive_error(path, reader.get());
   return reader;
 }
 

@@ -48,6 +48,15 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return fields;
 }
 
+std::string with_crlf(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\n') result.push_back('\r');
+    result.push_back(c);
+  }
+  return result;
+}
+
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<size_t>> cost(a.size() + 1, std::vector<size_t>(b.size() + 1));
   for (size_t i = 0; i <= a.size(); i++) cost[i][0] = i;

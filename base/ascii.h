@@ -1,6 +1,7 @@
 // Locale-free helpers for protocol text. Bytes above 127 are left alone. Pure.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -33,9 +34,25 @@ bool istarts_with(std::string_view text, std::string_view prefix);
 bool iends_with(std::string_view text, std::string_view suffix);
 // Position of `needle` (any case) at or after `from`; npos when absent.
 size_t ifind(std::string_view text, std::string_view needle, size_t from = 0);
+// Whether one of `words` (an array or vector of texts) is the text, begins it, or stands in it; in any case.
+template <class Texts>
+bool iequals_any(std::string_view text, const Texts& words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) { return iequals(text, word); });
+}
+template <class Texts>
+bool istarts_with_any(std::string_view text, const Texts& words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) { return istarts_with(text, word); });
+}
+template <class Texts>
+bool icontains_any(std::string_view text, const Texts& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [text](std::string_view word) { return ifind(text, word) != std::string_view::npos; });
+}
 std::string_view trim(std::string_view text);
 // Splits at every `separator`; empty fields are kept.
 std::vector<std::string_view> split(std::string_view text, char separator);
+// A CR before each LF: for a text of ours, which has none yet.
+std::string with_crlf(std::string_view text);
 
 // For "did you mean": edits (insert, delete, replace, swap) between two short words.
 size_t edit_distance(std::string_view a, std::string_view b);

@@ -50,6 +50,8 @@ std::string to_rfc3339(TimePoint time) {
                      at.time.seconds().count());
 }
 
+std::string date_of(TimePoint time) { return to_rfc3339(time).substr(0, 10); }
+
 std::string to_rfc5322_date(TimePoint time) {
   static constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -14,6 +14,7 @@ namespace nonsolicit::base {
 
 using TimePoint = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
+inline constexpr auto kDay = std::chrono::hours(24);
 
 class Clock {
  public:
@@ -43,6 +44,8 @@ inline TimePoint from_micros(int64_t micros) { return TimePoint(Duration(micros)
 
 // "2026-11-22T03:04:05Z" (RFC 3339).
 std::string to_rfc3339(TimePoint time);
+// "2026-11-22".
+std::string date_of(TimePoint time);
 // "Sun, 22 Nov 2026 03:04:05 +0000" (RFC 5322 section 3.3).
 std::string to_rfc5322_date(TimePoint time);
 // "2026-11-22", "2026-11-22T03:04:05Z" or with a numeric offset; nothing else.

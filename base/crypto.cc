@@ -17,11 +17,6 @@ namespace {
 
 constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-void ensure_sodium() {
-  static const int ready = sodium_init();
-  if (ready < 0) std::abort();  // no random numbers: nothing that follows would be safe
-}
-
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 std::string crockford(size_t length) {
@@ -40,6 +35,11 @@ std::string to_file_text(const std::vector<Key>& keys) {
 }
 
 }  // namespace
+
+void ensure_sodium() {
+  static const int ready = sodium_init();
+  if (ready < 0) std::abort();
+}
 
 static_assert(sizeof(crypto_hash_sha256_state) <= 128);
 

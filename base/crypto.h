@@ -34,6 +34,8 @@ class Sha256 {
   alignas(8) std::array<unsigned char, 128> state_{};
 };
 
+// Makes libsodium ready; ends the program where it has no random numbers: nothing that follows would be safe.
+void ensure_sodium();
 std::string random_bytes(size_t count);
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

@@ -17,7 +17,7 @@
 namespace nonsolicit::base {
 namespace {
 
-constexpr size_t kBlock = 256u << 10;
+constexpr size_t kReadBytes = 256u << 10;
 
 // Unpacked bytes in blocks.
 class Bytes {
@@ -54,7 +54,7 @@ class PlainBytes : public Bytes {
 
  private:
   Fd fd_;
-  std::string block_ = std::string(kBlock, '\0');
+  std::string block_ = std::string(kReadBytes, '\0');
   int64_t position_ = 0;
 };
 
@@ -69,7 +69,7 @@ class PackedBytes : public Bytes {
     archive_read_support_filter_zstd(reader);
     archive_read_support_format_raw(reader);
     archive_read_support_format_empty(reader);
-    if (archive_read_open_fd(reader, made->fd_.get(), kBlock) != ARCHIVE_OK) return made->failed();
+    if (archive_read_open_fd(reader, made->fd_.get(), kReadBytes) != ARCHIVE_OK) return made->failed();
     archive_entry* entry = nullptr;
     const int code = archive_read_next_header(reader, &entry);
     made->ended_ = code == ARCHIVE_EOF;

@@ -16,11 +16,6 @@ namespace {
 constexpr unsigned long long kOperations = 2;
 constexpr size_t kMemory = 64u << 20;
 
-void ensure_sodium() {
-  static const int ready = sodium_init();
-  if (ready < 0) std::abort();
-}
-
 size_t characters(std::string_view utf8) {
   size_t count = 0;
   for (const char c : utf8) {

@@ -8,6 +8,8 @@
 
 namespace nonsolicit::classifier {
 
+inline constexpr size_t kMostBareAddresses = 600;  // that are looked at in one body
+
 // Those with a path, outside the `known` links of that body; `target` is made absolute. At most `limit`.
 std::vector<message::Link> bare_addresses(const message::Message& message, size_t body, size_t limit);
 

@@ -12,7 +12,6 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kMostBare = 600;
 // Between a sentence and the link right behind it, with no word between; and down to a link "below".
 constexpr size_t kRightBehind = 120;
 constexpr size_t kBelow = 400;
@@ -238,7 +237,7 @@ bool has_click_target(const message::Message& message, size_t body, size_t begin
     return points && gap <= kBelow && leads_inside(link.target);
   };
   if (std::any_of(message.links.begin(), message.links.end(), is_meant)) return true;
-  const auto bare = bare_addresses(message, body, kMostBare);
+  const auto bare = bare_addresses(message, body, kMostBareAddresses);
   return std::any_of(bare.begin(), bare.end(), is_meant);
 }
 

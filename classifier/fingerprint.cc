@@ -15,8 +15,8 @@ namespace nonsolicit::classifier {
 namespace {
 
 // docs/fingerprint.md: measured there, and why.
-constexpr size_t kShortestWord = 4;  // bytes; shorter ones stand in every letter
-constexpr size_t kFewestWords = 8;   // different ones
+constexpr size_t kShortestWord = 4;          // bytes; shorter ones stand in every letter
+constexpr size_t kFewestDifferentWords = 8;  // different ones
 // What stands at the top is the letter; what stands below may be a signature or a notice that all letters share.
 constexpr size_t kHeadWords = 20;
 constexpr size_t kHeadWeight = 3;
@@ -236,7 +236,7 @@ Fingerprint fingerprint(const message::Message& message) { return fingerprint(Re
 Fingerprint fingerprint(const Reading& reading) {
   Fingerprint result;
   const std::vector<uint64_t> hashes = hash_words(reading);
-  if (!has_distinct(hashes, kFewestWords)) return result;
+  if (!has_distinct(hashes, kFewestDifferentWords)) return result;
   result.empty = false;
   const std::vector<uint64_t> values = distinct(weighted(hashes));
   for (size_t band = 0; band < Fingerprint::kBands; band++) {

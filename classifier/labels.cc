@@ -8,9 +8,7 @@
 namespace nonsolicit::classifier {
 namespace {
 
-using nlohmann::json;
-
-constexpr size_t kMostQuoted = 60;  // characters of a bad word in a message
+constexpr size_t kMostOfWord = 60;  // characters of a bad word in a message
 
 // Adds "a|b" or "a, b" to the label, the first as its kind where it has none yet; returns what is wrong, or "".
 std::string add_kinds(std::string_view words, char separator, Label& label) {
@@ -36,7 +34,7 @@ std::string add_opt_out(std::string_view words, Label& label) {
   }
   if (way.empty() || way == "none" || fields.size() != 2 || (clarity != "clear" && clarity != "unclear")) {
     return fmt::format(R"(X-Opt-Out: "{}" is neither "none" nor "WAY, clear" nor "WAY, unclear")",
-                       words.substr(0, kMostQuoted));
+                       words.substr(0, kMostOfWord));
   }
   label.opt_out_present = true;
   label.opt_out_clear = clarity == "clear";
@@ -63,14 +61,14 @@ std::string label_from_tsv(std::string_view line, const std::string& corpus, Lab
   return add_kinds(fields[1], '|', label);
 }
 
-std::string label_from_json(const json& line, Label& label) {
+std::string label_from_json(const nlohmann::json& line, Label& label) {
   if (!line.is_object()) return "no JSON object";
   for (const char* key : {"file", "kind"}) {
     if (!line.contains(key) || !line[key].is_string()) return fmt::format("\"{}\" is missing", key);
   }
   label.path = line["file"].get<std::string>();
   std::string problem = add_kinds(line["kind"].get<std::string>(), '|', label);
-  for (const json& other : line.value("kind_alternatives", json::array())) {
+  for (const nlohmann::json& other : line.value("kind_alternatives", nlohmann::json::array())) {
     if (!problem.empty()) break;
     problem = other.is_string() ? add_kinds(other.get<std::string>(), '|', label) : "kind_alternatives: not kinds";
   }
@@ -153,8 +151,8 @@ std::string no_such_kind(std::string_view word) {
   for (const Kind kind : kAllKinds) names.emplace_back(to_string(kind));
   const std::string near = base::nearest(word, names);
   return near.empty()
-             ? fmt::format("\"{}\" is no kind; the kinds are {}", word.substr(0, kMostQuoted), fmt::join(names, ", "))
-             : fmt::format("\"{}\" is no kind (did you mean {}?)", word.substr(0, kMostQuoted), near);
+             ? fmt::format("\"{}\" is no kind; the kinds are {}", word.substr(0, kMostOfWord), fmt::join(names, ", "))
+             : fmt::format("\"{}\" is no kind (did you mean {}?)", word.substr(0, kMostOfWord), near);
 }
 
 std::vector<Label> read_labels_tsv(std::string_view content, const std::string& corpus,
@@ -167,7 +165,7 @@ std::vector<Label> read_labels_jsonl(std::string_view content, const std::string
                                      std::vector<std::string>& problems) {
   return read_lines(content, problems, [&](std::string_view line, Label& label) {
     label.corpus = corpus;
-    const json parsed = json::parse(line, nullptr, false);
+    const nlohmann::json parsed = nlohmann::json::parse(line, nullptr, false);
     return parsed.is_discarded() ? std::string("not JSON") : label_from_json(parsed, label);
   });
 }

@@ -10,7 +10,7 @@ namespace nonsolicit::classifier {
 namespace {
 
 constexpr size_t kMostLists = 50;
-constexpr size_t kShortestName = 3;
+constexpr size_t kShortestListName = 3;
 
 // Where list software takes commands: the local part, or a part of the path.
 constexpr std::array kCommandAddresses = {"majordomo", "listserv", "sympa", "listar", "ecartis", "mailman", "requests"};
@@ -57,7 +57,7 @@ ListFooter::ListFooter(const message::Message& message) {
 
 void ListFooter::add(std::string_view address, const message::Message& message) {
   const size_t at = address.rfind('@');
-  if (at == std::string_view::npos || at < kShortestName || lists_.size() >= kMostLists) return;
+  if (at == std::string_view::npos || at < kShortestListName || lists_.size() >= kMostLists) return;
   const message::Mailbox& from = message.from.front();
   List list{.name = base::to_lower(address.substr(0, at)), .host = base::to_lower(address.substr(at + 1))};
   const std::string from_host = base::to_lower(host_part(from.address));

@@ -57,9 +57,9 @@ std::string kind_line() {
 }
 
 // Reads a model line by line; the first problem ends it, because what follows a bad line cannot be believed.
-class Reader {
+class ModelReader {
  public:
-  Reader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+  ModelReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
   base::Result<std::shared_ptr<const Model>> read() {
     const bool good = check_ends() && read_head() && read_features();
@@ -211,7 +211,7 @@ std::string to_text(const ModelData& data) {
 }
 
 base::Result<std::shared_ptr<const Model>> read_model(std::string_view text, const std::string& file) {
-  return Reader(text, file).read();
+  return ModelReader(text, file).read();
 }
 
 }  // namespace nonsolicit::classifier

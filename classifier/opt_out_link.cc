@@ -17,7 +17,6 @@ using message::Message;
 
 // Ways out stand at the top or the foot of a mail; a mail with thousands of links is not searched in the middle.
 constexpr size_t kLinksAtEachEnd = 300;
-constexpr size_t kMostBare = 600;
 // The foot of a body, where a target like ".../enough" tells what a short link is for.
 constexpr size_t kLinksAtFoot = 4;
 constexpr size_t kWordsAtFoot = 5;
@@ -39,7 +38,7 @@ class Finder {
       : message_(message), rules_(rules), lists_(lists) {
     for (size_t i = 0; i < message.bodies.size(); i++) {
       if (message.bodies[i].preferred || message.bodies[i].nested)
-        bare_.push_back(bare_addresses(message, i, kMostBare));
+        bare_.push_back(bare_addresses(message, i, kMostBareAddresses));
     }
     for (const Link& link : message.links) add_place(link);
     for (const auto& links : bare_) {

@@ -65,9 +65,9 @@ size_t word_end(std::string_view text, size_t end) {
   return at - end > kRestOfWord ? end : at;
 }
 
-class Reader {
+class InstructionReader {
  public:
-  Reader(const message::Message& message, const RuleSet& rules, OptOut& found)
+  InstructionReader(const message::Message& message, const RuleSet& rules, OptOut& found)
       : message_(message), rules_(rules), found_(found) {}
 
   void read(const BodyReading& body) {
@@ -124,7 +124,7 @@ class Reader {
 }  // namespace
 
 void add_instructions(const Reading& reading, const RuleSet& rules, OptOut& found) {
-  Reader reader(reading.message, rules, found);
+  InstructionReader reader(reading.message, rules, found);
   for (const BodyReading& body : reading.bodies) reader.read(body);
 }
 

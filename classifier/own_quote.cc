@@ -12,8 +12,8 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kHead = 300;        // bytes of the quote that may say who wrote it
-constexpr size_t kShortestName = 5;  // bytes; and two words
+constexpr size_t kHead = 300;          // bytes of the quote that may say who wrote it
+constexpr size_t kShortestAuthor = 5;  // bytes; and two words
 
 // What ends the author in the line above a quote: from here on recipients or the letter follow.
 constexpr std::array<std::string_view, 14> kEndsAuthor = {
@@ -56,7 +56,7 @@ bool quotes_own_letter(const message::Message& message, std::string_view quoted)
     return author == base::lower_text(sender.address);
   }
   const std::string name = fold_line(sender.name).text;
-  return name.size() >= kShortestName && name.find(' ') != std::string::npos &&
+  return name.size() >= kShortestAuthor && name.find(' ') != std::string::npos &&
          head.find(name) != std::string_view::npos;
 }
 

@@ -47,7 +47,7 @@ base::Result<Code> compile_code(std::string_view source, uint32_t options, JitUs
               .jit = with_jit};
 }
 
-MatchOutcome outcome_of(int rc, std::string_view text, MatchScratch& scratch, Span& span) {
+MatchOutcome match_outcome_of(int rc, std::string_view text, MatchScratch& scratch, Span& span) {
   if (rc == PCRE2_ERROR_NOMATCH) return MatchOutcome::absent;
   if (rc < 0) return MatchOutcome::limit;  // match, depth, heap or JIT stack limit
   const PCRE2_SIZE* range = pcre2_get_ovector_pointer(scratch.data.get());
@@ -100,7 +100,7 @@ MatchOutcome Pattern::find(std::string_view text, size_t from, MatchScratch& scr
   if (from > text.size()) return MatchOutcome::absent;
   const int rc = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
                              PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, scratch.data.get(), scratch.context.get());
-  return outcome_of(rc, text, scratch, span);
+  return match_outcome_of(rc, text, scratch, span);
 }
 
 MatchOutcome Pattern::find_at(std::string_view text, size_t at, MatchScratch& scratch, Span& span) const {
@@ -110,7 +110,7 @@ MatchOutcome Pattern::find_at(std::string_view text, size_t at, MatchScratch& sc
                                         scratch.context.get())
                       : pcre2_match(anchored_.get(), bytes, text.size(), at, PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY,
                                     scratch.data.get(), scratch.context.get());
-  return outcome_of(rc, text, scratch, span);
+  return match_outcome_of(rc, text, scratch, span);
 }
 
 namespace {

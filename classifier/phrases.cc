@@ -14,11 +14,10 @@ namespace {
 constexpr size_t kLongest = 120;  // characters; counted in bytes, so that no text is longer
 constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
-constexpr size_t kFewestWords = 4;
-constexpr size_t kMostWords = 14;
+constexpr size_t kFewestPhraseWords = 4;
+constexpr size_t kMostPhraseWords = 14;
 constexpr size_t kMostWidened = 5;              // words at the end that come along so that no clause is torn
 constexpr size_t kMostWidenedBefore = 3;        // and at the start
-constexpr size_t kClosingSentences = 3;         // where a letter's end is looked for
 constexpr size_t kLongestSignOff = 9;           // words, the name included
 constexpr size_t kSignOffWords = 3;             // of which the first hold the formula
 constexpr std::string_view kByWords = "words";  // in place of a rule's name
@@ -134,7 +133,7 @@ Candidate best_run(const Weighed& weighed, const WordRange& sentence, double sig
       first = word;
     }
     sum += sign * weighed.weight(word);
-    while (word + 1 - first > kMostWords) sum -= sign * weighed.weight(first++);
+    while (word + 1 - first > kMostPhraseWords) sum -= sign * weighed.weight(first++);
     if (sum > sign * best.weight) {
       best.weight = sign * sum;
       best.words = {.first = first, .end = word + 1};
@@ -210,8 +209,8 @@ void widen(const ReadText& text, const WordRange& sentence, const WordRange& oth
 
 // A shorter stretch says little to a reader.
 void lengthen(const WordRange& sentence, WordRange& words) {
-  while (words.end - words.first < kFewestWords && words.end < sentence.end) words.end++;
-  while (words.end - words.first < kFewestWords && words.first > sentence.first) words.first--;
+  while (words.end - words.first < kFewestPhraseWords && words.end < sentence.end) words.end++;
+  while (words.end - words.first < kFewestPhraseWords && words.first > sentence.first) words.first--;
 }
 
 void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) {

@@ -64,9 +64,9 @@ Starts joined(const Starts& first, const Starts& second, size_t longest) {
   return result;
 }
 
-class Reader {
+class PatternReader {
  public:
-  Reader(std::string_view pattern, Letters letters, HighBytes high, size_t longest)
+  PatternReader(std::string_view pattern, Letters letters, HighBytes high, size_t longest)
       : pattern_(pattern), letters_(letters), high_(high), longest_(longest) {}
 
   // nullopt: not understood.
@@ -263,7 +263,7 @@ class Reader {
 }  // namespace
 
 std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, HighBytes high, size_t longest) {
-  const auto starts = Reader(pattern, letters, high, longest).read();
+  const auto starts = PatternReader(pattern, letters, high, longest).read();
   if (!starts) return {};
   std::vector<Prefix> prefixes;
   for (const Start& start : *starts) {

@@ -13,9 +13,9 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kLongestHost = 63;   // RFC 1035 section 2.3.4
+constexpr size_t kLongestLabel = 63;  // RFC 1035 section 2.3.4
 constexpr size_t kLongestLocal = 64;  // RFC 5321 section 4.5.3.1.1
-constexpr size_t kMostWords = 8;      // of a display name
+constexpr size_t kMostNameWords = 8;  // of a display name
 constexpr size_t kShortestPiece = 3;
 constexpr size_t kLongestPiece = 5;
 
@@ -26,13 +26,13 @@ std::string_view chosen_label(std::string_view domain) {
   std::string_view rest = top == std::string_view::npos ? domain : domain.substr(0, top);
   for (size_t dot = rest.rfind('.'); dot != std::string_view::npos; dot = rest.rfind('.')) {
     const std::string_view last = rest.substr(dot + 1);
-    if (std::find(kShared.begin(), kShared.end(), last) == kShared.end()) return last.substr(0, kLongestHost);
+    if (std::find(kShared.begin(), kShared.end(), last) == kShared.end()) return last.substr(0, kLongestLabel);
     rest = rest.substr(0, dot);
   }
-  return rest.substr(0, kLongestHost);
+  return rest.substr(0, kLongestLabel);
 }
 
-class Features {
+class FeatureSet {
  public:
   void add(std::string_view family, std::string_view name) { ids_.push_back(named_feature(family, name)); }
   std::vector<FeatureId> take() {
@@ -45,7 +45,7 @@ class Features {
   std::vector<FeatureId> ids_;
 };
 
-void add_domain(const std::string& domain, Features& features) {
+void add_domain(const std::string& domain, FeatureSet& features) {
   if (is_public_provider(domain)) return features.add("sender", "public provider");
   const std::string_view label = chosen_label(domain);
   std::string bare = "<";
@@ -61,10 +61,10 @@ void add_domain(const std::string& domain, Features& features) {
   }
 }
 
-void add_name(std::string_view name, Features& features) {
+void add_name(std::string_view name, FeatureSet& features) {
   const std::string folded = fold_line(name).text;
   const auto words = split_words(folded);
-  for (size_t i = 0; i < std::min(words.size(), kMostWords); i++) features.add("sender.word", words[i]);
+  for (size_t i = 0; i < std::min(words.size(), kMostNameWords); i++) features.add("sender.word", words[i]);
   features.add("sender.words", fmt::format("{}", std::min<size_t>(words.size(), 4)));
 }
 
@@ -72,7 +72,7 @@ void add_name(std::string_view name, Features& features) {
 
 std::vector<FeatureId> sender_features(const message::Message& message) {
   if (message.from.empty()) return {};
-  Features features;
+  FeatureSet features;
   add_name(message.from[0].name, features);
   const std::string domain = sender_domain(message);
   if (!domain.empty()) {

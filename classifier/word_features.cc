@@ -12,7 +12,6 @@ constexpr size_t kBeginning = 5;      // characters of a word's beginning: "cons
 constexpr size_t kMostQuoted = 1000;  // words of a quoted text that are read
 constexpr size_t kMostOwnQuoted = 300;
 constexpr size_t kOpeningSentences = 2;
-constexpr size_t kClosingSentences = 3;
 
 uint64_t mixed(uint64_t value) {
   value ^= value >> 32;

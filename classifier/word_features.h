@@ -37,6 +37,7 @@ struct WordRange {
   size_t end = 0;
 };
 std::vector<WordRange> sentences_of(const ReadText& text);
+inline constexpr size_t kClosingSentences = 3;  // the last ones: where a letter's end is looked for
 
 // A text of a message that belongs to a space.
 struct SpaceText {

@@ -22,8 +22,6 @@ struct AuditOptions {
 
 using Json = nlohmann::ordered_json;
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 Json line_json(const store::AuditLine& line) {
   return {{"number", line.number},   {"time", base::to_rfc3339(line.when)},
           {"actor", line.actor},     {"action", line.action},
@@ -49,7 +47,7 @@ void list(const Context& context, const AuditOptions& options) {
   for_each_line(opened, options.from, [&](const store::AuditLine& line) {
     if (!line.action.starts_with(options.action)) return;
     if (context.json) {
-      fmt::print("{}", dump(line_json(line)));
+      fmt::print("{}", json_line(line_json(line)));
       return;
     }
     table.push_back({fmt::format("{}", line.number), base::to_rfc3339(line.when), base::visible_text(line.actor),
@@ -73,11 +71,11 @@ std::string exported(const Context& context, const AuditOptions& options) {
     if (line.number < options.from || !line.action.starts_with(options.action)) return;
     Json json = line_json(line);
     json["micros"] = base::to_micros(line.when);  // as it stands in the chain
-    text += dump(json);
+    text += json_line(json);
     count++;
   });
   end["lines"] = count;
-  return text + dump(end);
+  return text + json_line(end);
 }
 
 void export_lines(const Context& context, const AuditOptions& options) {

@@ -68,7 +68,7 @@ void list(const Context& context, const CaseOptions& options) {
                       {"rule", record.rule},
                       {"sender", record.sender},
                       {"subject", record.subject}};
-      fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+      fmt::print("{}", json_line(json));
     }
     rows.push_back({record.id, base::to_rfc3339(record.created), state_text(entry),
                     std::string(classifier::to_string(record.kind)), record.rule, base::visible_text(record.sender),

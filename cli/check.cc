@@ -86,14 +86,14 @@ std::string remark_on(const MailFile& file, const message::Message& message) {
 void print_json(const std::string& object, const nlohmann::ordered_json& more) {
   auto json = nlohmann::ordered_json::parse(object);
   json.update(more);
-  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  fmt::print("{}", json_line(json));
 }
 
 void print_text(const std::string& text, const std::string& remark) {
   fmt::print("{}{}", text, remark.empty() ? "" : fmt::format("  remark     {}\n", remark));
 }
 
-void report_problems(const std::vector<std::string>& problems) {
+void list_problems(const std::vector<std::string>& problems) {
   for (const std::string& problem : problems) fmt::print(stderr, "nonsolicit: {}\n", base::visible_text(problem));
   if (!problems.empty()) fail(Exit::failure, "");
 }
@@ -157,13 +157,13 @@ void check(const Context& context, const CheckOptions& options) {
     }
   });
   problems.insert(problems.end(), without_recipient.begin(), without_recipient.end());
-  report_problems(problems);
+  list_problems(problems);
 }
 
 void classify(const Context& context, const std::vector<std::string>& files) {
   const auto state = context.load(engine::Strictness::lenient);
   tell_of_folders_not_read(files);
-  report_problems(read_mail(files, [&](const MailFile& file) {
+  list_problems(read_mail(files, [&](const MailFile& file) {
     const message::Message message = message::parse(file.bytes, state->options.limits);
     const classifier::Classification found = state->classifier->classify(message);
     const classifier::Request request = state->requests ? state->requests->read(message) : classifier::Request{};

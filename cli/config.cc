@@ -124,7 +124,7 @@ void config_check(const Context& context) {
   const auto info = state->directory->info();
   fmt::print("{}: good: mode {}, {} rules, {} directory entries of {}\n", context.options_file.string(),
              policy::to_string(state->options.policy.mode), state->rules.rules.size(), info.entries,
-             base::to_rfc3339(info.imported).substr(0, 10));
+             base::date_of(info.imported));
 }
 
 void config_show(const Context& context) {

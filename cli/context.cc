@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
 #include "engine/service_user.h"
@@ -64,6 +65,10 @@ Context::Opened Context::open_as(Access access, engine::Strictness strictness,
                                      .metrics = std::make_shared<base::Metrics>(),
                                      .store = *store};
   return opened;
+}
+
+std::string json_line(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string operator_name() {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "engine/runtime.h"
 
 namespace CLI {
@@ -77,6 +79,9 @@ void add_why(CLI::App& app, Context& context);
 
 // The whole program; argv as in main.
 int run(int argc, char** argv);
+
+// A line for --json; bytes that are no UTF-8 are replaced.
+std::string json_line(const nlohmann::ordered_json& json);
 
 // Who gives the command, for records: the login name.
 std::string operator_name();

@@ -54,8 +54,6 @@ Json to_json(const store::HeldCase& entry, bool with_verdicts) {
   return json;
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 // "" where all goes well.
 std::string trouble_text(const store::HeldCase& entry) {
   if (entry.held.last_error.empty()) return {};
@@ -77,7 +75,7 @@ void list(const Context& context, const HoldOptions& options) {
   const auto found = opened.services.store->holds().list(query);
   if (!found) fail(found.error());
   if (context.json) {
-    for (const auto& entry : *found) fmt::print("{}", dump(to_json(entry, false)));
+    for (const auto& entry : *found) fmt::print("{}", json_line(to_json(entry, false)));
     return;
   }
   // What could not be released or returned is nobody's to decide, but somebody's to know.
@@ -142,7 +140,7 @@ void show(const Context& context, const HoldOptions& options) {
     return;
   }
   audit(context, opened, {.action = "case.view", .subject = options.case_id});
-  fmt::print("{}", context.json ? dump(to_json(**found, true)) : show_text(**found, context.clock->now()));
+  fmt::print("{}", context.json ? json_line(to_json(**found, true)) : show_text(**found, context.clock->now()));
 }
 
 }  // namespace

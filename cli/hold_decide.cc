@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "engine/envelope_json.h"
 #include "engine/notices/return_texts.h"
+#include "cli/context.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -93,7 +94,7 @@ void tell_one(Told& told, const engine::Decided& one, base::TimePoint due) {
                                                                                      : "refused"},
                                       {"problem", one.problem},
                                       {"due", base::to_rfc3339(due)}};
-    fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}", json_line(json));
   }
   if (!good || !one.problem.empty()) {
     fmt::print(good ? stdout : stderr, "{}case {}: {}\n", good ? "" : "nonsolicit: ", base::visible_text(one.case_id),

@@ -12,7 +12,7 @@
 namespace nonsolicit::cli {
 namespace {
 
-constexpr size_t kBatch = 1000;
+constexpr size_t kRowsPerBatch = 1000;
 
 struct RelationshipOptions {
   std::string file;
@@ -74,9 +74,9 @@ size_t take(const Context::Opened& opened, const std::string& content, const lis
       .source = "relationships:" + base::sha256_hex(content).substr(0, 32), .name = read_as.file, .when = read_as.now};
   size_t taken = 0;
   Progress progress("recording");
-  for (size_t start = 0; start < rows.size(); start += kBatch) {
+  for (size_t start = 0; start < rows.size(); start += kRowsPerBatch) {
     std::vector<store::MarkedRelationship> batch;
-    for (size_t i = start; i < std::min(start + kBatch, rows.size()); i++) {
+    for (size_t i = start; i < std::min(start + kRowsPerBatch, rows.size()); i++) {
       // Rows without a date of their own got this moment.
       batch.push_back({.row = rows[i], .mark = mark_of(rows[i], rows[i].last_seen != read_as.now, *opened.keys)});
     }

@@ -6,15 +6,14 @@
 
 #include "base/ascii.h"
 #include "base/clock.h"
+#include "policy/facts.h"
 
 namespace nonsolicit::cli {
 namespace {
 
-constexpr auto kFindingCounts = std::chrono::hours(24 * 365);  // docs/policy.md: confirmed findings in 12 months
-
-std::string day(base::TimePoint time) { return base::to_micros(time) == 0 ? "" : base::to_rfc3339(time).substr(0, 10); }
+std::string day_or_none(base::TimePoint time) { return base::to_micros(time) == 0 ? "" : base::date_of(time); }
 // The last day that counts: an end is kept as the moment after it.
-std::string last_day(base::TimePoint end) { return day(end - base::Duration(1)); }
+std::string last_day(base::TimePoint end) { return day_or_none(end - base::Duration(1)); }
 std::string expiry(const lists::Origin& origin) { return origin.expires ? last_day(*origin.expires) : "never"; }
 
 }  // namespace
@@ -24,26 +23,35 @@ Cells cells(const lists::RelationshipEntry& row) {
           row.recipient.text(),
           std::string(lists::to_string(row.kind)),
           std::string(lists::to_string(row.how)),
-          day(row.last_seen),
+          day_or_none(row.last_seen),
           fmt::format("{}", row.count),
           row.origin.source,
           row.origin.evidence,
           expiry(row.origin)};
 }
 Cells cells(const lists::OptOutEntry& row) {
-  return {row.recipient.text(), row.sender,        std::string(lists::to_string(row.scope)),
-          day(row.requested),   row.origin.source, row.origin.evidence,
+  return {row.recipient.text(),       row.sender,        std::string(lists::to_string(row.scope)),
+          day_or_none(row.requested), row.origin.source, row.origin.evidence,
           expiry(row.origin)};
 }
 Cells cells(const lists::PreferenceEntry& row) {
-  return {row.recipient.text(),     row.sender.text(), std::string(lists::to_string(row.choice)),
-          day(row.origin.recorded), row.origin.source, expiry(row.origin)};
+  return {row.recipient.text(),
+          row.sender.text(),
+          std::string(lists::to_string(row.choice)),
+          day_or_none(row.origin.recorded),
+          row.origin.source,
+          expiry(row.origin)};
 }
 Cells cells(const lists::GrantEntry& row) {
   const size_t named = row.recipients.size() + row.segments.size();
-  return {row.id,        row.sender.text(),   named == 0 ? "all" : fmt::format("{}", named),
-          day(row.from), last_day(row.until), fmt::format("{}/{}", row.used, row.mailings),
-          row.reason,    row.approved_by};
+  return {row.id,
+          row.sender.text(),
+          named == 0 ? "all" : fmt::format("{}", named),
+          day_or_none(row.from),
+          last_day(row.until),
+          fmt::format("{}/{}", row.used, row.mailings),
+          row.reason,
+          row.approved_by};
 }
 Cells cells(const lists::ExemptEntry& row) {
   return {row.who, std::string(lists::to_string(row.kind)), row.origin.source, row.origin.evidence, expiry(row.origin)};
@@ -51,8 +59,8 @@ Cells cells(const lists::ExemptEntry& row) {
 Cells cells(const lists::OrganisationEntry& row) { return {row.domain, row.organisation, row.origin.source}; }
 
 Cells cells(const lists::FindingEntry& row) {
-  return {row.case_id, row.sender.text(), day(row.confirmed), row.confirmed_by,
-          last_day(row.confirmed + kFindingCounts)};
+  return {row.case_id, row.sender.text(), day_or_none(row.confirmed), row.confirmed_by,
+          last_day(row.confirmed + policy::kFindingCounts)};
 }
 
 base::Address person_of(const lists::RelationshipEntry& row) { return row.recipient; }

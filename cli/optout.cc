@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "cli/audited.h"
+#include "cli/context.h"
 #include "cli/import_source.h"
 #include "cli/import_summary.h"
 #include "cli/list_imports.h"
@@ -121,24 +122,22 @@ struct CheckedPair {
   std::string list_id;
 };
 
-std::string day(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-
 std::string check_text(const CheckedPair& pair, const lists::OptOutEntry& entry,
                        const engine::OptOutStanding& standing) {
   const std::string target = entry.scope == lists::OptOutScope::sender ? "" : fmt::format(" ({})", entry.sender);
   std::string text =
       fmt::format("{} opted out of mailings of {} on {}: scope {}{}, source {}{}\n", pair.recipient, pair.sender,
-                  day(entry.requested), lists::to_string(entry.scope), target, entry.origin.source,
+                  base::date_of(entry.requested), lists::to_string(entry.scope), target, entry.origin.source,
                   entry.origin.evidence.empty() ? "" : ", " + entry.origin.evidence);
   if (standing.asked_again) {
-    return text + fmt::format("ended: they asked for mail again on {}\n", day(*standing.asked_again));
+    return text + fmt::format("ended: they asked for mail again on {}\n", base::date_of(*standing.asked_again));
   }
   if (standing.state == policy::OptedOut::in_grace) {
     return text + fmt::format("offers and invitations stop at once; a newsletter under way may come until {}\n",
-                              day(standing.grace_end));
+                              base::date_of(standing.grace_end));
   }
-  return text +
-         fmt::format("nothing may come any more: the grace for newsletters ended on {}\n", day(standing.grace_end));
+  return text + fmt::format("nothing may come any more: the grace for newsletters ended on {}\n",
+                            base::date_of(standing.grace_end));
 }
 
 std::string check_json(const CheckedPair& pair, const store::RecipientKnowledge& known,
@@ -153,7 +152,7 @@ std::string check_json(const CheckedPair& pair, const store::RecipientKnowledge&
     json["evidence"] = known.opt_out->origin.evidence;
   }
   if (standing.asked_again) json["asked_again"] = base::to_rfc3339(*standing.asked_again);
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json_line(json);
 }
 
 void check(const Context& context, const CheckedPair& pair) {

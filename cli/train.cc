@@ -163,14 +163,14 @@ constexpr double kTolerance = 1.02;
 constexpr double kRounding = 1e-5;  // of the notes
 
 // What came of the model beside how it fares.
-struct Outcome {
+struct TrainOutcome {
   std::optional<std::pair<double, double>> losses;  // of the corpora in common with the present model, and its own
   bool worse = false;
   size_t bytes = 0;
   std::string warning;  // about the rules; "" for none
 };
 
-void compare_with_present(const Losses& losses, const std::string& file, Outcome& outcome) {
+void compare_with_present(const Losses& losses, const std::string& file, TrainOutcome& outcome) {
   const auto text = base::read_file(file, kMaxModelBytes);
   if (!text) return;
   const auto present = classifier::read_model(*text, file);
@@ -210,7 +210,7 @@ classifier::EvaluationReport held_out_report(const classifier::Thresholds& thres
   return evaluation.report(kMostMistakes);
 }
 
-void print_text(const classifier::EvaluationReport& report, const Outcome& outcome) {
+void print_text(const classifier::EvaluationReport& report, const TrainOutcome& outcome) {
   fmt::print("{}\n", classifier::report_text(report, {}));
   if (outcome.losses) {
     fmt::print("Held-out loss of the corpora in common: {:.4f}, of the present model {:.4f}\n", outcome.losses->first,
@@ -226,7 +226,7 @@ void print_json(const classifier::EvaluationReport& report, const nlohmann::orde
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-nlohmann::ordered_json training_json(const TrainArguments& arguments, const Outcome& outcome,
+nlohmann::ordered_json training_json(const TrainArguments& arguments, const TrainOutcome& outcome,
                                      const classifier::ModelData& model, size_t mails) {
   using Json = nlohmann::ordered_json;
   return {{"file", arguments.output},
@@ -311,7 +311,7 @@ void train(const Context& context, const TrainArguments& arguments) {
   const Losses losses = losses_of(collection, training->held_out);
   add_notes(source, losses, mails, training->model);
   const std::string text = classifier::to_text(training->model);
-  Outcome outcome{.losses = {}, .bytes = text.size(), .warning = rules_warning(source, training->model)};
+  TrainOutcome outcome{.losses = {}, .bytes = text.size(), .warning = rules_warning(source, training->model)};
   compare_with_present(losses, arguments.output, outcome);
   const classifier::Thresholds thresholds{
       .unsure = source.model.unsure, .hold = source.model.hold, .high = source.model.high};

@@ -12,6 +12,7 @@
 #include "base/password.h"
 #include "base/unicode.h"
 #include "cli/audited.h"
+#include "cli/context.h"
 #include "cli/text.h"
 #include "engine/accounts.h"
 #include "engine/cases/deciders.h"
@@ -223,7 +224,7 @@ void sessions(const Context& context, const UserOptions& options) {
                                         {"last_used", base::to_rfc3339(session.last_used)},
                                         {"peer", session.peer},
                                         {"agent", session.agent}};
-      fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+      fmt::print("{}", json_line(json));
       continue;
     }
     table.push_back({session.account, base::to_rfc3339(session.opened), base::to_rfc3339(session.last_used),

@@ -5,27 +5,27 @@
 namespace nonsolicit::cli {
 namespace {
 
-using Json = nlohmann::json;
-
-std::string text_of(const Json& row, const char* name) {
+std::string text_of(const nlohmann::json& row, const char* name) {
   const auto found = row.find(name);
   return found != row.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-base::Address address_of(const Json& row, const char* name) { return base::Address::from_normal(text_of(row, name)); }
+base::Address address_of(const nlohmann::json& row, const char* name) {
+  return base::Address::from_normal(text_of(row, name));
+}
 
-base::TimePoint time_of(const Json& row, const char* name) {
+base::TimePoint time_of(const nlohmann::json& row, const char* name) {
   return base::parse_rfc3339(text_of(row, name)).value_or(base::TimePoint());
 }
 
-lists::Origin origin_of(const Json& row) {
+lists::Origin origin_of(const nlohmann::json& row) {
   return {.source = text_of(row, "source"),
           .evidence = text_of(row, "evidence"),
           .recorded = time_of(row, "recorded"),
           .expires = base::parse_rfc3339(text_of(row, "expires"))};
 }
 
-lists::RelationshipEntry relationship_of(const Json& row) {
+lists::RelationshipEntry relationship_of(const nlohmann::json& row) {
   return {.sender = address_of(row, "sender"),
           .recipient = address_of(row, "recipient"),
           .kind = lists::relationship_from(text_of(row, "kind")).value_or(lists::Relationship::contact),
@@ -36,7 +36,7 @@ lists::RelationshipEntry relationship_of(const Json& row) {
           .how = lists::how_from(text_of(row, "how")).value_or(lists::How::recorded)};
 }
 
-lists::OptOutEntry opt_out_of(const Json& row) {
+lists::OptOutEntry opt_out_of(const nlohmann::json& row) {
   return {.recipient = address_of(row, "recipient"),
           .sender = text_of(row, "sender"),
           .scope = lists::scope_from(text_of(row, "scope")).value_or(lists::OptOutScope::sender),
@@ -45,24 +45,24 @@ lists::OptOutEntry opt_out_of(const Json& row) {
 }
 
 template <class Row>
-std::vector<Row> rows_of(const Json& document, const char* name, Row (*read)(const Json&)) {
+std::vector<Row> rows_of(const nlohmann::json& document, const char* name, Row (*read)(const nlohmann::json&)) {
   std::vector<Row> rows;
   const auto found = document.find(name);
   if (found == document.end() || !found->is_array()) return rows;
-  for (const Json& row : *found) {
+  for (const nlohmann::json& row : *found) {
     if (row.is_object()) rows.push_back(read(row));
   }
   return rows;
 }
 
-store::SeenMessage seen_of(const Json& row) {
+store::SeenMessage seen_of(const nlohmann::json& row) {
   return {.message_id = text_of(row, "message_id"),
           .from = address_of(row, "sender"),
           .to = {address_of(row, "recipient")},
           .when = time_of(row, "seen")};
 }
 
-store::SeenMessage sent_of(const Json& row) {
+store::SeenMessage sent_of(const nlohmann::json& row) {
   return {.message_id = text_of(row, "message_id"),
           .from = address_of(row, "sender"),
           .to = {address_of(row, "recipient")},
@@ -72,7 +72,7 @@ store::SeenMessage sent_of(const Json& row) {
 }  // namespace
 
 engine::WhyRecords why_records(const std::string& export_json) {
-  const Json document = Json::parse(export_json, nullptr, false);
+  const nlohmann::json document = nlohmann::json::parse(export_json, nullptr, false);
   if (!document.is_object()) return {};
   engine::WhyRecords records{.relationships = rows_of(document, "relationships", relationship_of),
                              .opt_outs = rows_of(document, "opt_outs", opt_out_of),

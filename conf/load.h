@@ -13,6 +13,8 @@
 
 namespace nonsolicit::conf {
 
+inline constexpr size_t kMaxFileBytes = 1 << 20;  // of a file that people write
+
 template <class T>
 struct Loaded {
   T value;

@@ -17,7 +17,7 @@ namespace {
 using classifier::Field;
 using classifier::Kind;
 
-constexpr size_t kMaxFileBytes = 4 << 20;
+constexpr size_t kMaxRuleFileBytes = 4 << 20;
 constexpr size_t kMaxModelBytes = 8 << 20;
 // Log-odds: 50 outweighs everything else together; more is a slip.
 constexpr Bounds<double> kWeights = {-50, 50};
@@ -205,7 +205,7 @@ std::vector<std::string> check_patterns(const ClassifierSource& source, Problems
 }  // namespace
 
 Loaded<ClassifierSource> load_classifier(const std::filesystem::path& file, ModelFile model_file) {
-  const auto text = base::read_file(file, kMaxFileBytes);
+  const auto text = base::read_file(file, kMaxRuleFileBytes);
   if (!text) return unread_file<ClassifierSource>(file, text.error());
   Loaded<ClassifierSource> loaded;
   Problems problems(file.string());

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "policy/words.h"
+#include "conf/load.h"
 #include "conf/table_reader.h"
 
 namespace nonsolicit::conf {
@@ -16,7 +17,6 @@ extern const std::string_view kShippedLetters;
 
 namespace {
 
-constexpr size_t kMaxFileBytes = 1 << 20;
 constexpr size_t kMostSubject = 120;
 constexpr size_t kMostSentence = 400;
 constexpr size_t kMostText = 4000;

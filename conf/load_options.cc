@@ -10,7 +10,6 @@
 namespace nonsolicit::conf {
 namespace {
 
-constexpr size_t kMaxFileBytes = 1 << 20;
 constexpr size_t kMostSuggestions = 3;
 
 // Walks the tables of the file along the rows of the option table.

@@ -17,8 +17,6 @@ using policy::OptedOut;
 using policy::OptOutState;
 using policy::Preference;
 
-constexpr size_t kMaxFileBytes = 1 << 20;
-
 template <class Value>
 using Choices = std::vector<std::pair<std::string, Value>>;
 
@@ -57,7 +55,7 @@ void read_conditions(const Node& node, policy::Conditions& when, Problems& probl
   table.finish();
 }
 
-policy::Rule read_rule(const Node& node, Problems& problems) {
+policy::Rule read_policy_rule(const Node& node, Problems& problems) {
   policy::Rule rule;
   rule.file = problems.file();
   rule.line = node.line;
@@ -88,7 +86,7 @@ Loaded<policy::RuleTable> load_policy(const std::filesystem::path& file) {
   const Node root = parse_toml(*text, problems);
   if (problems.count() == 0) {
     TableReader table(root, "", problems);
-    for (const Node* rule : table.tables("rule")) loaded.value.rules.push_back(read_rule(*rule, problems));
+    for (const Node* rule : table.tables("rule")) loaded.value.rules.push_back(read_policy_rule(*rule, problems));
     table.finish();
     if (loaded.value.rules.empty()) problems.add(0, "", "no [[rule]]: nothing would be decided");
   }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "conf/option_table.h"
+#include "conf/text_checks.h"
 
 namespace nonsolicit::conf {
 
@@ -32,6 +33,7 @@ struct About {
   std::string doc;
   Reload reload = Reload::now;
 };
+inline constexpr auto kRestart = Reload::restart;
 
 template <class T>
 OptionRow<T> row_of(About about, std::string type, std::string limits) {
@@ -107,6 +109,7 @@ struct TextType {
   std::string type;
   TextCheck check;
 };
+inline const TextType kPath = {"path", check_path};
 
 template <class T, class Field>
 OptionRow<T> text_row(About about, Field field, TextType type) {

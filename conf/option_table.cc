@@ -12,15 +12,13 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using Rows = std::vector<OptionRow<Options>>;
+using base::kDay;
 using O = Options;
 
-constexpr auto kRestart = Reload::restart;
 constexpr int64_t kKiB = 1 << 10;
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kGiB = 1 << 30;
-constexpr auto kDay = hours(24);
 
-const TextType kPath = {"path", check_path};
 const TextType kDomains = {"domains", check_domain};
 
 void add_top(Rows& rows) {

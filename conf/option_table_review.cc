@@ -6,15 +6,12 @@
 namespace nonsolicit::conf {
 namespace {
 
+using base::kDay;
 using O = Options;
 using Rows = std::vector<OptionRow<Options>>;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr auto kRestart = Reload::restart;
-constexpr auto kDay = hours(24);
-const TextType kPath = {"path", check_path};
 
 }  // namespace
 

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "conf/load.h"
 #include "conf/problems.h"
 #include "conf/table_reader.h"
 
 namespace nonsolicit::conf {
 namespace {
-
-constexpr size_t kMaxFileBytes = 1 << 20;
 
 std::vector<std::pair<std::string, classifier::Kind>> kinds() {
   std::vector<std::pair<std::string, classifier::Kind>> names;

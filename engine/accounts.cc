@@ -11,7 +11,7 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kLongestName = 64;
+constexpr size_t kLongestAccountName = 64;
 
 std::string_view word(bool revoked) { return revoked ? "revoked" : "active"; }
 
@@ -44,7 +44,7 @@ base::Status check_admins_left(const Services& services, const store::Account& b
 }  // namespace
 
 bool is_account_name(std::string_view text) {
-  if (text.empty() || text.size() > kLongestName) return false;
+  if (text.empty() || text.size() > kLongestAccountName) return false;
   const auto lower_alnum = [](char c) { return (c >= 'a' && c <= 'z') || base::is_digit(c); };
   return lower_alnum(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
            return lower_alnum(c) || c == '.' || c == '_' || c == '-' || c == '@';

@@ -82,7 +82,7 @@ int run(const Daemon& daemon, const std::filesystem::path& options_file) {
   return status.error().kind == base::ErrorClass::config ? kConfiguration : kFailure;
 }
 
-int carry_out(const Daemon& daemon, const CommandLine& line) {
+int run_line(const Daemon& daemon, const CommandLine& line) {
   if (!line.problem.empty()) {
     fmt::print(stderr, "{}: {}\n{}", daemon.name, line.problem, help(daemon));
     return kUsage;
@@ -100,7 +100,7 @@ int carry_out(const Daemon& daemon, const CommandLine& line) {
 
 int run_daemon_command(const Daemon& daemon, const std::vector<std::string>& words) {
   try {
-    return carry_out(daemon, read_command_line(words));
+    return run_line(daemon, read_command_line(words));
   } catch (const std::exception& exception) {
     fmt::print(stderr, "{}: {}\n", daemon.name, exception.what());
     return kFailure;

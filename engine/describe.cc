@@ -4,11 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/json_text.h"
+
 namespace nonsolicit::engine {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr auto kReplace = Json::error_handler_t::replace;
 
 // The kind of a message whose text did not matter.
 constexpr std::string_view kUnread = "unread";

@@ -14,10 +14,8 @@
 namespace nonsolicit::engine {
 namespace {
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-
 // "their answer of 2026-03-14", "3 messages, last their answer of ...", "recorded by staff:jo on ... (Spring meeting)".
-std::string describe(const lists::RelationshipEntry& entry) {
+std::string describe_entry(const lists::RelationshipEntry& entry) {
   const auto what = [&]() -> std::string_view {
     switch (entry.how) {
       case lists::How::wrote: return "their mail of";
@@ -30,9 +28,9 @@ std::string describe(const lists::RelationshipEntry& entry) {
   }();
   std::string text;
   if (entry.count > 1 && !what.empty()) text = fmt::format("{} messages, last ", entry.count);
-  if (!what.empty()) text += fmt::format("{} {}", what, date_of(entry.last_seen));
+  if (!what.empty()) text += fmt::format("{} {}", what, base::date_of(entry.last_seen));
   if (entry.origin.source == "mail") return text;
-  if (what.empty()) text = fmt::format("recorded on {}", date_of(entry.origin.recorded));
+  if (what.empty()) text = fmt::format("recorded on {}", base::date_of(entry.origin.recorded));
   text += " by " + entry.origin.source;
   if (!entry.origin.evidence.empty()) text += " (" + entry.origin.evidence + ")";
   return text;
@@ -42,7 +40,7 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
                    base::TimePoint now, classifier::Kind kind) {
   if (known.relationship) {
     facts.relationship = known.relationship->kind;
-    facts.relationship_source = describe(*known.relationship);
+    facts.relationship_source = describe_entry(*known.relationship);
   }
   if (known.answers_inbound && facts.relationship == lists::Relationship::none) {
     facts.relationship = lists::Relationship::contact;
@@ -53,7 +51,7 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
         opt_out_standing(known.opt_out, known.relationship, state.options.policy.limits, now);
     facts.opted_out = standing.state;
     facts.opted_out_source =
-        fmt::format("asked on {} ({})", date_of(known.opt_out->requested), known.opt_out->origin.source);
+        fmt::format("asked on {} ({})", base::date_of(known.opt_out->requested), known.opt_out->origin.source);
     // A stop ends contact and interest at once, unless the member asked for mail again later (docs/policy.md). Only a
     // newsletter under way keeps in the grace what it was based on.
     const bool under_way = kind == classifier::Kind::newsletter && facts.opted_out == policy::OptedOut::in_grace;
@@ -65,8 +63,8 @@ void add_recipient(policy::RecipientFacts& facts, const store::RecipientKnowledg
   if (known.preference) {
     facts.preference = known.preference->choice == lists::PreferenceChoice::allow ? policy::Preference::allow
                                                                                   : policy::Preference::block;
-    facts.preference_source =
-        fmt::format("set on {} ({})", date_of(known.preference->origin.recorded), known.preference->origin.source);
+    facts.preference_source = fmt::format("set on {} ({})", base::date_of(known.preference->origin.recorded),
+                                          known.preference->origin.source);
   }
   facts.grant = known.grant;
 }

@@ -9,6 +9,9 @@
 
 namespace nonsolicit::engine {
 
+// For dump(): bytes that are no UTF-8 are replaced.
+inline constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+
 nlohmann::ordered_json json_of_text(const std::string& text);
 std::string text_of_json(const nlohmann::ordered_json& json);
 nlohmann::ordered_json json_of_texts(const std::vector<std::string>& texts);

@@ -26,21 +26,10 @@ constexpr std::string_view kHelp =
     "bloquear, permitir, parar, borrar, lista, ayuda;\n"
     "blockieren, erlauben, abbestellen, loeschen, liste, hilfe.\n";
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-
 // One header value without anything that could start another.
-std::string one_line(std::string_view text) {
+std::string without_controls(std::string_view text) {
   std::string result;
   for (const char c : text) result.push_back(static_cast<unsigned char>(c) < 32 || c == 127 ? ' ' : c);
-  return result;
-}
-
-std::string with_crlf(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n') result.push_back('\r');
-    result.push_back(c);
-  }
   return result;
 }
 
@@ -86,11 +75,12 @@ std::string list_text(const std::vector<lists::PreferenceEntry>& preferences,
   std::string text;
   for (const lists::PreferenceEntry& row : preferences) {
     text += fmt::format("{}{} {} (since {})", text.empty() ? "" : "\n    ", lists::to_string(row.choice),
-                        row.sender.text(), date_of(row.origin.recorded));
+                        row.sender.text(), base::date_of(row.origin.recorded));
   }
   for (const lists::OptOutEntry& row : opt_outs) {
-    text += fmt::format("{}stop {}{} (since {})", text.empty() ? "" : "\n    ",
-                        row.scope == lists::OptOutScope::organisation ? "@" : "", row.sender, date_of(row.requested));
+    text +=
+        fmt::format("{}stop {}{} (since {})", text.empty() ? "" : "\n    ",
+                    row.scope == lists::OptOutScope::organisation ? "@" : "", row.sender, base::date_of(row.requested));
   }
   return text.empty() ? "You have chosen nothing yet." : text;
 }
@@ -100,7 +90,7 @@ store::LetterRecord command_letter(const State& state, const CommandResult& resu
   const conf::Options& options = state.options;
   std::string thread;
   if (!result.message_id.empty()) {
-    const std::string id = one_line(result.message_id);
+    const std::string id = without_controls(result.message_id);
     thread = fmt::format("In-Reply-To: <{}>\r\nReferences: <{}>\r\n", id, id);
   }
   store::LetterRecord letter{.case_id = "",
@@ -112,8 +102,9 @@ store::LetterRecord command_letter(const State& state, const CommandResult& resu
       "From: Mail choices <{}>\r\nTo: <{}>\r\nSubject: Your choices\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\n{}"
       "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
       "Content-Transfer-Encoding: 8bit\r\n\r\n{}",
-      one_line(options.learn.command_address), one_line(result.written_address), base::to_rfc5322_date(result.now),
-      base::to_hex(base::random_bytes(12)), report_host(options), thread, with_crlf(body_of(state, outcomes)));
+      without_controls(options.learn.command_address), without_controls(result.written_address),
+      base::to_rfc5322_date(result.now), base::to_hex(base::random_bytes(12)), report_host(options), thread,
+      base::with_crlf(body_of(state, outcomes)));
   return letter;
 }
 

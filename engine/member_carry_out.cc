@@ -8,7 +8,7 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostListed = 1000;
+constexpr size_t kMostChoices = 1000;
 
 class Executor {
  public:
@@ -70,9 +70,9 @@ class Executor {
   base::Result<std::string> list() {
     if (state_.options.lists.privacy == lists::Privacy::hashed)
       return std::string("Your choices are kept in a form that cannot be read back, so that we cannot list them.");
-    auto preferences = lists_.preferences(result_.member.text(), kMostListed);
+    auto preferences = lists_.preferences(result_.member.text(), kMostChoices);
     if (!preferences) return preferences.error();
-    auto opt_outs = lists_.opt_outs(result_.member.text(), kMostListed);
+    auto opt_outs = lists_.opt_outs(result_.member.text(), kMostChoices);
     if (!opt_outs) return opt_outs.error();
     const auto of_another = [this](const auto& row) { return row.recipient != result_.member; };
     std::erase_if(*preferences, of_another);

@@ -65,7 +65,7 @@ const std::map<std::string_view, CommandVerb>& verbs() {
 
 bool needs_address(CommandVerb verb) { return verb != CommandVerb::list && verb != CommandVerb::help; }
 
-std::string shown(std::string_view line) {
+std::string shown_line(std::string_view line) {
   std::string text = base::visible_text(base::trim(line));
   if (text.size() <= kShownBytes) return text;
   size_t end = kShownBytes;
@@ -114,7 +114,7 @@ std::optional<std::vector<std::string_view>> named_in(const std::vector<std::str
 
 MemberCommand command_for(CommandVerb verb, std::string_view name, std::string_view line,
                           const base::AddressRules& rules) {
-  MemberCommand command{.verb = verb, .address = {}, .domain = {}, .written = shown(line), .problem = {}};
+  MemberCommand command{.verb = verb, .address = {}, .domain = {}, .written = shown_line(line), .problem = {}};
   if (name.front() == '@') {
     const auto domain = base::normal_domain(name.substr(1));
     if (!domain) {
@@ -145,7 +145,7 @@ std::optional<std::vector<MemberCommand>> commands_of(std::string_view line, con
   std::vector<MemberCommand> commands;
   if (!needs_address(verb->second)) {
     if (words.size() > 1) return std::nullopt;
-    commands.push_back({.verb = verb->second, .address = {}, .domain = {}, .written = shown(line), .problem = {}});
+    commands.push_back({.verb = verb->second, .address = {}, .domain = {}, .written = shown_line(line), .problem = {}});
     return commands;
   }
   const auto names = named_in(words);
@@ -154,7 +154,7 @@ std::optional<std::vector<MemberCommand>> commands_of(std::string_view line, con
     commands.push_back({.verb = verb->second,
                         .address = {},
                         .domain = {},
-                        .written = shown(line),
+                        .written = shown_line(line),
                         .problem = "an address is missing"});
   }
   for (const std::string_view name : *names) {

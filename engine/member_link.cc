@@ -57,8 +57,7 @@ base::Result<lists::PreferenceEntry> read_member_link(const base::KeyRing& keys,
   const auto choice = fields.size() == kFields ? lists::preference_from(fields[1]) : std::nullopt;
   if (!expires || !choice || fields[0] != kVersion)
     return base::permanent_error("this link is not valid", "a seal of another form");
-  if (*expires <= now)
-    return base::permanent_error("this link has expired", "on " + base::to_rfc3339(*expires).substr(0, 10));
+  if (*expires <= now) return base::permanent_error("this link has expired", "on " + base::date_of(*expires));
   return lists::PreferenceEntry{
       .recipient = base::Address::from_normal(std::string(fields[3])),
       .sender = base::Address::from_normal(std::string(fields[4])),

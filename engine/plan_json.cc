@@ -7,9 +7,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr auto kReplace = Json::error_handler_t::replace;
-
-std::string_view to_string(policy::Ending ending) {
+std::string_view ending_text(policy::Ending ending) {
   switch (ending) {
     case policy::Ending::accept: return "accept";
     case policy::Ending::reject: return "reject";
@@ -22,7 +20,7 @@ std::string_view to_string(policy::Ending ending) {
 std::optional<policy::Ending> ending_from(std::string_view text) {
   for (const auto ending :
        {policy::Ending::accept, policy::Ending::reject, policy::Ending::tempfail, policy::Ending::discard}) {
-    if (to_string(ending) == text) return ending;
+    if (ending_text(ending) == text) return ending;
   }
   return std::nullopt;
 }
@@ -31,7 +29,7 @@ std::optional<policy::Ending> ending_from(std::string_view text) {
 
 std::string plan_to_json(const policy::Plan& plan) {
   Json json;
-  json["ending"] = to_string(plan.ending);
+  json["ending"] = ending_text(plan.ending);
   json["action"] = policy::to_string(plan.action);
   if (plan.reply) {
     json["reply_class"] = plan.reply->reply_class() == policy::ReplyClass::refuse ? "refuse" : "try_again";

@@ -67,7 +67,7 @@ std::string status_part(const ReportInput& input, bool utf8) {
   return text;
 }
 
-std::string with_crlf(std::string_view text) {
+std::string with_missing_cr(std::string_view text) {
   std::string result;
   for (size_t i = 0; i < text.size(); i++) {
     if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) result.push_back('\r');
@@ -125,7 +125,7 @@ std::string make_report(const ReportInput& input) {
 
   text += fmt::format("\r\n--{}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
                       boundary);
-  text += with_crlf(input.text.empty() ? text_of_words(input) : input.text) + "\r\n";
+  text += with_missing_cr(input.text.empty() ? text_of_words(input) : input.text) + "\r\n";
 
   text += fmt::format("\r\n--{}\r\nContent-Type: message/{}delivery-status\r\n{}\r\n", boundary, utf8 ? "global-" : "",
                       utf8 ? "Content-Transfer-Encoding: 8bit\r\n" : "");
@@ -133,7 +133,7 @@ std::string make_report(const ReportInput& input) {
 
   text += fmt::format("\r\n--{}\r\nContent-Type: {}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", boundary,
                       full ? "message/rfc822" : "text/rfc822-headers");
-  text += with_crlf(full ? input.original : header_of(input.original));
+  text += with_missing_cr(full ? input.original : header_of(input.original));
   return text + fmt::format("\r\n--{}--\r\n", boundary);
 }
 

@@ -10,7 +10,7 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kUnsubscribeAddresses = 10;  // of one message
-constexpr size_t kTokenBytes = 500;
+constexpr size_t kMostSubjectBytes = 500;
 
 // RFC 3986 section 2.1; a "+" stays one (RFC 6068 section 5).
 std::string percent_decoded(std::string_view text) {
@@ -47,7 +47,7 @@ std::optional<store::UnsubscribeAddress> unsubscribe_address(std::string_view ur
   for (const std::string_view field : base::split(uri.substr(question + 1), '&')) {
     if (!base::istarts_with(field, "subject=")) continue;
     const std::string subject = percent_decoded(field.substr(8));
-    found.token = std::string(base::trim(subject)).substr(0, kTokenBytes);
+    found.token = std::string(base::trim(subject)).substr(0, kMostSubjectBytes);
   }
   return found;
 }

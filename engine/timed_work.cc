@@ -25,7 +25,7 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kBatch = 50;
+constexpr size_t kMailsPerBatch = 50;
 constexpr int64_t kAlarmAttempts = 5;
 
 std::string purpose_of(store::Decision decision) {
@@ -46,13 +46,13 @@ class Worker {
 
   size_t run() {
     size_t done = 0;
-    const auto due = services_.store->holds().due(now_, kBatch);
+    const auto due = services_.store->holds().due(now_, kMailsPerBatch);
     if (!due) {
       services_.log->error("timed_work_failed", {{"failure", due.error().full()}});
       return 0;
     }
     for (const store::HeldCase& held : *due) done += handle(held) ? 1 : 0;
-    const auto letters = services_.store->holds().letters_due(now_, kBatch);
+    const auto letters = services_.store->holds().letters_due(now_, kMailsPerBatch);
     if (!letters) return done;
     for (const store::LetterRecord& letter : *letters) {
       if (next_hop_silent_) break;

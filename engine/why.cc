@@ -16,9 +16,8 @@ namespace {
 
 using Side = WhyFact::Side;
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
 // An end is kept as the moment after it.
-std::string last_day(base::TimePoint end) { return date_of(end - base::Duration(1)); }
+std::string last_day(base::TimePoint end) { return base::date_of(end - base::Duration(1)); }
 
 std::string origin_text(const lists::Origin& origin) {
   std::string text = "source " + origin.source;
@@ -148,7 +147,7 @@ void FactWriter::preference() {
   const bool allow = entry.choice == lists::PreferenceChoice::allow;
   add({.code = "preference",
        .text = fmt::format("The recipient {} this sender since {}; {}.", allow ? "allows" : "blocks",
-                           date_of(entry.origin.recorded), origin_text(entry.origin)),
+                           base::date_of(entry.origin.recorded), origin_text(entry.origin)),
        .side = allow ? Side::for_sender : Side::against_sender,
        .when = entry.origin.recorded,
        .source = entry.origin.source});
@@ -184,19 +183,19 @@ void FactWriter::opt_out(const lists::OptOutEntry& entry) {
     return "mailings of this sender";
   }();
   const auto one = opt_out_standing(entry, known_.relationship, state_.options.policy.limits, question_.now);
-  std::string text = fmt::format("The recipient opted out of {} on {}; {}; ", scope, date_of(entry.requested),
+  std::string text = fmt::format("The recipient opted out of {} on {}; {}; ", scope, base::date_of(entry.requested),
                                  origin_text(entry.origin));
   Side side = Side::against_sender;
   if (ended(entry.origin, question_.now)) {
     text += fmt::format("it ended on {}", last_day(*entry.origin.expires));
     side = Side::neither;
   } else if (one.asked_again) {
-    text += fmt::format("ended, for they asked for mail again on {}", date_of(*one.asked_again));
+    text += fmt::format("ended, for they asked for mail again on {}", base::date_of(*one.asked_again));
     side = Side::neither;
   } else if (one.state == policy::OptedOut::in_grace) {
-    text += fmt::format("a newsletter under way may still come until {}", date_of(one.grace_end));
+    text += fmt::format("a newsletter under way may still come until {}", base::date_of(one.grace_end));
   } else {
-    text += fmt::format("the grace for newsletters ended on {}", date_of(one.grace_end));
+    text += fmt::format("the grace for newsletters ended on {}", base::date_of(one.grace_end));
   }
   add({.code = "opt_out", .text = text + ".", .side = side, .when = entry.requested, .source = entry.origin.source});
 }
@@ -218,9 +217,10 @@ void FactWriter::relationship(const lists::RelationshipEntry& entry) {
   const bool interest = entry.kind == lists::Relationship::interest;
   std::string text = fmt::format("{}: {}, ", interest ? "Interest" : "Contact", how_text(entry.how));
   if (entry.count > 1) {
-    text += fmt::format("{} times from {} to {}", entry.count, date_of(entry.first_seen), date_of(entry.last_seen));
+    text += fmt::format("{} times from {} to {}", entry.count, base::date_of(entry.first_seen),
+                        base::date_of(entry.last_seen));
   } else {
-    text += fmt::format("on {}", date_of(entry.last_seen));
+    text += fmt::format("on {}", base::date_of(entry.last_seen));
   }
   text += fmt::format("; {}; ", origin_text(entry.origin));
   Side side = Side::for_sender;
@@ -266,7 +266,7 @@ void FactWriter::messages() {
     if (last == nullptr) return;
     add({.code = "thread",
          .text = fmt::format("{} recent {} of the {} seen, the last on {} ({}).", count,
-                             count == 1 ? "message" : "messages", who, date_of(last->when), last->message_id),
+                             count == 1 ? "message" : "messages", who, base::date_of(last->when), last->message_id),
          .when = last->when,
          .source = "mail"});
   };
@@ -278,10 +278,10 @@ void FactWriter::grant() {
   if (!known_.grant) return;
   const lists::GrantEntry& grant = *known_.grant;
   add({.code = "grant",
-       .text =
-           fmt::format("Grant {} from {} until {}: {} of {} mailings left; approved by {}: {}.", grant.id,
-                       date_of(grant.from), last_day(grant.until), std::max<int64_t>(0, grant.mailings - grant.used),
-                       grant.mailings, grant.approved_by.empty() ? "nobody named" : grant.approved_by, grant.reason),
+       .text = fmt::format("Grant {} from {} until {}: {} of {} mailings left; approved by {}: {}.", grant.id,
+                           base::date_of(grant.from), last_day(grant.until),
+                           std::max<int64_t>(0, grant.mailings - grant.used), grant.mailings,
+                           grant.approved_by.empty() ? "nobody named" : grant.approved_by, grant.reason),
        .side = Side::for_sender,
        .when = grant.from,
        .source = grant.origin.source});
@@ -292,7 +292,7 @@ void FactWriter::findings() {
   std::string cases;
   for (const lists::FindingEntry& finding : records_.findings) {
     if (finding.sender != question_.sender) continue;
-    cases += fmt::format("{}{} of {}", cases.empty() ? " (" : ", ", finding.case_id, date_of(finding.confirmed));
+    cases += fmt::format("{}{} of {}", cases.empty() ? " (" : ", ", finding.case_id, base::date_of(finding.confirmed));
   }
   if (!cases.empty()) cases += ")";
   const int limit = state_.options.policy.limits.standing_findings;

@@ -12,8 +12,6 @@ namespace {
 using Side = WhyFact::Side;
 using store::Statement;
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-
 bool went_to(const State& state, const store::StatementOfCase& said, const base::Address& recipient) {
   const auto verdicts = verdicts_from_json(said.verdicts_json);
   return std::any_of(verdicts.begin(), verdicts.end(), [&](const CaseVerdict& verdict) {
@@ -35,7 +33,7 @@ std::string who_complained(const WhyQuestion& question, const Statement& complai
 
 std::string outcome_of(const Statement& statement) {
   if (statement.open) return "it waits for an answer";
-  const std::string day = date_of(statement.answered);
+  const std::string day = base::date_of(statement.answered);
   if (statement.answer == "confirmed") return fmt::format("confirmed as a finding on {}", day);
   if (statement.answer == "closed") return fmt::format("closed without a finding on {}", day);
   if (statement.answer == "overturned") return fmt::format("the decision was overturned on {}", day);
@@ -48,7 +46,7 @@ WhyFact complaint_fact(const State& state, const WhyQuestion& question, const st
   const bool counts = complaint.open || complaint.answer == "confirmed";
   return {.code = "complaint",
           .text = fmt::format("{} of {} on {}; {}.", who_complained(question, complaint),
-                              mail_of(state, question, said), date_of(complaint.made), outcome_of(complaint)),
+                              mail_of(state, question, said), base::date_of(complaint.made), outcome_of(complaint)),
           .side = counts ? Side::against_sender : Side::neither,
           .for_staff_only = true,
           .when = complaint.made,
@@ -59,7 +57,7 @@ WhyFact appeal_fact(const State& state, const WhyQuestion& question, const store
   const Statement& appeal = said.statement;
   return {.code = "appeal",
           .text = fmt::format("The sender appealed against the decision on {} on {}; {}.",
-                              mail_of(state, question, said), date_of(appeal.made), outcome_of(appeal)),
+                              mail_of(state, question, said), base::date_of(appeal.made), outcome_of(appeal)),
           .side = appeal.answer == "overturned" ? Side::for_sender : Side::neither,
           .when = appeal.made,
           .source = appeal.author};

@@ -6,7 +6,7 @@
 namespace nonsolicit::lists {
 namespace {
 
-std::vector<ColumnSpec> columns() {
+std::vector<ColumnSpec> opt_out_columns() {
   ColumnSpec sender = kSender;
   sender.titles.insert(sender.titles.end(), {"fromemail", "fromaddress", "senderemail", "listid"});
   sender.rivals = Rivals::earlier_title;
@@ -127,7 +127,7 @@ std::string evidence_of(RowReader& reader, Says says) {
 }  // namespace
 
 Imported<OptOutEntry> import_opt_outs(std::string_view content, const ImportOptions& options) {
-  const Table table = read_table(content, options, columns());
+  const Table table = read_table(content, options, opt_out_columns());
   const bool tells = std::any_of(table.rows.begin(), table.rows.end(), [](const TableRow& row) {
     return !row.get("status").empty() || !row.get("unsubscribed").empty();
   });

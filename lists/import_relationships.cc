@@ -4,7 +4,7 @@
 namespace nonsolicit::lists {
 namespace {
 
-std::vector<ColumnSpec> columns() {
+std::vector<ColumnSpec> relationship_columns() {
   ColumnSpec sender = kSender;
   sender.otherwise = "who all of it is about (--sender)";
   ColumnSpec date = kDate;
@@ -89,7 +89,8 @@ Imported<RelationshipEntry> import_relationships(std::string_view content, const
     into.add(std::move(row), key, "", line, "");
   };
   const std::string text = to_utf8(content);
-  Table table = looks_like_vcard(text) ? card_table(text, options, left_out) : read_table(text, options, columns());
+  Table table =
+      looks_like_vcard(text) ? card_table(text, options, left_out) : read_table(text, options, relationship_columns());
   auto imported = import_rows<RelationshipEntry>(std::move(table), options, read);
   imported.left_out = std::move(left_out);
   return imported;

@@ -7,9 +7,9 @@
 namespace nonsolicit::message {
 namespace {
 
-class Reader {
+class MailboxReader {
  public:
-  Reader(std::string_view raw, WordDefects& defects) : raw_(raw), defects_(defects) {}
+  MailboxReader(std::string_view raw, WordDefects& defects) : raw_(raw), defects_(defects) {}
 
   std::vector<Mailbox> read() {
     while (at_ < raw_.size()) step();
@@ -159,6 +159,8 @@ class Reader {
 
 }  // namespace
 
-std::vector<Mailbox> parse_mailboxes(std::string_view raw, WordDefects& defects) { return Reader(raw, defects).read(); }
+std::vector<Mailbox> parse_mailboxes(std::string_view raw, WordDefects& defects) {
+  return MailboxReader(raw, defects).read();
+}
 
 }  // namespace nonsolicit::message

@@ -11,7 +11,7 @@
 namespace nonsolicit::message {
 namespace {
 
-constexpr size_t kLongestName = 31;
+constexpr size_t kLongestEntityName = 31;
 constexpr size_t kLongestLegacyName = 6;
 
 // WHATWG HTML, section 13.2.5.80: numbers 0x80..0x9F mean windows-1252.
@@ -63,7 +63,7 @@ size_t decode_number(std::string_view raw, std::string& out) {
 // `raw` starts with "&" and a letter. Returns the bytes used, 0 when it is no reference.
 size_t decode_name(std::string_view raw, EntityContext context, std::string& out) {
   size_t end = 1;
-  while (end < raw.size() && end <= kLongestName + 1 && base::is_alnum(raw[end])) ++end;
+  while (end < raw.size() && end <= kLongestEntityName + 1 && base::is_alnum(raw[end])) ++end;
   const std::string_view word = raw.substr(1, end - 1);
   if (end < raw.size() && raw[end] == ';') {
     if (const NamedEntity* const entity = find_entity(word)) {

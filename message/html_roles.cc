@@ -26,16 +26,11 @@ Words without_prefix(Words name) {
   return name;
 }
 
-template <size_t N>
-bool is_one_of(Words name, const std::array<Words, N>& names) {
-  return std::any_of(names.begin(), names.end(), [name](Words one) { return base::iequals(name, one); });
-}
-
 MarkupRole class_role(Words name) {
-  if (is_one_of(name, kQuoteClasses)) return MarkupRole::quote;
-  if (is_one_of(name, kWrapperClasses)) return MarkupRole::quote_wrapper;
-  if (is_one_of(name, kForwardClasses)) return MarkupRole::forward;
-  if (is_one_of(name, kSignatureClasses)) return MarkupRole::signature;
+  if (base::iequals_any(name, kQuoteClasses)) return MarkupRole::quote;
+  if (base::iequals_any(name, kWrapperClasses)) return MarkupRole::quote_wrapper;
+  if (base::iequals_any(name, kForwardClasses)) return MarkupRole::forward;
+  if (base::iequals_any(name, kSignatureClasses)) return MarkupRole::signature;
   return MarkupRole::none;
 }
 
@@ -43,8 +38,8 @@ MarkupRole class_role(Words name) {
 
 MarkupRole markup_role(const Token& token, const MarkupClues& clues) {
   const Words id = without_prefix(clues.id);
-  if (!id.empty() && is_one_of(id, kRestIds)) return MarkupRole::quote_rest;
-  MarkupRole role = !id.empty() && is_one_of(id, kSignatureIds) ? MarkupRole::signature : MarkupRole::none;
+  if (!id.empty() && base::iequals_any(id, kRestIds)) return MarkupRole::quote_rest;
+  MarkupRole role = !id.empty() && base::iequals_any(id, kSignatureIds) ? MarkupRole::signature : MarkupRole::none;
   Words classes = clues.classes;
   while (!classes.empty() && role == MarkupRole::none) {
     const size_t end = std::min(classes.find_first_of(" \t\r\n\f"), classes.size());

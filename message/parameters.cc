@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMostParameters = 200;
 constexpr const char* kBlanks = " \t\r\n\f\v";  // those of base::is_space
 
-struct Token {
+struct WrittenParameter {
   std::string name;  // as written, lower case: "filename*0*"
   std::string bytes;
 };
@@ -41,7 +41,7 @@ class Scanner {
     return out;
   }
 
-  bool parameter(Token& token) {
+  bool parameter(WrittenParameter& token) {
     for (skip_cfws(); !at_end() && text_[at_] == ';'; skip_cfws()) at_++;
     if (at_end()) return false;
     for (; !at_end() && text_[at_] != '=' && text_[at_] != ';'; skip_cfws()) {
@@ -217,7 +217,7 @@ ParameterField parse_parameters(std::string_view unfolded) {
 
   std::vector<std::string> order;
   std::map<std::string, Sections> by_name;
-  Token token;
+  WrittenParameter token;
   for (size_t count = 0; count < kMostParameters && scanner.parameter(token); count++, token = {}) {
     std::string name;
     size_t number = 0;

@@ -38,21 +38,6 @@ constexpr std::array<Words, 4> kAttributionStarts = {"on ", "le ", "el ", "am "}
 constexpr std::array<Words, 10> kAttributionEnds = {"wrote:",     "writes:",   "wrote :",    "a écrit :", "a écrit:",
                                                     "écrivait :", "escribió:", "escribió :", "schrieb:",  "escreveu:"};
 
-template <size_t N>
-bool is_one_of(Words text, const std::array<Words, N>& words) {
-  return std::any_of(words.begin(), words.end(), [text](Words word) { return base::iequals(text, word); });
-}
-
-template <size_t N>
-bool contains_any(Words text, const std::array<Words, N>& words) {
-  return std::any_of(words.begin(), words.end(), [text](Words word) { return base::ifind(text, word) != Words::npos; });
-}
-
-template <size_t N>
-bool starts_with_any(Words text, const std::array<Words, N>& words) {
-  return std::any_of(words.begin(), words.end(), [text](Words word) { return base::istarts_with(text, word); });
-}
-
 bool has_letters(Words text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return base::is_alpha(c) || static_cast<unsigned char>(c) > 127; });
@@ -64,8 +49,9 @@ bool is_dashed(Words line) {
 }
 
 bool is_forward_marker(Words line) {
-  if (is_dashed(line) && base::ifind(line, "end forwarded") == Words::npos) return contains_any(line, kForwardMarkers);
-  return line.size() <= 40 && line.ends_with(':') && starts_with_any(line, kUndashedForwards);
+  if (is_dashed(line) && base::ifind(line, "end forwarded") == Words::npos)
+    return base::icontains_any(line, kForwardMarkers);
+  return line.size() <= 40 && line.ends_with(':') && base::istarts_with_any(line, kUndashedForwards);
 }
 
 bool is_forward_end(Words line) {
@@ -74,7 +60,7 @@ bool is_forward_end(Words line) {
           base::ifind(line, "ende der weitergeleiteten") != Words::npos);
 }
 
-bool is_original_marker(Words line) { return is_dashed(line) && contains_any(line, kOriginalMarkers); }
+bool is_original_marker(Words line) { return is_dashed(line) && base::icontains_any(line, kOriginalMarkers); }
 
 // The name before the colon of a line like "From: Ann" or "*Sent:* Monday"; "" when there is none.
 Words header_name(Words line) {
@@ -83,19 +69,19 @@ Words header_name(Words line) {
   if (colon == Words::npos || colon > 16) return {};
   Words name = line.substr(0, colon);
   while (!name.empty() && (name.back() == '*' || base::is_space(name.back()))) name.remove_suffix(1);
-  return is_one_of(name.substr(0, name.find(' ')), kHeaderNames) ? name.substr(0, name.find(' ')) : Words();
+  return base::iequals_any(name.substr(0, name.find(' ')), kHeaderNames) ? name.substr(0, name.find(' ')) : Words();
 }
 
 // Outlook's block: a "From:" line, and a "Subject:" and another header among the next lines.
 bool is_header_block(const std::vector<RoleLine>& lines, size_t at) {
-  if (!is_one_of(header_name(lines[at].content), kFromNames)) return false;
+  if (!base::iequals_any(header_name(lines[at].content), kFromNames)) return false;
   size_t headers = 0;
   bool subject = false;
   for (size_t i = at + 1; i < std::min(lines.size(), at + kHeaderBlockLines); ++i) {
     const Words name = header_name(lines[i].content);
     if (name.empty()) continue;
     ++headers;
-    subject = subject || is_one_of(name, kSubjectNames);
+    subject = subject || base::iequals_any(name, kSubjectNames);
   }
   return subject && headers >= 2;
 }
@@ -187,7 +173,7 @@ class RoleReader {
       const size_t next = skip_blank(lines_, at + 1);
       if (next < lines_.size() && is_quoted_line(lines_[next])) return at + 1;
     }
-    if (!starts_with_any(lines_[at].content, kAttributionStarts)) return 0;
+    if (!base::istarts_with_any(lines_[at].content, kAttributionStarts)) return 0;
     std::string text;
     for (size_t i = at; i < std::min(lines_.size(), at + kMostAttributionLines); ++i) {
       if (lines_[i].content.empty() || is_quoted_line(lines_[i])) return 0;

@@ -15,18 +15,6 @@ constexpr size_t kMostContactLines = 8;
 constexpr size_t kLongestContactLine = 80;
 constexpr size_t kLongestNotice = 3000;
 
-template <size_t N>
-bool contains_any(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [text](std::string_view word) { return base::ifind(text, word) != std::string_view::npos; });
-}
-
-template <size_t N>
-bool starts_with_any(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [text](std::string_view word) { return base::istarts_with(text, word); });
-}
-
 constexpr std::array<std::string_view, 12> kOptOutWords = {
     "unsubscri",   "opt out",   "opt-out",  "remove me", "stop receiving", "abmelden",
     "abbestellen", "austragen", "désabonn", "désinscri", "darse de baja",  "cancelar la suscrip"};
@@ -50,7 +38,7 @@ constexpr std::array<std::string_view, 18> kNoticeWords = {
     "delete",       "unauthorized",       "disclos",         "vertraulich",   "irrtümlich", "confidentiel",
     "destinataire", "par erreur",         "confidencial",    "destinatario",  "por error",  "dissemination"};
 
-bool is_closing(std::string_view line) { return line.size() <= 40 && starts_with_any(line, kClosings); }
+bool is_closing(std::string_view line) { return line.size() <= 40 && base::istarts_with_any(line, kClosings); }
 
 bool has_address(std::string_view line) {
   const size_t at = line.find('@');
@@ -86,19 +74,19 @@ struct Paragraph {
 };
 
 bool is_notice(const std::vector<RoleLine>& lines, Paragraph paragraph) {
-  if (!starts_with_any(lines[paragraph.first].content, kNoticeStarts)) return false;
+  if (!base::istarts_with_any(lines[paragraph.first].content, kNoticeStarts)) return false;
   if (lines[paragraph.last - 1].end - lines[paragraph.first].begin > kLongestNotice) return false;
   std::string text;
   for (size_t i = paragraph.first; i < paragraph.last; ++i) text.append(lines[i].content).append(" ");
   const auto found = std::count_if(kNoticeWords.begin(), kNoticeWords.end(), [&text](std::string_view word) {
     return base::ifind(text, word) != std::string_view::npos;
   });
-  return found >= 2 && !contains_any(text, kOptOutWords);
+  return found >= 2 && !base::icontains_any(text, kOptOutWords);
 }
 
 bool is_sent_from(const std::vector<RoleLine>& lines, Paragraph paragraph) {
   return paragraph.last - paragraph.first == 1 && lines[paragraph.first].content.size() <= 80 &&
-         starts_with_any(lines[paragraph.first].content, kSentFrom);
+         base::istarts_with_any(lines[paragraph.first].content, kSentFrom);
 }
 
 // Short lines without sentences, prices or opt-out words, with a phone number or mail address among them. Two lines of
@@ -110,12 +98,12 @@ bool is_contact_block(const std::vector<RoleLine>& lines, Paragraph paragraph, s
   for (size_t i = paragraph.first; i < paragraph.last; ++i) {
     const std::string_view line = lines[i].content;
     if (line.size() > kLongestContactLine || is_sentence(line) || line.find_first_of("$%") != std::string_view::npos ||
-        line.find("€") != std::string_view::npos || contains_any(line, kOptOutWords)) {
+        line.find("€") != std::string_view::npos || base::icontains_any(line, kOptOutWords)) {
       return false;
     }
     const bool direct = has_address(line) || has_phone(line);
     personal = personal || direct;
-    if (direct || has_web(line) || starts_with_any(line, kContactLabels)) ++contacts;
+    if (direct || has_web(line) || base::istarts_with_any(line, kContactLabels)) ++contacts;
   }
   return personal && contacts >= needed;
 }

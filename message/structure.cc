@@ -8,9 +8,9 @@ namespace {
 
 constexpr size_t kLongestBoundary = 4096;
 
-class Reader {
+class StructureReader {
  public:
-  Reader(std::string_view bytes, const base::Limits& limits) : bytes_(bytes), limits_(limits) {}
+  StructureReader(std::string_view bytes, const base::Limits& limits) : bytes_(bytes), limits_(limits) {}
 
   Structure read() {
     bool more = begin_entity(std::nullopt);
@@ -140,7 +140,9 @@ class Reader {
 
 }  // namespace
 
-Structure read_structure(std::string_view bytes, const base::Limits& limits) { return Reader(bytes, limits).read(); }
+Structure read_structure(std::string_view bytes, const base::Limits& limits) {
+  return StructureReader(bytes, limits).read();
+}
 
 const char* default_type_below(const Entity* parent) {
   return parent != nullptr && parent->content.type == "multipart/digest" ? "message/rfc822" : "text/plain";

@@ -20,6 +20,8 @@ enum class Preference { none, allow, block, unavailable };
 std::string_view to_string(OptedOut opted_out);
 std::string_view to_string(Preference preference);
 
+inline constexpr auto kFindingCounts = base::kDay * 365;  // how long: docs/policy.md
+
 struct SenderFacts {
   std::string envelope_sender;             // as given
   base::Address trusted;                   // empty: no identity that may favour (docs/policy.md)

@@ -63,7 +63,6 @@ std::string_view why_unclear(OptOutFlaw flaw) {
   return "it is not clear";
 }
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
 std::string with_source(const std::string& source) { return source.empty() ? "" : ": " + source; }
 // Cut, not rounded: 97.99 must not read as the limit of 98.
 std::string percent(double probability) { return fmt::format("{:.1f}", std::floor(probability * 1000 + 1e-9) / 10); }
@@ -335,8 +334,8 @@ void Writer::grant() {
   const lists::GrantEntry& grant = *in_.recipient.grant;
   add("grant", Speaks::for_pass, Readers::staff,
       fmt::format("An agreement covers this message from {} until {}, mailing {} of {}, approved by {}: {}.",
-                  date_of(grant.from), date_of(grant.until), grant.used + 1, grant.mailings, grant.approved_by,
-                  grant.reason));
+                  base::date_of(grant.from), base::date_of(grant.until), grant.used + 1, grant.mailings,
+                  grant.approved_by, grant.reason));
 }
 
 void Writer::reach() {

@@ -13,22 +13,11 @@
 namespace nonsolicit::review {
 namespace {
 
-struct Done {
-  std::string_view code;  // in the address after a change
-  std::string_view text;
+constexpr std::array kAccountDone = {
+    DoneText{"password", "Your password is changed, and all your other sessions have ended."},
+    DoneText{"session", "The session has ended."},
+    DoneText{"others", "All your other sessions have ended."},
 };
-constexpr std::array kDone = {
-    Done{"password", "Your password is changed, and all your other sessions have ended."},
-    Done{"session", "The session has ended."},
-    Done{"others", "All your other sessions have ended."},
-};
-std::string_view done_text(const Visit& visit) {
-  const std::string_view code = visit.request.query_value("done").value_or("");
-  for (const Done& done : kDone) {
-    if (done.code == code) return done.text;
-  }
-  return "";
-}
 
 http::Response account_page(const Visit& visit, std::string_view problem, int status) {
   const auto account = engine::account_named(visit.services(), visit.reviewer->name);
@@ -48,7 +37,7 @@ http::Response account_page(const Visit& visit, std::string_view problem, int st
                {"least", base::kPasswordLeast},
                {"sessions", rows},
                {"others", rows.size() > 1},
-               {"done", done_text(visit)},
+               {"done", done_text(visit, kAccountDone)},
                {"problem", problem}},
               {.title = "Your account", .current = "account", .status = status});
 }

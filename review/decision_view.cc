@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "review/place.h"
+#include "review/queue_view.h"
 #include "review/words.h"
 
 namespace nonsolicit::review {
@@ -16,20 +17,8 @@ using Item = std::shared_ptr<const engine::QueueItem>;
 
 constexpr size_t kMostGone = 20;
 
-bool undecided(const engine::QueueItem& item) {
-  return item.row.held.state == store::HeldState::held && item.row.held.decision == store::Decision::none;
-}
-
 std::string typed(const FormSeen& seen, std::string_view name) {
   return std::string(seen.form.value(name).value_or(""));
-}
-
-std::string sender_of(const engine::QueueItem& item) {
-  return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
-}
-std::string subject_of(const engine::QueueItem& item) {
-  const std::string subject = shown(item.row.subject);
-  return subject.empty() ? "(no subject)" : subject;
 }
 
 // Of templates/_decide_cases.mustache.
@@ -44,8 +33,8 @@ Json cases_values(const Chosen& what, const FormSeen& seen, std::string_view ver
     const engine::QueueItem& item = *what.items[i];
     Json values_of = {{"id", item.row.held.case_id},
                       {"pick", picks_text({what.picks[i]})},
-                      {"subject", subject_of(item)},
-                      {"sender", sender_of(item)},
+                      {"subject", item_subject(item)},
+                      {"sender", item_sender(item)},
                       {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)}};
     if (one) values.update(values_of);
     cases.push_back(std::move(values_of));
@@ -113,7 +102,7 @@ Chosen chosen(const engine::QueueSnapshot& snapshot, const std::vector<engine::C
   std::set<std::pair<int64_t, std::string_view>> campaigns;
   for (const engine::CaseVersion& pick : picked) {
     const auto found = by_id.find(pick.case_id);
-    if (found != by_id.end() && undecided(**found->second)) {
+    if (found != by_id.end() && is_undecided(**found->second)) {
       const Item& item = *found->second;
       if (!taken.insert(item->row.held.case_id).second) continue;
       what.items.push_back(item);
@@ -126,7 +115,7 @@ Chosen chosen(const engine::QueueSnapshot& snapshot, const std::vector<engine::C
   }
   for (const Item& item : snapshot.items) {
     const store::QueueRow& row = item->row;
-    if (row.campaign == 0 || !undecided(*item) || taken.count(row.held.case_id) > 0) continue;
+    if (row.campaign == 0 || !is_undecided(*item) || taken.count(row.held.case_id) > 0) continue;
     if (campaigns.count({row.campaign, row.trusted.text()}) == 0) continue;
     if (what.items.size() + what.others.size() == kMostAtOnce) break;
     what.others.push_back({.case_id = row.held.case_id, .version = row.held.version});
@@ -162,8 +151,7 @@ Json release_values(const Chosen& what, const FormSeen& seen, const engine::Case
       std::any_of(what.items.begin(), what.items.end(), [](const Item& i) { return i->row.campaign != 0; });
   values["campaign"] = false;
   if (campaign) {
-    values["campaign"] = {{"until", shown(typed(seen, "campaign_until"))},
-                          {"first", base::to_rfc3339(seen.now).substr(0, 10)}};
+    values["campaign"] = {{"until", shown(typed(seen, "campaign_until"))}, {"first", base::date_of(seen.now)}};
   }
   values["note"] = shown(typed(seen, "note"));
   values["second"] = second_text(what, seen);

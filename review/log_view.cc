@@ -13,7 +13,6 @@
 namespace nonsolicit::review {
 namespace {
 
-constexpr size_t kLongestText = 200;
 constexpr size_t kPage = 100;
 constexpr std::array kActions = {policy::Action::hold, policy::Action::reject, policy::Action::tag,
                                  policy::Action::tempfail};
@@ -33,16 +32,13 @@ std::string subject_of(const store::CaseRecord& record) {
   const std::string subject = shown(record.subject);
   return subject.empty() ? "(no subject)" : subject;
 }
-std::string sender_of(const store::CaseRecord& record) {
-  return record.sender.empty() ? "no return address" : shown(record.sender);
-}
 
 Json open_values(const OpenStatement& open, const engine::Reviewer& reviewer) {
   const store::Statement& statement = open.statement;
   return {{"number", statement.id},
           {"id", statement.case_id},
           {"subject", subject_of(open.case_record)},
-          {"sender", sender_of(open.case_record)},
+          {"sender", record_sender(open.case_record)},
           {"state", case_state(open.case_record, open.held)},
           {"who", actor_text(statement.author)},
           {"made", date_text(statement.made)},
@@ -68,7 +64,7 @@ Json list_values(const std::vector<OpenStatement>& open, const engine::Reviewer&
 
 store::CaseQuery case_query_of(const http::Request& request) {
   store::CaseQuery query{.limit = kPage};
-  if (const auto text = request.query_value("q")) query.text = std::string(base::trim(text->substr(0, kLongestText)));
+  if (const auto text = request.query_value("q")) query.text = std::string(base::trim(text->substr(0, kLongestSearch)));
   if (const auto action = request.query_value("action")) {
     if (const auto known = policy::action_from(*action)) query.actions.push_back(*known);
   }
@@ -95,7 +91,7 @@ Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSumm
     rows.push_back({{"id", record.id},
                     {"when", date_text(record.created)},
                     {"when_iso", base::to_rfc3339(record.created)},
-                    {"sender", sender_of(record)},
+                    {"sender", record_sender(record)},
                     {"subject", subject_of(record)},
                     {"kind", certainty_text(record.kind, record.confidence, unsure)},
                     {"rule", shown(record.rule)},

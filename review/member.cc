@@ -16,19 +16,19 @@ constexpr size_t kLongestText = 2000;
 
 Words words_for(const Visit& visit) { return {visit, wanted_language(visit)}; }
 
-http::Response sentence_page(const Visit& visit, std::string_view key, int status) {
+http::Response member_sentence(const Visit& visit, std::string_view key, int status) {
   const Words words = words_for(visit);
   return public_page(visit, "explain_problem", {{"title", words("member_title")}, {"text", words(key)}},
                      {.title = words("member_title"), .current = "", .status = status, .language = words.language()});
 }
 
-http::Response failed(const Visit& visit, const base::Error& error) {
+http::Response member_failed(const Visit& visit, const base::Error& error) {
   if (error.kind == base::ErrorClass::permanent) {
     const bool expired = error.text == engine::kLinkExpired;
-    return sentence_page(visit, expired ? "member_old_link" : "member_foreign_link", expired ? 410 : 404);
+    return member_sentence(visit, expired ? "member_old_link" : "member_foreign_link", expired ? 410 : 404);
   }
   visit.services().log->error("page_failed", {{"route", std::string(visit.route)}, {"failure", error.full()}});
-  return sentence_page(visit, "problem_ours", 503);
+  return member_sentence(visit, "problem_ours", 503);
 }
 
 // The template with all sentences for members as `t`; `filled`: values of their placeholders.
@@ -56,7 +56,7 @@ base::Result<engine::CaseLink> case_link(const Visit& visit) {
 
 http::Response show_ask(const Visit& visit) {
   const auto link = case_link(visit);
-  if (!link) return failed(visit, link.error());
+  if (!link) return member_failed(visit, link.error());
   return member_page(visit, {.name = "member_ask", .values = {{"token", visit.path_value("token")}}},
                      {{"case", link->case_id}});
 }
@@ -64,16 +64,16 @@ http::Response show_ask(const Visit& visit) {
 // The same for every address.
 http::Response ask(const Visit& visit) {
   const auto link = case_link(visit);
-  if (!link) return failed(visit, link.error());
+  if (!link) return member_failed(visit, link.error());
   if (!visit.desk.link_tries.begin(visit.request.peer, link->case_id, visit.now)) {
-    http::Response late = sentence_page(visit, "member_often", 429);
+    http::Response late = member_sentence(visit, "member_often", 429);
     late.headers.emplace_back("Retry-After", "300");
     return late;
   }
   const auto asked = engine::ask_for_link(
       *visit.state, visit.services(),
       {.case_id = link->case_id, .address = visit.form_value("address"), .language = wanted_language(visit)});
-  if (!asked.ok()) return failed(visit, asked.error());
+  if (!asked.ok()) return member_failed(visit, asked.error());
   return member_page(visit, {.name = "member_asked", .values = Json::object(), .title = "member_asked_title"},
                      {{"case", link->case_id}});
 }
@@ -104,7 +104,7 @@ http::Response case_page(const Visit& visit, const engine::RecipientCase& shown_
 
 http::Response show_case(const Visit& visit) {
   const auto found = engine::open_recipient_case(*visit.state, visit.services(), visit.path_value("token"));
-  if (!found) return failed(visit, found.error());
+  if (!found) return member_failed(visit, found.error());
   return case_page(visit, *found, {});
 }
 
@@ -121,12 +121,12 @@ engine::RecipientSays says_of(const Visit& visit) {
 http::Response say(const Visit& visit) {
   const std::string token = visit.path_value("token");
   const auto found = engine::open_recipient_case(*visit.state, visit.services(), token);
-  if (!found) return failed(visit, found.error());
+  if (!found) return member_failed(visit, found.error());
   const engine::RecipientSays says = says_of(visit);
   if (!says.word && !says.choice) return case_page(visit, *found, {.key = "member_empty", .status = 422});
   if (says.text.size() > kLongestText) return case_page(visit, *found, {.key = "problem_long", .status = 422});
   const auto said = engine::recipient_says(*visit.state, visit.services(), token, says);
-  if (!said.ok()) return failed(visit, said.error());
+  if (!said.ok()) return member_failed(visit, said.error());
   visit.desk.queue.forget();
   const Json values = {{"token", *said},
                        {"case", found->case_id},
@@ -150,13 +150,13 @@ http::Response choice_page(const Visit& visit, std::string_view name, const list
 
 http::Response show_choice(const Visit& visit) {
   const auto choice = engine::read_member_link(*visit.state->keys, visit.path_value("token"), visit.now);
-  if (!choice) return failed(visit, choice.error());
+  if (!choice) return member_failed(visit, choice.error());
   return choice_page(visit, "member_choice", *choice);
 }
 
 http::Response choose(const Visit& visit) {
   const auto choice = engine::follow_member_link(*visit.state, visit.services(), visit.path_value("token"));
-  if (!choice) return failed(visit, choice.error());
+  if (!choice) return member_failed(visit, choice.error());
   return choice_page(visit, "member_chosen", *choice);
 }
 

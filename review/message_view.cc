@@ -241,10 +241,6 @@ Json known_values(const engine::CaseView& view) {
   return values;
 }
 
-std::string sender_of(const store::CaseRecord& record) {
-  return record.sender.empty() ? "no return address" : shown(record.sender);
-}
-
 // The text part of a letter of ours.
 std::string letter_text(const store::LetterRecord& letter) {
   const message::Message message = message::parse(letter.content);
@@ -295,6 +291,10 @@ std::string why_title(const store::CaseRecord& record) {
 
 }  // namespace
 
+std::string record_sender(const store::CaseRecord& record) {
+  return record.sender.empty() ? "no return address" : shown(record.sender);
+}
+
 std::string decision_problem(const engine::CaseView& view, const engine::Reviewer& reviewer) {
   const auto& held = view.records.held;
   if (!held) return "Nothing of it is held.";
@@ -323,7 +323,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   values["back"] = seen.back;
   values["here"] = seen.here;
   values["subject_pieces"] = subject_pieces(view);
-  values["sender"] = sender_of(record);
+  values["sender"] = record_sender(record);
   const std::string trusted = record.trusted.text();
   values["trusted"] = trusted == record.sender ? "" : shown(trusted);
   values["organisation"] = shown(view.sender_member);
@@ -364,7 +364,7 @@ Json file_values(const engine::CaseView& view, const MessageSeen& seen, const st
     if (!value.empty()) sent.push_back({{"name", name}, {"value", std::move(value)}});
   };
   add("Subject", shown(record.subject));
-  add("Sender", sender_of(record));
+  add("Sender", record_sender(record));
   add("Sent as", shown(record.trusted.text()));
   add("Known as", shown(view.sender_member));
   add("Time", date_text(record.created));

@@ -15,6 +15,8 @@ struct MessageSeen {
   std::string here = "queue";  // this page, for what changes no decision
 };
 
+// As pages show it, with words for none.
+std::string record_sender(const store::CaseRecord& record);
 // For templates/message.mustache, without "csrf".
 Json message_values(const engine::CaseView& view, const MessageSeen& seen);
 // For templates/file.mustache.

@@ -113,6 +113,14 @@ const base::Result<base::Templates>& page_templates() {
   return templates;
 }
 
+std::string_view done_text(const Visit& visit, std::span<const DoneText> texts) {
+  const std::string_view code = visit.request.query_value("done").value_or("");
+  for (const DoneText& done : texts) {
+    if (done.code == code) return done.text;
+  }
+  return "";
+}
+
 base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string_view name, const Json& values) {
   const base::Result<base::Templates>& templates = page_templates();
   if (!templates) return templates.error();

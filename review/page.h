@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,14 @@ http::Response page(const Visit& visit, std::string_view template_name, const Js
                     const base::Templates::Parts& parts = {});
 http::Response public_page(const Visit& visit, std::string_view template_name, const Json& values,
                            const PageHead& head);
+
+// What was done by a change, on the page that it leads to: "?done=CODE" in its address; "" where that is none of
+// `texts`.
+struct DoneText {
+  std::string_view code;
+  std::string_view text;
+};
+std::string_view done_text(const Visit& visit, std::span<const DoneText> texts);
 
 // The part of a page that review/templates/NAME.mustache makes.
 base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string_view name, const Json& values);

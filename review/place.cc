@@ -11,7 +11,6 @@
 namespace nonsolicit::review {
 namespace {
 
-constexpr size_t kLongestText = 200;
 constexpr size_t kLongestBack = 1500;
 constexpr size_t kLastPage = 10'000;
 constexpr std::string_view kBackPlaces[] = {"queue", "case/", "appeals", "complaints"};
@@ -45,7 +44,8 @@ engine::QueueFilter queue_filter_of(const http::Request& request) {
   if (const auto show = request.query_value("show")) {
     if (const auto known = engine::queue_show_from(*show)) filter.show = *known;
   }
-  if (const auto text = request.query_value("q")) filter.text = std::string(base::trim(text->substr(0, kLongestText)));
+  if (const auto text = request.query_value("q"))
+    filter.text = std::string(base::trim(text->substr(0, kLongestSearch)));
   if (const auto kind = request.query_value("kind")) filter.kind = classifier::kind_from(*kind);
   if (const auto sort = request.query_value("sort")) {
     if (const auto known = engine::queue_sort_from(*sort)) filter.sort = *known;

@@ -12,6 +12,8 @@
 
 namespace nonsolicit::review {
 
+inline constexpr size_t kLongestSearch = 200;  // bytes of "q"
+
 // Cases that one order may decide; more are decided in turns.
 inline constexpr size_t kMostAtOnce = 200;
 

@@ -77,18 +77,6 @@ std::string what_text(size_t number, std::string_view what) {
   return number_text(static_cast<int64_t>(number)) + " " + text;
 }
 
-bool undecided(const engine::QueueItem& item) {
-  return item.row.held.state == store::HeldState::held && item.row.held.decision == store::Decision::none;
-}
-
-std::string subject_of(const engine::QueueItem& item) {
-  const std::string subject = shown(item.row.subject);
-  return subject.empty() ? "(no subject)" : subject;
-}
-std::string sender_of(const engine::QueueItem& item) {
-  return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
-}
-
 // The sum over a group's messages.
 int64_t sum(const engine::QueueGroup& group, int64_t store::QueueRow::*member) {
   int64_t result = 0;
@@ -125,7 +113,7 @@ Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
   }
   if (canary) add("bad", "planted address");
   if (attempts > 0) add("bad", fmt::format("could not be sent, {}", count_text(attempts, "attempt")));
-  if (!undecided(*group.items.front())) add("info", state_text(group.items.front()->row.held));
+  if (!is_undecided(*group.items.front())) add("info", state_text(group.items.front()->row.held));
   if (!claimed.empty()) add("info", joined(claimed) + (claimed.size() == 1 ? " looks at it" : " look at it"));
   if (!seen_by.empty()) add("quiet", "seen by " + joined(seen_by));
   return tags;
@@ -154,7 +142,7 @@ std::string picks_of(const engine::QueueGroup& group) {
   std::vector<engine::CaseVersion> cases;
   for (const Item& item : group.items) {
     if (cases.size() == kMostAtOnce) break;
-    if (undecided(*item) && !waits_for_an_answer(*item))
+    if (is_undecided(*item) && !waits_for_an_answer(*item))
       cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
   }
   return picks_text(cases);
@@ -163,7 +151,7 @@ std::string picks_of(const engine::QueueGroup& group) {
 Json item_values(const engine::QueueItem& item, const engine::QueueFilter& filter, const QueueSeen& seen) {
   return {{"id", item.row.held.case_id},
           {"version", item.row.held.version},
-          {"subject", subject_of(item)},
+          {"subject", item_subject(item)},
           {"query", queue_query(filter, item.row.held.case_id)},
           {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)},
           {"age", age_text(item.row.held.held_at, seen.now)}};
@@ -187,7 +175,7 @@ Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& fi
   values["count_text"] = count_text(static_cast<int64_t>(group.items.size()), "message");
   values["cases"] = picks_of(group);
   values["can_pick"] = seen.reviewer.role >= store::Role::reviewer && !picks_of(group).empty();
-  values["sender"] = sender_of(first);
+  values["sender"] = item_sender(first);
   values["organisation"] = shown(seen.organisation(row.trusted));
   values["standing"] = row.findings == 0 ? "" : count_text(row.findings, "finding") + " in 12 months";
   values["phrase"] = seen.reviewer.content == store::ContentRight::whole ? shown(first.phrase) : "";
@@ -264,6 +252,19 @@ void add_pages(Json& values, const engine::QueuePage& page) {
 }
 
 }  // namespace
+
+bool is_undecided(const engine::QueueItem& item) {
+  return item.row.held.state == store::HeldState::held && item.row.held.decision == store::Decision::none;
+}
+
+std::string item_sender(const engine::QueueItem& item) {
+  return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
+}
+
+std::string item_subject(const engine::QueueItem& item) {
+  const std::string subject = shown(item.row.subject);
+  return subject.empty() ? "(no subject)" : subject;
+}
 
 Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   const engine::QueueFilter& filter = page.filter;

@@ -24,6 +24,12 @@ Json queue_values(const engine::QueuePage& page, const QueueSeen& seen);
 // For templates/_groups.mustache.
 Json groups_values(const engine::QueuePage& page, const QueueSeen& seen);
 
+// Nobody has decided yet.
+bool is_undecided(const engine::QueueItem& item);
+// As pages show them, with words for none.
+std::string item_sender(const engine::QueueItem& item);
+std::string item_subject(const engine::QueueItem& item);
+
 // The case that comes after `open` in the list, and after the last one the first; "" where there is no other.
 std::string next_case(const engine::QueuePage& page, std::string_view open);
 

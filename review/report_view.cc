@@ -26,7 +26,7 @@ constexpr double kPlotWidth = kWidth - kLeft - 4;
 constexpr size_t kMostDates = 8;  // below the bars
 
 std::string number(double value) { return fmt::format("{:.1f}", value); }
-std::string day_text(base::TimePoint when) { return base::to_rfc3339(when).substr(0, 10); }
+std::string day_text(base::TimePoint when) { return base::date_of(when); }
 std::string length_text(base::Duration length) {
   return length.count() <= 0 ? "none" : age_text(base::TimePoint(), base::TimePoint(length));
 }

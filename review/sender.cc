@@ -30,7 +30,7 @@ std::string_view key_of(SenderState state) {
 
 Words words_of(const Visit& visit, std::string_view language) { return {visit, language}; }
 
-http::Response sentence_page(const Visit& visit, std::string_view key, int status) {
+http::Response sender_sentence(const Visit& visit, std::string_view key, int status) {
   const Words words = words_of(visit, wanted_language(visit));
   return public_page(visit, "explain_problem", {{"title", words("page_title")}, {"text", words(key)}},
                      {.title = words("page_title"), .current = "", .status = status, .language = words.language()});
@@ -102,20 +102,20 @@ base::Result<engine::CaseLink> link_of(const Visit& visit) {
 
 http::Response bad_link(const Visit& visit, const base::Error& error) {
   const bool expired = error.text == engine::kLinkExpired;
-  return sentence_page(visit, expired ? "problem_expired" : "problem_link", expired ? 410 : 404);
+  return sender_sentence(visit, expired ? "problem_expired" : "problem_link", expired ? 410 : 404);
 }
 
-http::Response failed(const Visit& visit, const base::Error& error) {
-  if (error.kind == base::ErrorClass::permanent) return sentence_page(visit, "problem_gone", 404);
+http::Response sender_failed(const Visit& visit, const base::Error& error) {
+  if (error.kind == base::ErrorClass::permanent) return sender_sentence(visit, "problem_gone", 404);
   visit.services().log->error("page_failed", {{"route", std::string("/e/{token}")}, {"failure", error.full()}});
-  return sentence_page(visit, "problem_ours", 503);
+  return sender_sentence(visit, "problem_ours", 503);
 }
 
 http::Response show(const Visit& visit) {
   const auto link = link_of(visit);
   if (!link) return bad_link(visit, link.error());
   const auto view = engine::sender_view(*visit.state, visit.services(), link->case_id, wanted_language(visit));
-  return view ? explain(visit, *view, "", 200) : failed(visit, view.error());
+  return view ? explain(visit, *view, "", 200) : sender_failed(visit, view.error());
 }
 
 // Back to the page, which says that it is done; a problem stands above the page.
@@ -124,9 +124,9 @@ http::Response after(const Visit& visit, const engine::CaseLink& link, const bas
     visit.desk.queue.forget();
     return http::redirect("/e/" + visit.path_value("token") + "?done=" + std::string(act));
   }
-  if (done.error().kind != base::ErrorClass::permanent) return failed(visit, done.error());
+  if (done.error().kind != base::ErrorClass::permanent) return sender_failed(visit, done.error());
   const auto view = engine::sender_view(*visit.state, visit.services(), link.case_id, wanted_language(visit));
-  if (!view) return failed(visit, view.error());
+  if (!view) return sender_failed(visit, view.error());
   return explain(visit, *view, words_of(visit, view->language)(done.error().detail), 409);
 }
 

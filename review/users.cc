@@ -8,28 +8,18 @@
 #include "engine/accounts.h"
 #include "engine/cases/deciders.h"
 #include "review/http/url.h"
+#include "review/page.h"
 
 namespace nonsolicit::review {
 namespace {
 
-struct Done {
-  std::string_view code;
-  std::string_view text;
+constexpr std::array kUsersDone = {
+    DoneText{"added", "The account is added. Make a one-time login, so that its owner can set a password."},
+    DoneText{"changed", "The account is changed."},
+    DoneText{"revoked", "The account is revoked, and its sessions have ended."},
+    DoneText{"restored", "The account works again."},
+    DoneText{"ended", "The sessions of this account have ended."},
 };
-constexpr std::array kDone = {
-    Done{"added", "The account is added. Make a one-time login, so that its owner can set a password."},
-    Done{"changed", "The account is changed."},
-    Done{"revoked", "The account is revoked, and its sessions have ended."},
-    Done{"restored", "The account works again."},
-    Done{"ended", "The sessions of this account have ended."},
-};
-std::string_view done_text(const Visit& visit) {
-  const std::string_view code = visit.request.query_value("done").value_or("");
-  for (const Done& done : kDone) {
-    if (done.code == code) return done.text;
-  }
-  return "";
-}
 
 std::string path_of(std::string_view name) { return "/users/" + http::encode_percent(name); }
 
@@ -85,7 +75,7 @@ http::Response list_page(const Visit& visit, const Json& form, std::string_view 
               {{"accounts", rows},
                {"form", form},
                {"problem", problem},
-               {"done", done_text(visit)},
+               {"done", done_text(visit, kUsersDone)},
                {"undecidable", undecidable(visit, *accounts)}},
               {.title = "Users", .current = "users", .status = status});
 }
@@ -108,7 +98,7 @@ http::Response user_page(const Visit& visit, const store::Account& account, std:
                {"sessions", rows},
                {"own_login", visit.state->options.review.user_header.empty()},
                {"problem", problem},
-               {"done", done_text(visit)},
+               {"done", done_text(visit, kUsersDone)},
                {"undecidable", undecidable(visit, *accounts)}},
               {.title = "User " + account.name, .current = "users", .status = status});
 }

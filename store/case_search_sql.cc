@@ -109,8 +109,8 @@ base::Result<std::vector<CaseRecord>> cases_with_message_id(Connection& connecti
 
 namespace {
 
-base::Result<std::vector<ReportRow>> read_held(Connection& connection, base::TimePoint from, base::TimePoint until,
-                                               size_t limit) {
+base::Result<std::vector<ReportRow>> read_held_rows(Connection& connection, base::TimePoint from, base::TimePoint until,
+                                                    size_t limit) {
   // One that ended by time was decided by nobody.
   Query query(connection, R"(
     select h.case_id, c.rule, c.kind, c.trusted, h.held_at,
@@ -173,7 +173,7 @@ base::Result<std::vector<ActionRow>> read_actions(Connection& connection, base::
 
 base::Result<ReportRows> read_report(Connection& connection, base::TimePoint from, base::TimePoint until,
                                      size_t limit) {
-  auto held = read_held(connection, from, until, limit);
+  auto held = read_held_rows(connection, from, until, limit);
   if (!held) return held.error();
   auto actions = read_actions(connection, from, until, limit);
   if (!actions) return actions.error();

@@ -6,13 +6,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "policy/facts.h"
 #include "store/campaign_sql.h"
 #include "store/list_rows.h"
 
 namespace nonsolicit::store {
 namespace {
-
-constexpr auto kFindingsCount = std::chrono::hours(24 * 365);  // docs/policy.md: confirmed findings in 12 months
 
 std::string segment_of(const base::Address& recipient) { return "@" + std::string(recipient.domain()); }
 
@@ -264,7 +263,7 @@ base::Status count_findings(Search& search) {
   Query query(search.connection, R"(
     select count(distinct case_id) from findings
     where sender in (select value from json_each($1)) and confirmed > $2)");
-  query.bind_all(json_array(search.connection, search.keys.restricting), search.request.now - kFindingsCount);
+  query.bind_all(json_array(search.connection, search.keys.restricting), search.request.now - policy::kFindingCounts);
   if (query.next()) search.knowledge.findings = query.integer();
   return query.status();
 }

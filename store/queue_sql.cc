@@ -3,13 +3,12 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "policy/facts.h"
 #include "store/case_rows.h"
 #include "store/statements_sql.h"
 
 namespace nonsolicit::store {
 namespace {
-
-constexpr auto kFindingsCount = std::chrono::hours(24 * 365);  // docs/policy.md: confirmed findings in 12 months
 
 // Which rows are asked for: $1 of each statement is the number of the last change that is known already.
 constexpr const char* kAll = "h.state in ('held', 'releasing', 'returning') and $1 < 0";
@@ -123,7 +122,7 @@ base::Status read_rows(Connection& connection, const Texts& texts, int64_t since
   if (auto read = read_statement_counts(connection, texts.statements, since, beside); !read) return read;
   if (auto read = read_seen(connection, texts.seen, since, beside); !read) return read;
   Query query(connection, texts.queue.c_str());
-  query.bind_all(since, now - kFindingsCount);
+  query.bind_all(since, now - policy::kFindingCounts);
   while (query.next()) take(with_beside(read_queue_row(query), beside));
   return query.status();
 }

@@ -108,11 +108,11 @@ base::Result<store::AnswerEffects> effects_of(const State& state, const Services
   if (!grant) return grant.error();
   if (!*grant) return effects;
   const auto count = static_cast<int64_t>((*grant)->recipients.size());
-  auto line = audit_of(reviewer, now,
-                       {.action = "case.may_come_again",
-                        .case_id = case_id,
-                        .detail = fmt::format("{} until {}", base::count_text(count, "recipient"),
-                                              base::to_rfc3339((*grant)->until).substr(0, 10))});
+  auto line = audit_of(
+      reviewer, now,
+      {.action = "case.may_come_again",
+       .case_id = case_id,
+       .detail = fmt::format("{} until {}", base::count_text(count, "recipient"), base::date_of((*grant)->until))});
   effects.again = {.grant = std::move(**grant), .line = std::move(line)};
   return effects;
 }
@@ -134,18 +134,18 @@ store::Statement answered(store::Statement statement, const Reviewer& reviewer, 
   return statement;
 }
 
-struct Said {
+struct Saying {
   StatementKind kind = StatementKind::note;
   std::string action;  // of the audit
   bool open = false;
   enum class Text { needed, optional } text = Text::optional;
 };
 base::Status say(const Services& services, const Reviewer& reviewer, std::string_view case_id, const std::string& given,
-                 const Said& said) {
+                 const Saying& said) {
   const std::string text = unix_lines(given);
   if (auto allowed = check_role(reviewer, store::Role::reviewer); !allowed) return allowed;
   if (auto good = check_text(text); !good) return good;
-  if (said.text == Said::Text::needed && text.empty()) return base::permanent_error("The text is empty.");
+  if (said.text == Saying::Text::needed && text.empty()) return base::permanent_error("The text is empty.");
   const base::TimePoint now = services.clock->now();
   const store::Statement statement{.case_id = std::string(case_id),
                                    .kind = said.kind,
@@ -222,7 +222,7 @@ base::Status answer_complaint(const State& state, const Services& services, cons
 base::Status add_note(const State&, const Services& services, const Reviewer& reviewer, std::string_view case_id,
                       const std::string& text) {
   return say(services, reviewer, case_id, text,
-             {.kind = StatementKind::note, .action = "case.note", .text = Said::Text::needed});
+             {.kind = StatementKind::note, .action = "case.note", .text = Saying::Text::needed});
 }
 
 base::Status ask_second_person(const State&, const Services& services, const Reviewer& reviewer,

@@ -13,8 +13,6 @@ namespace {
 
 constexpr const char* kNotKnown = "not known: the look-up failed";
 
-std::string date_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-
 std::string how_text(const lists::RelationshipEntry& entry) {
   switch (entry.how) {
     case lists::How::wrote: return "wrote to the sender";
@@ -28,9 +26,9 @@ std::string how_text(const lists::RelationshipEntry& entry) {
 
 std::string relationship_text(const lists::RelationshipEntry& entry) {
   std::string text =
-      fmt::format("{} since {}: {}", lists::to_string(entry.kind), date_of(entry.first_seen), how_text(entry));
-  if (date_of(entry.last_seen) != date_of(entry.first_seen))
-    text += fmt::format(", last on {}", date_of(entry.last_seen));
+      fmt::format("{} since {}: {}", lists::to_string(entry.kind), base::date_of(entry.first_seen), how_text(entry));
+  if (base::date_of(entry.last_seen) != base::date_of(entry.first_seen))
+    text += fmt::format(", last on {}", base::date_of(entry.last_seen));
   return text;
 }
 
@@ -45,12 +43,12 @@ std::string opt_out_text(const store::RecipientKnowledge& known, const policy::P
     }
     return "mailings of this sender";
   }();
-  std::string text = fmt::format("opted out of {} on {}", scope, date_of(entry.requested));
+  std::string text = fmt::format("opted out of {} on {}", scope, base::date_of(entry.requested));
   const auto standing = opt_out_standing(known.opt_out, known.relationship, limits, now);
   if (standing.asked_again) {
-    text += fmt::format("; ended, for they asked for mail again on {}", date_of(*standing.asked_again));
+    text += fmt::format("; ended, for they asked for mail again on {}", base::date_of(*standing.asked_again));
   } else if (standing.state == policy::OptedOut::in_grace) {
-    text += fmt::format("; a newsletter under way may still come until {}", date_of(standing.grace_end));
+    text += fmt::format("; a newsletter under way may still come until {}", base::date_of(standing.grace_end));
   }
   return text;
 }

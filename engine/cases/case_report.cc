@@ -82,15 +82,13 @@ std::vector<ReportLine> most_first(Tallies& tallies) {
   return lines;
 }
 
-std::string day_of(base::TimePoint time) { return base::to_rfc3339(time).substr(0, 10); }
-
 // Days without a row, too; of a very long time the last ones.
 Tallies all_days(base::TimePoint from, base::TimePoint until) {
   Tallies days;
   const auto last = std::chrono::floor<std::chrono::days>(until - base::Duration(1));
   auto day = std::chrono::floor<std::chrono::days>(from);
   if (last - day >= std::chrono::days(kMostDays)) day = last - std::chrono::days(kMostDays - 1);
-  for (; day <= last; day += std::chrono::days(1)) days[day_of(day)];
+  for (; day <= last; day += std::chrono::days(1)) days[base::date_of(day)];
   return days;
 }
 
@@ -154,7 +152,7 @@ CaseReport make_case_report(const store::ReportRows& rows, base::TimePoint from,
   Tallies senders;
   const auto add = [&](const auto& row, base::TimePoint when) {
     total.add(row);
-    if (const auto day = days.find(day_of(when)); day != days.end()) day->second.add(row);
+    if (const auto day = days.find(base::date_of(when)); day != days.end()) day->second.add(row);
     rules[row.rule].add(row);
     kinds[std::string(classifier::to_string(row.kind))].add(row);
     senders[row.trusted.empty() ? "not proved" : row.trusted.text()].add(row);

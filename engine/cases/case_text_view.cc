@@ -19,7 +19,7 @@ struct Mark {
 };
 
 // Words with one blank between them.
-std::string one_line(std::string_view text) {
+std::string single_blanks(std::string_view text) {
   std::string line;
   for (const char c : text) {
     if (!base::is_space(c)) {
@@ -39,8 +39,8 @@ bool at_character(std::string_view text, size_t at) {
 std::optional<Mark> find_phrase(std::string_view text, const classifier::Phrase& phrase) {
   const bool inside = phrase.length > 0 && phrase.offset < text.size() && phrase.length <= text.size() - phrase.offset;
   if (inside && at_character(text, phrase.offset) && at_character(text, phrase.offset + phrase.length)) {
-    const std::string there = one_line(text.substr(phrase.offset, phrase.length));
-    const std::string wanted = one_line(phrase.text);
+    const std::string there = single_blanks(text.substr(phrase.offset, phrase.length));
+    const std::string wanted = single_blanks(phrase.text);
     if (!wanted.empty() && there.substr(0, 20) == wanted.substr(0, 20))
       return Mark{.begin = phrase.offset, .end = phrase.offset + phrase.length, .phrase = &phrase};
   }

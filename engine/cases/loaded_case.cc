@@ -11,7 +11,7 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostTextBytes = 4000;
+constexpr size_t kMostStaffTextBytes = 4000;
 
 std::string_view person_of(std::string_view actor) {
   constexpr std::string_view kStaff = "staff:";
@@ -19,7 +19,7 @@ std::string_view person_of(std::string_view actor) {
   return actor.empty() ? "somebody" : actor;
 }
 
-std::string_view done_text(store::Decision decision) {
+std::string_view decision_text(store::Decision decision) {
   switch (decision) {
     case store::Decision::none: return "not decided";
     case store::Decision::release: return "released";
@@ -64,8 +64,8 @@ std::string unix_lines(std::string_view text) {
 }
 
 base::Status check_text(std::string_view text) {
-  if (text.size() > kMostTextBytes) {
-    return base::permanent_error(fmt::format("The text is longer than {} bytes.", kMostTextBytes));
+  if (text.size() > kMostStaffTextBytes) {
+    return base::permanent_error(fmt::format("The text is longer than {} bytes.", kMostStaffTextBytes));
   }
   if (!base::is_valid_utf8(text)) return base::permanent_error("The text is not valid UTF-8.");
   for (const std::string_view line : base::split(text, '\n')) {
@@ -93,7 +93,7 @@ std::string state_problem(const store::HeldRecord& held) {
     case store::HeldState::expired: return "It has expired and went back to the sender.";
   }
   if (held.decision == store::Decision::none) return "";
-  return fmt::format("It was {} by {}.", done_text(held.decision), person_of(held.decided_by));
+  return fmt::format("It was {} by {}.", decision_text(held.decision), person_of(held.decided_by));
 }
 
 }  // namespace nonsolicit::engine

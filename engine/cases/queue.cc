@@ -14,7 +14,7 @@ namespace {
 using Item = std::shared_ptr<const QueueItem>;
 
 constexpr auto kFreshness = std::chrono::milliseconds(200);
-constexpr size_t kMostReasons = 50;
+constexpr size_t kMostQueueReasons = 50;
 
 bool undecided(const store::HeldRecord& held) {
   return held.state == store::HeldState::held && held.decision == store::Decision::none;
@@ -184,8 +184,8 @@ std::optional<QueueSort> queue_sort_from(std::string_view text) {
 std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row) {
   auto item = std::make_shared<QueueItem>();
   const auto verdicts = verdicts_from_json(row.verdicts_json);
-  item->reasons = reasons_of(verdicts, Speaks::for_action, kMostReasons);
-  item->against = reasons_of(verdicts, Speaks::against_action, kMostReasons);
+  item->reasons = reasons_of(verdicts, Speaks::for_action, kMostQueueReasons);
+  item->against = reasons_of(verdicts, Speaks::against_action, kMostQueueReasons);
   for (const CaseVerdict& verdict : verdicts) {
     for (const policy::Reason& reason : verdict.reasons) item->canary = item->canary || reason.code == "canary";
   }

@@ -41,7 +41,7 @@ base::Result<store::Knowledge> look_up(const State& state, const Services& servi
   return services.store->messages().look_up(request, state.options.store.lookup_deadline);
 }
 
-policy::Preference preference_of(const store::RecipientKnowledge& known) {
+policy::Preference known_preference(const store::RecipientKnowledge& known) {
   if (!known.preference) return policy::Preference::none;
   switch (known.preference->choice) {
     case lists::PreferenceChoice::allow: return policy::Preference::allow;
@@ -102,7 +102,7 @@ base::Result<std::optional<lists::GrantEntry>> send_again_grant(const State& sta
     const store::RecipientKnowledge& of_member = known->recipients.at(i);
     const auto opted_out =
         opt_out_standing(of_member.opt_out, of_member.relationship, state.options.policy.limits, now).state;
-    if (lets_through(state.rules, recipient_box(box, (*members)[i], preference_of(of_member), opted_out)))
+    if (lets_through(state.rules, recipient_box(box, (*members)[i], known_preference(of_member), opted_out)))
       helped.push_back((*members)[i].address);
   }
   if (helped.empty()) return Grant();

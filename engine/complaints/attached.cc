@@ -19,7 +19,7 @@ constexpr size_t kHeaderBytes = 256 * 1024;  // of a reported message
 std::string_view front(std::string_view text) { return text.substr(0, kHeaderBytes); }
 
 // The fields alone: nothing below them is of interest, or trusted to be well-formed.
-std::string header_text(const message::HeaderBlock& block) {
+std::string header_lines(const message::HeaderBlock& block) {
   std::string text;
   for (const message::RawField& field : block.fields) {
     if (text.size() + field.raw.size() > kHeaderBytes) break;
@@ -77,7 +77,7 @@ std::optional<ReportedMessage> read_entity(const Structure& structure, size_t at
   if (entity.content.kind != message::ContentKind::message) return std::nullopt;
   if (message::is_encoded(entity.content)) return read_header(decoded(entity), rules);
   const bool opened = at + 1 < structure.entities.size() && structure.entities[at + 1].parent == at;
-  if (opened) return read_header(header_text(structure.entities[at + 1].header), rules);
+  if (opened) return read_header(header_lines(structure.entities[at + 1].header), rules);
   return read_header(front(entity.body), rules);
 }
 

@@ -40,6 +40,7 @@ struct ComplaintReport {
 };
 
 inline constexpr size_t kMostReported = 10;
+inline constexpr size_t kMostComplaintText = 2000;  // bytes of what a recipient wrote
 
 bool is_for_complaints(const State& state, const message::Envelope& envelope);
 // Is the complaint address the only one? Then nobody else gets the mail, and no rule looks at it.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/crypto.h"
 #include "base/unicode.h"
 #include "engine/describe.h"
@@ -13,16 +14,6 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kShownSubject = 100;
-constexpr size_t kColumns = 78;
-
-std::string with_crlf(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n') result.push_back('\r');
-    result.push_back(c);
-  }
-  return result;
-}
 
 struct LetterHead {
   std::string to;
@@ -39,10 +30,10 @@ std::string letter_text(const State& state, const LetterHead& head, std::string_
       "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n",
       ours.empty() ? report_from(state.options) : header_text(ours), header_text(head.to), encoded_header(head.subject),
       base::to_rfc5322_date(head.now), base::to_hex(base::random_bytes(12)), report_host(state.options),
-      head.more_headers, with_crlf(wrapped(base::repair_utf8(body), kColumns)));
+      head.more_headers, base::with_crlf(wrapped(base::repair_utf8(body), kLetterColumns)));
 }
 
-std::string shown(std::string_view subject) {
+std::string reported_subject(std::string_view subject) {
   return subject.empty() ? "-" : cut_text(base::visible_text(header_text(subject)), kShownSubject);
 }
 
@@ -69,7 +60,7 @@ store::LetterRecord answer_letter(const State& state, const AnswerInput& input) 
   std::string messages;
   for (const ReportOutcome& one : input.outcomes) {
     messages += (messages.empty() ? "" : "\n\n") +
-                conf::fill_text(words.item, {{"subject", shown(one.subject)},
+                conf::fill_text(words.item, {{"subject", reported_subject(one.subject)},
                                              {"said", sentence(word_key(input.report, one))},
                                              {"choice", sentence(choice_key(input.report, one))},
                                              {"case", one.case_id}});

@@ -13,7 +13,7 @@ using Words = std::string_view;
 
 constexpr size_t kMostLines = 60;        // looked at for header lines
 constexpr size_t kMostLeadingLines = 6;  // between the mark and the first of them
-constexpr size_t kLongestName = 24;
+constexpr size_t kLongestFieldName = 24;
 constexpr size_t kMostPrefixes = 8;
 
 constexpr std::array<Words, 5> kFromNames = {"from", "von", "de", "da", "expéditeur"};
@@ -50,7 +50,7 @@ struct NamedLine {
 std::optional<NamedLine> named_line(Words line) {
   line = bare(line);
   const size_t colon = line.find(':');
-  if (colon == Words::npos || colon > kLongestName) return std::nullopt;
+  if (colon == Words::npos || colon > kLongestFieldName) return std::nullopt;
   const NamedLine named{.name = bare(line.substr(0, colon)), .value = bare(line.substr(colon + 1))};
   const bool word = !named.name.empty() && named.name.find_first_of(" \t/@") == Words::npos;
   return word ? std::optional(named) : std::nullopt;
@@ -95,7 +95,7 @@ std::string id_in(Words value) {
 }
 
 // The visible lines of one role, in order.
-std::vector<Words> lines_of(const std::string& text) {
+std::vector<Words> split_lines(const std::string& text) {
   std::vector<Words> lines = base::split(text, '\n');
   if (lines.size() > kMostLines) lines.resize(kMostLines);
   return lines;
@@ -119,7 +119,7 @@ std::optional<ReportedMessage> read_block(const std::string& text, const base::A
   size_t named = 0;
   size_t before = 0;
   bool from = false;
-  for (const Words line : lines_of(text)) {
+  for (const Words line : split_lines(text)) {
     if (bare(line).empty()) {
       if (named > 0) break;
       continue;
@@ -141,7 +141,7 @@ std::optional<ReportedMessage> read_block(const std::string& text, const base::A
 std::optional<ReportedMessage> read_attribution(const std::string& text, const base::AddressRules& rules) {
   std::string start;
   size_t lines = 0;
-  for (const Words line : lines_of(text)) {
+  for (const Words line : split_lines(text)) {
     if (bare(line).empty()) continue;
     start.append(bare(line)).append(" ");
     if (bare(line).ends_with(':') || ++lines == 3) break;

@@ -11,7 +11,6 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostText = 2000;
 constexpr size_t kMostWordLines = 5;
 
 struct Said {
@@ -103,7 +102,7 @@ std::string written_text(const message::Message& message) {
   const message::TextBody* body = message.main_body();
   if (body == nullptr) return {};
   const std::string text = body->visible(message::TextRole::fresh);
-  return cut_text(base::trim(text), kMostText);
+  return cut_text(base::trim(text), kMostComplaintText);
 }
 
 base::Address author_of(const message::Message& message, const base::AddressRules& rules) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/clock.h"
 #include "base/unicode.h"
 #include "engine/complaints/complaint_letter.h"
 #include "engine/complaints/find_case.h"
@@ -16,11 +17,10 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr std::string_view kSealPurpose = "recipient link";
-constexpr std::string_view kVersion = "1";
-constexpr size_t kFields = 4;  // version, seconds since 1970, case id, recipient
+constexpr std::string_view kSealVersion = "1";
+constexpr size_t kSealFields = 4;  // version, seconds since 1970, case id, recipient
 constexpr size_t kMostTokenBytes = 4096;
 constexpr auto kLinkLife = std::chrono::hours(24);
-constexpr auto kDay = std::chrono::hours(24);
 constexpr std::ptrdiff_t kMostLinks = 3;  // a day, for one address and case
 constexpr int64_t kMostOfAllCases = 10;   // a day, for one address
 
@@ -28,7 +28,8 @@ constexpr int64_t kMostOfAllCases = 10;   // a day, for one address
 std::string make_token(const State& state, const std::string& case_id, const base::Address& recipient,
                        base::TimePoint expires) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(expires).time_since_epoch().count();
-  return state.keys->seal(kSealPurpose, fmt::format("{}\n{}\n{}\n{}", kVersion, seconds, case_id, recipient.text()));
+  return state.keys->seal(kSealPurpose,
+                          fmt::format("{}\n{}\n{}\n{}", kSealVersion, seconds, case_id, recipient.text()));
 }
 
 struct TokenContent {
@@ -43,7 +44,7 @@ base::Result<TokenContent> read_token(const State& state, std::string_view token
   const auto text = state.keys->unseal(kSealPurpose, token);
   if (!text) return bad("cut, changed, or of a key that is no longer kept");
   const auto fields = base::split(*text, '\n');
-  if (fields.size() != kFields || fields[0] != kVersion) return bad("a seal of another form");
+  if (fields.size() != kSealFields || fields[0] != kSealVersion) return bad("a seal of another form");
   int64_t seconds = 0;
   const char* const end = fields[1].data() + fields[1].size();
   if (const auto read = std::from_chars(fields[1].data(), end, seconds); read.ec != std::errc() || read.ptr != end)
@@ -69,7 +70,7 @@ base::Status check_unused(const State& state, const Services& services, const st
   return chosen ? base::Status(base::permanent_error(std::string(kLinkExpired))) : base::Status();
 }
 
-base::Result<store::CaseRecords> records_of(const Services& services, std::string_view case_id) {
+base::Result<store::CaseRecords> records_for_page(const Services& services, std::string_view case_id) {
   auto records = services.store->cases().records(case_id);
   if (!records) return records.error();
   if (!*records) return base::permanent_error("there is no such case any more");
@@ -80,9 +81,9 @@ base::Result<store::CaseRecords> records_of(const Services& services, std::strin
 base::Result<bool> may_send(const Services& services, const store::CaseRecords& records, const std::string& recipient,
                             base::TimePoint now) {
   const auto of_case = std::count_if(records.letters.begin(), records.letters.end(), [&](const auto& letter) {
-    return letter.purpose == kLinkPurpose && letter.recipient == recipient && letter.created > now - kDay;
+    return letter.purpose == kLinkPurpose && letter.recipient == recipient && letter.created > now - base::kDay;
   });
-  const auto of_all = services.store->cases().letters_since(kLinkPurpose, recipient, now - kDay);
+  const auto of_all = services.store->cases().letters_since(kLinkPurpose, recipient, now - base::kDay);
   if (!of_all) return of_all.error();
   return !recipient.empty() && of_case < kMostLinks && *of_all < kMostOfAllCases;
 }
@@ -100,7 +101,7 @@ std::optional<std::string> report_link(const State& state, const std::string& ca
 base::Status ask_for_link(const State& state, const Services& services, const LinkWish& wish) {
   if (state.options.review.public_url.empty()) return base::permanent_error("there are no such pages here");
   const base::TimePoint now = services.clock->now();
-  const auto records = records_of(services, wish.case_id);
+  const auto records = records_for_page(services, wish.case_id);
   if (!records) return records.error();
   const base::Address person = base::Address::parse(wish.address, state.options.address).value_or(base::Address());
   const std::string recipient = recipient_of_case(state, records->case_record, person);
@@ -121,7 +122,7 @@ base::Status ask_for_link(const State& state, const Services& services, const Li
 base::Result<RecipientCase> open_recipient_case(const State& state, const Services& services, std::string_view token) {
   const auto content = read_token(state, token, services.clock->now());
   if (!content) return content.error();
-  const auto records = records_of(services, content->case_id);
+  const auto records = records_for_page(services, content->case_id);
   if (!records) return records.error();
   const store::CaseRecord& record = records->case_record;
   if (recipient_of_case(state, record, content->recipient).empty())
@@ -148,7 +149,7 @@ base::Result<std::string> recipient_says(const State& state, const Services& ser
                                          const RecipientSays& says) {
   const auto content = read_token(state, token, services.clock->now());
   if (!content) return content.error();
-  const auto records = records_of(services, content->case_id);
+  const auto records = records_for_page(services, content->case_id);
   if (!records) return records.error();
   if (recipient_of_case(state, records->case_record, content->recipient).empty())
     return base::permanent_error("there is no such case any more", "no longer a recipient");

@@ -10,13 +10,13 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr const char* kMember = "member";
-constexpr size_t kMostText = 2000;
 constexpr size_t kMostRelationships = 10'000;              // of one member
 constexpr auto kAfterWithdrawal = std::chrono::hours(24);  // staff keep this long to decide
 
-class Taker {
+class WordTaker {
  public:
-  Taker(const State& state, const Services& services, const store::CaseRecords& records, const base::Address& recipient)
+  WordTaker(const State& state, const Services& services, const store::CaseRecords& records,
+            const base::Address& recipient)
       : state_(state),
         services_(services),
         records_(records),
@@ -112,7 +112,7 @@ class Taker {
                                      .author = kMember,
                                      .person = recipient_,
                                      .made = now_,
-                                     .text = cut_text(text, kMostText),
+                                     .text = cut_text(text, kMostComplaintText),
                                      .open = complaint};
     const auto said = services_.store->cases().say(statement, line(complaint ? "complaint" : "welcome"));
     if (!said) return said.error();
@@ -132,7 +132,7 @@ class Taker {
 base::Result<RecipientOutcome> take_recipient_word(const State& state, const Services& services,
                                                    const store::CaseRecords& records, const base::Address& recipient,
                                                    const RecipientSays& says) {
-  return Taker(state, services, records, recipient).take(says);
+  return WordTaker(state, services, records, recipient).take(says);
 }
 
 base::Result<std::string> choice_of_pair(const State& state, const Services& services, const base::Address& sender,

@@ -21,10 +21,10 @@ bool is_ours(const State& state, const base::Address& ours, const message::Envel
   return base::Address::parse(recipient.address, state.options.address) == ours;
 }
 
-class Taker {
+class ComplaintTaker {
  public:
-  Taker(const State& state, const Services& services, const message::Envelope& envelope,
-        const message::Message& message)
+  ComplaintTaker(const State& state, const Services& services, const message::Envelope& envelope,
+                 const message::Message& message)
       : state_(state), services_(services), envelope_(envelope), message_(message) {}
 
   base::Status take(std::string_view raw) {
@@ -154,7 +154,7 @@ bool is_for_complaints_only(const State& state, const message::Envelope& envelop
 
 base::Status take_complaint(const State& state, const Services& services, const message::Envelope& envelope,
                             const message::Message& message, std::string_view raw) {
-  auto taken = Taker(state, services, envelope, message).take(raw);
+  auto taken = ComplaintTaker(state, services, envelope, message).take(raw);
   if (!taken) {
     services.log->error("complaint_failed", {{"queue_id", envelope.queue_id}, {"failure", taken.error().full()}});
   }

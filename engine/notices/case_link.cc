@@ -9,7 +9,7 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr std::string_view kMacPurpose = "case link";
-constexpr char kVersion = 1;
+constexpr char kTokenVersion = 1;
 // version, purpose, key, expiry in seconds since 1970, case id of 50 bits; big-endian
 constexpr size_t kKeyBytes = 5;
 constexpr size_t kExpiryBytes = 4;
@@ -62,7 +62,7 @@ uint64_t seconds_of(base::TimePoint time) {
 }  // namespace
 
 std::string make_case_token(const base::KeyRing& keys, const CaseLink& link) {
-  std::string said{kVersion, static_cast<char>(link.purpose)};
+  std::string said{kTokenVersion, static_cast<char>(link.purpose)};
   said += short_name(keys.signing()) + big_endian(seconds_of(link.expires), kExpiryBytes) + packed(link.case_id);
   return base::to_base64url(said + base::mac_of(keys.signing(), kMacPurpose, said, kMacBytes));
 }
@@ -72,7 +72,7 @@ base::Result<CaseLink> read_case_token(const base::KeyRing& keys, std::string_vi
   const base::Error broken = base::permanent_error("this link is not valid: it was cut or changed");
   if (token.size() != kCaseTokenLength) return broken;
   const auto bytes = base::from_base64url(token);
-  if (!bytes || bytes->size() != kTokenBytes || bytes->front() != kVersion) return broken;
+  if (!bytes || bytes->size() != kTokenBytes || bytes->front() != kTokenVersion) return broken;
   const std::string_view said = std::string_view(*bytes).substr(0, kSaidBytes);
   const std::string_view name = said.substr(2, kKeyBytes);
   const auto key = std::find_if(keys.keys().begin(), keys.keys().end(),

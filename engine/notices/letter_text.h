@@ -24,5 +24,6 @@ std::string minute_text(base::TimePoint time);
 std::string age_phrase(base::Duration age);
 // Lines of at most `columns` characters where words allow; lines that are short enough, and indents, stay.
 std::string wrapped(std::string_view text, size_t columns);
+inline constexpr size_t kLetterColumns = 78;  // RFC 5322 section 2.1.1
 
 }  // namespace nonsolicit::engine

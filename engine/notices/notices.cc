@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/clock.h"
 #include "engine/notices/letter_text.h"
 #include "engine/notices/plain_letter.h"
 #include "engine/notices/return_texts.h"
@@ -16,8 +17,7 @@ namespace nonsolicit::engine {
 namespace {
 
 constexpr size_t kBatch = 500;
-constexpr size_t kMostListed = 20;
-constexpr auto kDay = std::chrono::hours(24);
+constexpr size_t kMostInNotice = 20;
 
 // RFC 3834 section 2: no answer to what a machine or a mailing list sent.
 bool is_from_a_machine(const message::Message& message) {
@@ -65,9 +65,9 @@ store::LetterRecord notice_letter(const State& state, const std::string& to, con
   const SenderView& first = views.front();
   const conf::LetterText& letter = letters_of(state).letter("notice", first.language);
   std::string messages;
-  for (size_t i = 0; i < std::min(views.size(), kMostListed); i++)
+  for (size_t i = 0; i < std::min(views.size(), kMostInNotice); i++)
     messages += (i == 0 ? "" : "\n\n") + item_of(state, views[i], now);
-  if (views.size() > kMostListed) messages += fmt::format("\n\n(+ {})", views.size() - kMostListed);
+  if (views.size() > kMostInNotice) messages += fmt::format("\n\n(+ {})", views.size() - kMostInNotice);
   const bool one = views.size() == 1;
   const conf::LetterValues values = {{"count", std::to_string(views.size())},
                                      {"subject", first.subject.empty() ? "-" : first.subject},
@@ -154,7 +154,7 @@ class Notices {
       const bool waits = held->held.state == store::HeldState::held && held->held.decision == store::Decision::none;
       (waits && !sender.empty() ? waiting : over).push_back(held->held.case_id);
     }
-    const auto today = services_.store->cases().letters_since("notice", sender, now_ - kDay);
+    const auto today = services_.store->cases().letters_since("notice", sender, now_ - base::kDay);
     if (!today) return failed(today.error());
     if (!state_.options.notice.enabled || *today >= state_.options.notice.daily) {
       over.insert(over.end(), waiting.begin(), waiting.end());

@@ -11,17 +11,7 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kColumns = 78;
 constexpr size_t kWordCharacters = 63;  // an encoded word has 75 with its frame
-
-std::string with_crlf(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n') result.push_back('\r');
-    result.push_back(c);
-  }
-  return result;
-}
 
 // A Message-ID that came from outside may hold anything.
 std::string thread_of(const std::string& answers) {
@@ -82,7 +72,7 @@ store::LetterRecord make_letter(const State& state, const PlainLetter& letter, A
       header_text(letter.to), encoded_header(letter.subject), base::to_rfc5322_date(now),
       base::to_hex(base::random_bytes(8)), letter.purpose, report_host(state.options), thread_of(letter.answers),
       audience == Audience::sender ? "auto-replied" : "auto-generated",
-      with_crlf(wrapped(base::repair_utf8(letter.text), kColumns)));
+      base::with_crlf(wrapped(base::repair_utf8(letter.text), kLetterColumns)));
   return record;
 }
 

@@ -9,7 +9,6 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kColumns = 78;
 constexpr size_t kMostSubject = 200;
 constexpr size_t kMostDiagnostic = 200;
 
@@ -46,7 +45,8 @@ std::string subject_of(const State& state, std::string_view letter, std::string_
 // What stands in a report, folded as its reader would have it: a paragraph typed as one line is longer than SMTP takes.
 std::string filled(const State& state, std::string_view letter, const std::string& language,
                    const conf::LetterValues& values) {
-  return wrapped(base::repair_utf8(conf::fill_text(letters_of(state).letter(letter, language).text, values)), kColumns);
+  return wrapped(base::repair_utf8(conf::fill_text(letters_of(state).letter(letter, language).text, values)),
+                 kLetterColumns);
 }
 
 ReturnValues about(const State& state, const store::HeldCase& held, const std::vector<std::string>& reported) {

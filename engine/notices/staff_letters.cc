@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/unicode.h"
 #include "engine/describe.h"
 #include "engine/notices/letter_text.h"
@@ -13,10 +14,9 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostListed = 50;
+constexpr size_t kMostInLetter = 50;
 constexpr size_t kMostRows = 20'000;
-constexpr auto kDay = std::chrono::hours(24);
-constexpr auto kReportTime = kDay * 30;
+constexpr auto kReportTime = base::kDay * 30;
 
 const std::string& staff_language(const State& state) { return letters_of(state).staff_language; }
 
@@ -105,9 +105,9 @@ std::vector<store::LetterRecord> reminder_letters(const State& state, const std:
   if (due.empty()) return {};
   const conf::LetterText& letter = letters_of(state).letter("reminder", staff_language(state));
   std::string messages;
-  for (size_t i = 0; i < std::min(due.size(), kMostListed); i++)
+  for (size_t i = 0; i < std::min(due.size(), kMostInLetter); i++)
     messages += (i == 0 ? "" : "\n") + reminder_item(state, due[i]);
-  if (due.size() > kMostListed) messages += fmt::format("\n(+ {})", due.size() - kMostListed);
+  if (due.size() > kMostInLetter) messages += fmt::format("\n(+ {})", due.size() - kMostInLetter);
   const conf::LetterValues values = {{"count", std::to_string(due.size())},
                                      {"subject", subject_of(due.front().case_record.subject)},
                                      {"messages", messages},
@@ -134,10 +134,10 @@ base::Result<store::LetterRecord> digest_letter(const State& state, const Servic
   if (!complaints) return complaints.error();
   const QueueCount count = count_queue(*queue);
   const auto fresh = std::count_if(rows->held.begin(), rows->held.end(),
-                                   [&](const store::ReportRow& row) { return row.held_at >= now - kDay; });
+                                   [&](const store::ReportRow& row) { return row.held_at >= now - base::kDay; });
   const conf::LetterText& letter = letters_of(state).letter("digest", staff_language(state));
   const conf::LetterValues values = {
-      {"date", base::to_rfc3339(now).substr(0, 10)},
+      {"date", base::date_of(now)},
       {"held", std::to_string(count.held)},
       {"oldest",
        count.oldest ? fmt::format("{} ({})", minute_text(*count.oldest), age_phrase(now - *count.oldest)) : ""},

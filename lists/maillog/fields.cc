@@ -1,6 +1,7 @@
 #include "lists/maillog/fields.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/ascii.h"
 
@@ -49,6 +50,12 @@ std::string_view value_of(std::string_view text, std::string_view key) {
   if (at == std::string_view::npos) return {};
   const std::string_view value = text.substr(at + key.size());
   return value.substr(0, value.find(", "));
+}
+
+int64_t number_of(std::string_view text) {
+  int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
 }
 
 std::string_view bracketed_ip(std::string_view text) {

@@ -1,19 +1,14 @@
 #include "lists/maillog/journal.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "lists/maillog/fields.h"
 
 namespace nonsolicit::lists::maillog {
 namespace {
 
 constexpr size_t kMaxField = 64u << 10;
 constexpr size_t kLengthBytes = 8;
-
-int64_t number(std::string_view text) {
-  int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 }  // namespace
 
@@ -32,9 +27,9 @@ void JournalReader::take_field(std::string_view name, std::string_view value) {
   } else if (name == "_PID" || (name == "SYSLOG_PID" && record_.process.empty())) {
     record_.process = value;
   } else if (name == "_SOURCE_REALTIME_TIMESTAMP") {
-    record_.source_time = number(value);
+    record_.source_time = number_of(value);
   } else if (name == "__REALTIME_TIMESTAMP") {
-    record_.time = number(value);
+    record_.time = number_of(value);
   }
 }
 

@@ -1,6 +1,5 @@
 // Lines of Postfix 2.x and 3.x, as its sources write them: smtpd.c, pickup.c, cleanup_message.c, qmgr_active.c,
 // log_adhoc.c.
-#include <charconv>
 
 #include "base/ascii.h"
 #include "lists/maillog/event.h"
@@ -10,12 +9,6 @@ namespace nonsolicit::lists::maillog {
 namespace {
 
 constexpr std::string_view kLoopback = "127.0.0.1";
-
-int64_t number(std::string_view text) {
-  int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 // "client=mail.example[192.0.2.1]:4711, sasl_method=PLAIN, sasl_username=jo, orig_queue_id=4XY, orig_client=..."
 MailLogEvent client_event(std::string_view id, std::string_view text) {
@@ -30,7 +23,7 @@ MailLogEvent client_event(std::string_view id, std::string_view text) {
 }
 
 // "<jo@a.example>, size=5, nrcpt=2 (queue active)"
-std::optional<MailLogEvent> sender_event(std::string_view id, std::string_view text) {
+std::optional<MailLogEvent> postfix_sender_event(std::string_view id, std::string_view text) {
   const auto sender = take_bracketed(text);
   if (!sender) return std::nullopt;
   MailLogEvent event{.kind = EventKind::details, .queue_id = id, .sender = *sender};
@@ -38,12 +31,12 @@ std::optional<MailLogEvent> sender_event(std::string_view id, std::string_view t
     event.sender.reset();
     return event;
   }
-  event.recipient_count = number(value_of(text, ", nrcpt="));
+  event.recipient_count = number_of(value_of(text, ", nrcpt="));
   return event;
 }
 
 // "<a@b.example>, orig_to=<info@b.example>, relay=..., delay=..., delays=..., dsn=2.0.0, status=sent (250 ok)"
-std::optional<MailLogEvent> delivery_event(std::string_view id, std::string_view text) {
+std::optional<MailLogEvent> postfix_delivery_event(std::string_view id, std::string_view text) {
   const auto recipient = take_bracketed(text);
   if (!recipient) return std::nullopt;
   MailLogEvent event{.kind = EventKind::delivery, .queue_id = id, .recipients = *recipient};
@@ -86,12 +79,12 @@ std::optional<MailLogEvent> read_postfix_event(std::string_view service, std::st
   if (take(text, "client=")) return client_event(id, text);
   if (text == "removed") return MailLogEvent{.kind = EventKind::done, .queue_id = id};
   if (service == "cleanup") return cleanup_event(id, text);
-  if (take(text, "to=")) return delivery_event(id, text);
+  if (take(text, "to=")) return postfix_delivery_event(id, text);
   if (service == "pickup" && take(text, "uid=")) {
     // Submitted on the machine itself, as the milter sees it, too.
     return MailLogEvent{.kind = EventKind::start, .queue_id = id, .client_address = kLoopback};
   }
-  if (take(text, "from=")) return sender_event(id, text);
+  if (take(text, "from=")) return postfix_sender_event(id, text);
   return std::nullopt;
 }
 

@@ -1,18 +1,11 @@
 // Lines of Sendmail 8, as its sources write them: logsender() and logdelivery() in envelope.c and deliver.c, AUTH in
 // srvrsmtp.c.
-#include <charconv>
 
 #include "lists/maillog/event.h"
 #include "lists/maillog/fields.h"
 
 namespace nonsolicit::lists::maillog {
 namespace {
-
-int64_t number(std::string_view text) {
-  int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 // "<jo@a.example>" or a bare "root", to the next ", ".
 std::optional<std::string_view> take_address(std::string_view& text) {
@@ -23,11 +16,11 @@ std::optional<std::string_view> take_address(std::string_view& text) {
 }
 
 // "<jo@a.example>, size=5, class=0, nrcpts=2, msgid=<x@y>, proto=ESMTPA, daemon=MTA, relay=h.example [192.0.2.1]"
-std::optional<MailLogEvent> sender_event(std::string_view id, std::string_view text) {
+std::optional<MailLogEvent> sendmail_sender_event(std::string_view id, std::string_view text) {
   const auto sender = take_address(text);
   if (!sender || !text.starts_with(", size=")) return std::nullopt;
   MailLogEvent event{.kind = EventKind::start, .queue_id = id, .sender = *sender};
-  event.recipient_count = number(value_of(text, ", nrcpts="));
+  event.recipient_count = number_of(value_of(text, ", nrcpts="));
   constexpr std::string_view kId = ", msgid=";
   if (const size_t at = text.find(kId); at != std::string_view::npos) {
     std::string_view rest = text.substr(at + kId.size());
@@ -51,7 +44,7 @@ std::optional<MailLogEvent> sender_event(std::string_view id, std::string_view t
 }
 
 // "<a@b.example>,<c@d.example>, ctladdr=<info@b.example> (8/0), delay=..., dsn=2.0.0, stat=Sent (ok)"
-std::optional<MailLogEvent> delivery_event(std::string_view id, std::string_view text) {
+std::optional<MailLogEvent> sendmail_delivery_event(std::string_view id, std::string_view text) {
   std::string_view rest = text;
   for (;;) {
     const auto one = take_address(rest);
@@ -90,8 +83,8 @@ std::optional<MailLogEvent> read_sendmail_event(std::string_view text) {
   const std::string_view id = take_queue_id(text);
   if (id.empty()) return std::nullopt;
   if (take(text, "AUTH=server")) return login_event(text);
-  if (take(text, "from=")) return sender_event(id, text);
-  if (take(text, "to=")) return delivery_event(id, text);
+  if (take(text, "from=")) return sendmail_sender_event(id, text);
+  if (take(text, "to=")) return sendmail_delivery_event(id, text);
   const bool refused = text.starts_with("Milter: data, reject=") || text.starts_with("milter=") ||
                        text.starts_with("Milter: data, discard");
   if (refused && text.find("reject=") != std::string_view::npos)

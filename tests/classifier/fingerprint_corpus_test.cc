@@ -152,7 +152,7 @@ class FingerprintCorpus : public testing::Test {
   static inline std::map<std::string, std::vector<Mail>> mails_;
 };
 
-Fingerprint of(const std::string& bytes) { return fingerprint(message::parse(bytes)); }
+Fingerprint fingerprint_of_bytes(const std::string& bytes) { return fingerprint(message::parse(bytes)); }
 
 TEST_F(FingerprintCorpus, FindsChangedCopies) {
   std::map<std::string, Rate> total;
@@ -162,9 +162,9 @@ TEST_F(FingerprintCorpus, FindsChangedCopies) {
     uint64_t seed = 1;
     for (const Mail& mail : some(all, kMostCopied)) {
       const Letter letter(mail.greeted, seed++);
-      const Fingerprint first = of(letter.mail({}));
+      const Fingerprint first = fingerprint_of_bytes(letter.mail({}));
       const auto add = [&](std::string_view name, const std::vector<Change>& changes) {
-        const bool found = first.near_same(of(letter.mail(changes)));
+        const bool found = first.near_same(fingerprint_of_bytes(letter.mail(changes)));
         rates[std::string(name)].add(found);
         if (mail.words < 2 * kFewestWords) short_total[std::string(name)].add(found);
       };
@@ -196,7 +196,7 @@ TEST_F(FingerprintCorpus, TellsLettersApartThatShareTheirEnd) {
     const auto groups = group_by_names(names);
     for (const SharedTail& tail : tails) {
       std::vector<Fingerprint> prints;
-      for (const Mail& mail : mails) prints.push_back(of(mail_of(mail.text + tail.text)));
+      for (const Mail& mail : mails) prints.push_back(fingerprint_of_bytes(mail_of(mail.text + tail.text)));
       Rate rate;
       size_t one_text = 0;
       for (size_t i = 0; i < mails.size(); i++) {

@@ -6,7 +6,7 @@
 namespace nonsolicit::classifier {
 namespace {
 
-const std::string kLetter =
+const std::string kAgencyLetter =
     "our agency translates contracts and exhibits for small firms, certified and usually overnight. On March 3 we "
     "opened "
     "a second office, and the first thousand words are free so that you can judge the work yourself. See "
@@ -22,21 +22,22 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 TEST(Fingerprint, StaysForAnotherNameDateAndLinkToken) {
-  const auto first = of("Dear Anna,\n\n" + kLetter);
-  auto other = replaced(replaced(kLetter, "March 3", "April 17"), "81723", "99x1");
+  const auto first = of("Dear Anna,\n\n" + kAgencyLetter);
+  auto other = replaced(replaced(kAgencyLetter, "March 3", "April 17"), "81723", "99x1");
   EXPECT_EQ(first.bands, of("Hi Robert,\n\n" + other, "Robert Poe <robert@firm-c.example>").bands);
   EXPECT_TRUE(first.near_same(of("Robert, " + other, "Robert Poe <robert@firm-c.example>")));
 }
 
 TEST(Fingerprint, StaysForANameInTheText) {
-  const auto first = of(replaced(kLetter, "May I", "Anna, may I"));
-  const auto second = of(replaced(kLetter, "May I", "Robert, may I"), "Robert Poe <robert@firm-c.example>");
+  const auto first = of(replaced(kAgencyLetter, "May I", "Anna, may I"));
+  const auto second = of(replaced(kAgencyLetter, "May I", "Robert, may I"), "Robert Poe <robert@firm-c.example>");
   EXPECT_TRUE(first.near_same(second));
 }
 
 TEST(Fingerprint, StaysForSmallRewording) {
-  const auto other = replaced(replaced(kLetter, "usually overnight", "often by morning"), "price list", "rate card");
-  EXPECT_TRUE(of(kLetter).near_same(of(other)));
+  const auto other =
+      replaced(replaced(kAgencyLetter, "usually overnight", "often by morning"), "price list", "rate card");
+  EXPECT_TRUE(of(kAgencyLetter).near_same(of(other)));
 }
 
 TEST(Fingerprint, DiffersForOtherTextWithTheSameSignature) {
@@ -44,7 +45,7 @@ TEST(Fingerprint, DiffersForOtherTextWithTheSameSignature) {
       "thank you for the evening at the chapter dinner. I promised to tell you how we keep our minutes: one page, one "
       "person, and nobody may add to it afterwards, which saves a lot of arguing at the next meeting of the board.\n\n"
       "-- \nLena Hsu\nWords Agency\n";
-  EXPECT_FALSE(of("Dear Anna,\n\n" + kLetter).near_same(of("Dear Anna,\n\n" + other)));
+  EXPECT_FALSE(of("Dear Anna,\n\n" + kAgencyLetter).near_same(of("Dear Anna,\n\n" + other)));
 }
 
 TEST(Fingerprint, IgnoresQuotedText) {
@@ -52,7 +53,7 @@ TEST(Fingerprint, IgnoresQuotedText) {
       "I have read it and will think about the price, but our partners meet only in the second week of June.\n\n";
   const std::string line =
       "> our agency translates contracts and exhibits for small firms, certified and usually overnight\n";
-  EXPECT_FALSE(of(quoted + line + line + line).near_same(of(kLetter)));
+  EXPECT_FALSE(of(quoted + line + line + line).near_same(of(kAgencyLetter)));
 }
 
 TEST(Fingerprint, IsEmptyAndLikeNothingForShortText) {

@@ -17,7 +17,7 @@ Classification classified(const HardKind& row) {
 
 bool is_right(const HardKind& row, Kind found) { return found == row.kind || found == row.also; }
 
-std::string told(const HardKind& row, const Classification& found) {
+std::string told_kind(const HardKind& row, const Classification& found) {
   std::string text = row.name + " is " + std::string(to_string(row.kind));
   if (row.also) text += " or " + std::string(to_string(*row.also));
   text += ", found " + std::string(to_string(found.kind)) + " (likeliest " + std::string(to_string(found.likeliest)) +
@@ -32,10 +32,10 @@ TEST_P(HardKinds, AreToldApart) {
   const HardKind& row = GetParam();
   const Classification found = classified(row);
   if (row.known_miss.empty()) {
-    EXPECT_TRUE(is_right(row, found.kind)) << told(row, found);
+    EXPECT_TRUE(is_right(row, found.kind)) << told_kind(row, found);
   } else {
     EXPECT_FALSE(is_right(row, found.kind)) << "better than known: take known_miss away (" << row.known_miss << ")\n"
-                                            << told(row, found);
+                                            << told_kind(row, found);
   }
 }
 

@@ -23,42 +23,42 @@ TEST_P(Kinds, AreToldApart) {
   EXPECT_EQ(to_string(found.kind), to_string(row.kind)) << "confidence " << found.confidence << "\n" << phrases;
 }
 
-constexpr Kind kLetter = Kind::correspondence;
+constexpr Kind kPlainLetter = Kind::correspondence;
 constexpr Kind kPitch = Kind::solicitation;
 
 INSTANTIATE_TEST_SUITE_P(
     Correspondence, Kinds,
     testing::Values(
-        KindCase{"asks_vendor", kLetter, "Copier question",
+        KindCase{"asks_vendor", kPlainLetter, "Copier question",
                  "Hi Anna,\n\nDoes your firm still use Copyright Systems? We are unhappy with our vendor and I wonder "
                  "what you pay per page.\n\nThanks,\nPat\n"},
-        KindCase{"asks_software", kLetter, "Which billing software?",
+        KindCase{"asks_software", kPlainLetter, "Which billing software?",
                  "Anna, what do you use for billing? Our partners want to replace ours and I don't know where to "
                  "begin. Any advice?\n\nPat\n"},
-        KindCase{"thanks", kLetter, "Thank you",
+        KindCase{"thanks", kPlainLetter, "Thank you",
                  "Anna,\n\nThanks for sending the checklist yesterday. I have passed it to our managing partner and "
                  "she wants to adopt it.\n\nPat\n"},
-        KindCase{"lunch", kLetter, "Thursday",
+        KindCase{"lunch", kPlainLetter, "Thursday",
                  "Lunch on Thursday? I'm in court until noon but could meet you after that.\n"},
-        KindCase{"minutes", kLetter, "Minutes of the board",
+        KindCase{"minutes", kPlainLetter, "Minutes of the board",
                  "Attached are the minutes. Please send me corrections by Friday. I wasn't sure about item 4.\n"},
-        KindCase{"opinion", kLetter, "Re: Handbook",
+        KindCase{"opinion", kPlainLetter, "Re: Handbook",
                  "I think the second draft is better. He left out the part on overtime, though, and I don't agree with "
                  "her about the holidays.\n",
                  "In-Reply-To: <x@y.example>\n"},
-        KindCase{"quoted_pitch", kLetter, "Fwd: offer",
+        KindCase{"quoted_pitch", kPlainLetter, "Fwd: offer",
                  "Anna, have you ever heard of these people? They keep writing to me and I don't know what to "
                  "think.\n\n> Special offer: 20 % off. Book a demo now!\n> Unsubscribe: https://x.example/u\n"},
-        KindCase{"buyer", kLetter, "Order form",
+        KindCase{"buyer", kPlainLetter, "Order form",
                  "Tyler,\n\nI have read the order form. We can't accept clause 4. Please send a revised draft by "
                  "Monday; our committee meets on Tuesday.\n\nPat\n"},
-        KindCase{"fr_question", kLetter, "Question sur les congés",
+        KindCase{"fr_question", kPlainLetter, "Question sur les congés",
                  "Bonjour Anna,\n\nComment faites-vous chez vous pour les congés ? J'ai besoin d'un exemple et je ne "
                  "sais pas à qui demander.\n\nMerci d'avance,\nPat\n"},
-        KindCase{"es_question", kLetter, "Consulta",
+        KindCase{"es_question", kPlainLetter, "Consulta",
                  "Hola Anna:\n\n¿Sabes cómo lo hacen en tu despacho? Necesito una idea para la reunión con nuestros "
                  "socios.\n\nMuchas gracias y un abrazo,\nPat\n"},
-        KindCase{"de_question", kLetter, "Frage",
+        KindCase{"de_question", kPlainLetter, "Frage",
                  "Hallo Anna,\n\nwie macht ihr das bei euch? Ich brauche ein Beispiel für unsere Kanzlei. Kannst du "
                  "mir helfen?\n\nVielen Dank\nPat\n"}),
     [](const auto& row) { return std::string(row.param.name); });

@@ -13,14 +13,14 @@ struct Post {
   const char* headers = "";
 };
 
-message::Message mail_of(const Post& row) {
+message::Message post_mail(const Post& row) {
   return message::parse(std::string("From: ") + row.from + "\nTo: " + row.to + "\nSubject: [talk] chairs\n" +
                         row.headers + "\nWho sells chairs?\n\nJo\n\n" + row.footer);
 }
 
 class ListFooterOf : public testing::TestWithParam<Post> {};
 TEST_P(ListFooterOf, IsToldFromTheSendersOwnWay) {
-  const OptOut found = find_opt_out(mail_of(GetParam()), shipped_rules());
+  const OptOut found = find_opt_out(post_mail(GetParam()), shipped_rules());
   ASSERT_FALSE(found.findings.empty());
   for (const OptOutFinding& finding : found.findings) EXPECT_EQ(finding.flaw, GetParam().flaw) << found_text(found);
   EXPECT_EQ(found.present(), GetParam().flaw == kClear);

@@ -13,7 +13,7 @@ struct Row {
   std::optional<Kind> alternative = {};
 };
 
-EvaluatedMail mail(const Row& row) {
+EvaluatedMail judged(const Row& row) {
   EvaluatedMail result;
   result.label.corpus = row.corpus;
   result.label.kind = row.label;
@@ -28,7 +28,7 @@ EvaluatedMail mail(const Row& row) {
 }
 
 EvaluatedMail scored(const std::string& corpus, Kind label, double solicitation) {
-  return mail({.corpus = corpus, .label = label, .likeliest = Kind::solicitation, .probability = solicitation});
+  return judged({.corpus = corpus, .label = label, .likeliest = Kind::solicitation, .probability = solicitation});
 }
 
 // 200 letters with the scores 0.000, 0.001, ... 0.199.
@@ -93,10 +93,10 @@ TEST(RecallAtRate, NeedsAsManyLettersAsOneFalseAlarmInThemAllows) {
 TEST(RecallAtRate, CountsNoLetterThatCouldBeSomethingElse) {
   auto mails = letters();
   for (int i = 0; i < 10; i++) {
-    mails.push_back(mail({.corpus = "letters",
-                          .likeliest = Kind::solicitation,
-                          .probability = 0.99,
-                          .alternative = Kind::solicitation}));
+    mails.push_back(judged({.corpus = "letters",
+                            .likeliest = Kind::solicitation,
+                            .probability = 0.99,
+                            .alternative = Kind::solicitation}));
   }
   const RecallAtRate recall = recall_at_rate(mails, 0.005);
   EXPECT_EQ(recall.letters, 200u);
@@ -106,18 +106,18 @@ TEST(RecallAtRate, CountsNoLetterThatCouldBeSomethingElse) {
 
 TEST(RecallAtThreshold, CountsWhatIsSurelyFoundAndWhatIsWronglyCalled) {
   const std::vector<EvaluatedMail> mails = {
-      mail({.corpus = "a", .label = Kind::solicitation, .likeliest = Kind::solicitation, .probability = 0.90}),
-      mail({.corpus = "a", .label = Kind::solicitation, .likeliest = Kind::solicitation, .probability = 0.89}),
-      mail({.corpus = "a", .label = Kind::solicitation, .likeliest = Kind::newsletter, .probability = 0.95}),
-      mail({.corpus = "a", .label = Kind::newsletter, .likeliest = Kind::newsletter, .probability = 0.95}),
-      mail({.corpus = "a", .label = Kind::event_invitation, .likeliest = Kind::event_invitation, .probability = 0.5}),
-      mail({.corpus = "b", .likeliest = Kind::solicitation, .probability = 0.91}),
-      mail({.corpus = "b", .likeliest = Kind::newsletter, .probability = 0.92}),
-      mail({.corpus = "b", .likeliest = Kind::event_invitation, .probability = 0.93}),
-      mail({.corpus = "b", .likeliest = Kind::greeting, .probability = 0.94}),
-      mail({.corpus = "b", .likeliest = Kind::solicitation, .probability = 0.7}),
-      mail({.corpus = "b", .likeliest = Kind::solicitation, .probability = 0.99, .alternative = Kind::newsletter}),
-      mail({.corpus = "c", .label = Kind::greeting, .likeliest = Kind::solicitation, .probability = 0.99})};
+      judged({.corpus = "a", .label = Kind::solicitation, .likeliest = Kind::solicitation, .probability = 0.90}),
+      judged({.corpus = "a", .label = Kind::solicitation, .likeliest = Kind::solicitation, .probability = 0.89}),
+      judged({.corpus = "a", .label = Kind::solicitation, .likeliest = Kind::newsletter, .probability = 0.95}),
+      judged({.corpus = "a", .label = Kind::newsletter, .likeliest = Kind::newsletter, .probability = 0.95}),
+      judged({.corpus = "a", .label = Kind::event_invitation, .likeliest = Kind::event_invitation, .probability = 0.5}),
+      judged({.corpus = "b", .likeliest = Kind::solicitation, .probability = 0.91}),
+      judged({.corpus = "b", .likeliest = Kind::newsletter, .probability = 0.92}),
+      judged({.corpus = "b", .likeliest = Kind::event_invitation, .probability = 0.93}),
+      judged({.corpus = "b", .likeliest = Kind::greeting, .probability = 0.94}),
+      judged({.corpus = "b", .likeliest = Kind::solicitation, .probability = 0.7}),
+      judged({.corpus = "b", .likeliest = Kind::solicitation, .probability = 0.99, .alternative = Kind::newsletter}),
+      judged({.corpus = "c", .label = Kind::greeting, .likeliest = Kind::solicitation, .probability = 0.99})};
   const RecallAtThreshold hold = recall_at_threshold(mails, "hold", 0.90);
   EXPECT_EQ(hold.name, "hold");
   ASSERT_EQ(hold.corpora.size(), 2u) << "c has none of these mails";

@@ -4,8 +4,6 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr Wish kStop = Wish::stop;
-
 class ReadStop : public testing::TestWithParam<RequestCase> {};
 TEST_P(ReadStop, AsAMemberPutsIt) {
   const RequestCase& row = GetParam();
@@ -18,13 +16,13 @@ TEST_P(ReadStop, AsAMemberPutsIt) {
 }
 
 RequestCase stop(const char* name, const char* body, const char* phrase = "") {
-  return {.name = name, .wish = kStop, .body = std::string(body) + "\n", .phrase = phrase};
+  return {.name = name, .wish = Wish::stop, .body = std::string(body) + "\n", .phrase = phrase};
 }
 RequestCase stop_of_firm(const char* name, const char* body) {
-  return {.name = name, .wish = kStop, .body = std::string(body) + "\n", .organisation = true};
+  return {.name = name, .wish = Wish::stop, .body = std::string(body) + "\n", .organisation = true};
 }
 RequestCase stop_in_subject(const char* name, const char* subject) {
-  return {.name = name, .wish = kStop, .body = "\n", .subject = subject};
+  return {.name = name, .wish = Wish::stop, .body = "\n", .subject = subject};
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -141,13 +141,13 @@ constexpr std::array<std::array<std::string_view, 8>, kModelKinds> kVocabulary =
 constexpr std::array<std::string_view, 8> kCommon = {"the",    "office", "please", "number",
                                                      "people", "again",  "week",   "firm"};
 
-message::Message mail_of(const std::string& words) {
+message::Message mail_with(const std::string& words) {
   return message::parse("From: a@a.example\nTo: b@b.example\nSubject: note\nContent-Type: text/plain\n\n" + words +
                         "\n");
 }
 
 Example features_of(const std::string& words) {
-  const message::Message message = mail_of(words);
+  const message::Message message = mail_with(words);
   return example_of(Reading(message), {}, {});
 }
 
@@ -207,7 +207,7 @@ TEST(TrainModel, LearnsToTellKinds) {
   for (const Kind kind : kAllKinds) {
     if (kind == Kind::opaque) continue;
     const std::string words = words_of(kind, dice);
-    const auto found = (*classifier)->classify(mail_of(words));
+    const auto found = (*classifier)->classify(mail_with(words));
     EXPECT_EQ(to_string(found.kind), to_string(kind)) << words;
     EXPECT_GT(found.confidence, 0.8) << words;
   }

@@ -12,13 +12,13 @@ namespace {
 using classifier::Field;
 using classifier::Kind;
 
-struct ProblemCase {
+struct ClassifierMistake {
   const char* name;
   const char* toml;
   const char* problem;  // without the path of the file
 };
 
-class ClassifierProblem : public testing::TestWithParam<ProblemCase> {};
+class ClassifierProblem : public testing::TestWithParam<ClassifierMistake> {};
 
 TEST_P(ClassifierProblem, IsReportedWithPlaceAndReason) {
   const TempFile file(std::string(GetParam().toml) + "\n[bias]\ncorrespondence = 1\n");
@@ -30,55 +30,55 @@ TEST_P(ClassifierProblem, IsReportedWithPlaceAndReason) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ClassifierProblem,
     testing::Values(
-        ProblemCase{"unknown_table", "[feature]\n[[rules]]\nname = \"a\"",
-                    ":2: rules: unknown table (did you mean \"rule\"?)"},
-        ProblemCase{"limit", "[limits]\nhigh = 98", ":2: limits.high: 98 is outside 0 to 1"},
-        ProblemCase{"limit_type", "[limits]\nhigh = \"0.98\"",
-                    ":2: limits.high: expected a number, found the string \"0.98\""},
-        ProblemCase{"limit_order", "[limits]\nhigh = 0.8",
-                    ":1: limits: 0 < unsure (0.6) <= hold (0.9) <= high (0.8) <= 1 does not hold"},
-        ProblemCase{"limits_of_nothing", "[limits]\nhigh = 0\nhold = 0\nunsure = 0",
-                    ":1: limits: 0 < unsure (0) <= hold (0) <= high (0) <= 1 does not hold"},
-        ProblemCase{"feature", "[feature.link_many]\nnewsletter = 1",
-                    ":1: feature.link_many: there is no such feature (did you mean \"links_many\"?)"},
-        ProblemCase{"feature_kind", "[feature.links_many]\nsolicitatoin = 1",
-                    ":2: feature.links_many.solicitatoin: unknown key (did you mean \"solicitation\"?)"},
-        ProblemCase{"feature_number", "[feature]\nlinks_many = 1",
-                    ":2: feature.links_many: expected a table, found the integer 1"},
-        ProblemCase{"no_name", "[[rule]]\npattern = \"a\"\noffer = true", ":1: rule: \"name\" is missing"},
-        ProblemCase{"no_pattern", "[[rule]]\nname = \"a\"\noffer = true", ":1: rule: \"pattern\" is missing"},
-        ProblemCase{"name", "[[rule]]\nname = \"A b\"\npattern = \"a\"\noffer = true",
-                    ":2: rule.name: \"A b\" must be of a-z, 0-9, \"_\" and \".\""},
-        ProblemCase{"field", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nfield = \"subjekt\"",
-                    ":5: rule.field: expected \"fresh\", \"subject\", \"signature\", \"any_text\" or "
-                    "\"header\", found the string "
-                    "\"subjekt\" (did you mean \"subject\"?)"},
-        ProblemCase{"header_missing", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nfield = \"header\"",
-                    ":1: rule: field = \"header\" needs \"header\""},
-        ProblemCase{"header_alone", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nheader = \"X-A\"",
-                    ":1: rule: \"header\" needs field = \"header\""},
-        ProblemCase{"request_wish", "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"halt\"",
-                    ":4: request.wish: expected \"stop\", \"interest\" or \"none\", found the string \"halt\""},
-        ProblemCase{"request_no_pattern", "[[request]]\nname = \"a\"\nwish = \"stop\"",
-                    ":1: request: \"pattern\" is missing"},
-        ProblemCase{"request_key", "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"stop\"\nunles = \"b\"",
-                    ":5: request.unles: unknown key (did you mean \"unless\"?)"},
-        ProblemCase{"request_flag",
-                    "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"interest\"\norganisation = true",
-                    ":1: request: \"organisation\" and \"limited\" need wish = \"stop\""},
-        ProblemCase{"request_twice",
-                    "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"stop\"\n"
-                    "[[request]]\nname = \"a\"\npattern = \"b\"\nwish = \"stop\"",
-                    ":5: request.name: \"a\" stands in line 1 already"},
-        ProblemCase{"model_type", "model = 3", ":1: model: expected a string, found the integer 3"},
-        ProblemCase{"weight", "[[rule]]\nname = \"a\"\npattern = \"a\"\nweights = { greeting = inf }",
-                    ":4: rule.weights.greeting: inf is outside -50 to 50"},
-        ProblemCase{"language", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nlanguage = \"german\"",
-                    ":5: rule.language: expected a language such as \"de\", found \"german\""},
-        ProblemCase{"twice",
-                    "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\n[[rule]]\nname = \"a\"\npattern "
-                    "= \"b\"\noffer = true",
-                    ":5: rule.name: \"a\" stands in line 1 already"}),
+        ClassifierMistake{"unknown_table", "[feature]\n[[rules]]\nname = \"a\"",
+                          ":2: rules: unknown table (did you mean \"rule\"?)"},
+        ClassifierMistake{"limit", "[limits]\nhigh = 98", ":2: limits.high: 98 is outside 0 to 1"},
+        ClassifierMistake{"limit_type", "[limits]\nhigh = \"0.98\"",
+                          ":2: limits.high: expected a number, found the string \"0.98\""},
+        ClassifierMistake{"limit_order", "[limits]\nhigh = 0.8",
+                          ":1: limits: 0 < unsure (0.6) <= hold (0.9) <= high (0.8) <= 1 does not hold"},
+        ClassifierMistake{"limits_of_nothing", "[limits]\nhigh = 0\nhold = 0\nunsure = 0",
+                          ":1: limits: 0 < unsure (0) <= hold (0) <= high (0) <= 1 does not hold"},
+        ClassifierMistake{"feature", "[feature.link_many]\nnewsletter = 1",
+                          ":1: feature.link_many: there is no such feature (did you mean \"links_many\"?)"},
+        ClassifierMistake{"feature_kind", "[feature.links_many]\nsolicitatoin = 1",
+                          ":2: feature.links_many.solicitatoin: unknown key (did you mean \"solicitation\"?)"},
+        ClassifierMistake{"feature_number", "[feature]\nlinks_many = 1",
+                          ":2: feature.links_many: expected a table, found the integer 1"},
+        ClassifierMistake{"no_name", "[[rule]]\npattern = \"a\"\noffer = true", ":1: rule: \"name\" is missing"},
+        ClassifierMistake{"no_pattern", "[[rule]]\nname = \"a\"\noffer = true", ":1: rule: \"pattern\" is missing"},
+        ClassifierMistake{"name", "[[rule]]\nname = \"A b\"\npattern = \"a\"\noffer = true",
+                          ":2: rule.name: \"A b\" must be of a-z, 0-9, \"_\" and \".\""},
+        ClassifierMistake{"field", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nfield = \"subjekt\"",
+                          ":5: rule.field: expected \"fresh\", \"subject\", \"signature\", \"any_text\" or "
+                          "\"header\", found the string "
+                          "\"subjekt\" (did you mean \"subject\"?)"},
+        ClassifierMistake{"header_missing", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nfield = \"header\"",
+                          ":1: rule: field = \"header\" needs \"header\""},
+        ClassifierMistake{"header_alone", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nheader = \"X-A\"",
+                          ":1: rule: \"header\" needs field = \"header\""},
+        ClassifierMistake{"request_wish", "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"halt\"",
+                          ":4: request.wish: expected \"stop\", \"interest\" or \"none\", found the string \"halt\""},
+        ClassifierMistake{"request_no_pattern", "[[request]]\nname = \"a\"\nwish = \"stop\"",
+                          ":1: request: \"pattern\" is missing"},
+        ClassifierMistake{"request_key", "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"stop\"\nunles = \"b\"",
+                          ":5: request.unles: unknown key (did you mean \"unless\"?)"},
+        ClassifierMistake{"request_flag",
+                          "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"interest\"\norganisation = true",
+                          ":1: request: \"organisation\" and \"limited\" need wish = \"stop\""},
+        ClassifierMistake{"request_twice",
+                          "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"stop\"\n"
+                          "[[request]]\nname = \"a\"\npattern = \"b\"\nwish = \"stop\"",
+                          ":5: request.name: \"a\" stands in line 1 already"},
+        ClassifierMistake{"model_type", "model = 3", ":1: model: expected a string, found the integer 3"},
+        ClassifierMistake{"weight", "[[rule]]\nname = \"a\"\npattern = \"a\"\nweights = { greeting = inf }",
+                          ":4: rule.weights.greeting: inf is outside -50 to 50"},
+        ClassifierMistake{"language", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nlanguage = \"german\"",
+                          ":5: rule.language: expected a language such as \"de\", found \"german\""},
+        ClassifierMistake{"twice",
+                          "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\n[[rule]]\nname = \"a\"\npattern "
+                          "= \"b\"\noffer = true",
+                          ":5: rule.name: \"a\" stands in line 1 already"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(LoadClassifier, ReadsModelAndRules) {

@@ -61,17 +61,17 @@ TEST(Letters, NoTextOfOneLanguageStandsInAnother) {
   }
 }
 
-struct ProblemCase {
+struct LetterMistake {
   std::string name;
   std::string from;
   std::string to;
   std::string problem;  // without file and line
 };
 
-class LetterProblems : public testing::TestWithParam<ProblemCase> {};
+class LetterProblems : public testing::TestWithParam<LetterMistake> {};
 
 TEST_P(LetterProblems, AreToldWithTheirLine) {
-  const ProblemCase& row = GetParam();
+  const LetterMistake& row = GetParam();
   const std::string text = with(row.from, row.to);
   const auto loaded = parse_letters(text, "l.toml");
   ASSERT_FALSE(loaded.ok());
@@ -82,40 +82,40 @@ TEST_P(LetterProblems, AreToldWithTheirLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, LetterProblems,
-    testing::Values(ProblemCase{"placeholder", "{subject}\"\nsubject_many", "{subjct}\"\nsubject_many",
-                                ": notice.en.subject: unknown placeholder \"{subjct}\" (did you mean \"subject\"?)"},
-                    ProblemCase{"brace", "Questions: {contact}.\n\"\"\"", "Questions: {contact\n\"\"\"",
-                                ": notice.en.text: unknown placeholder \"{contactU+000A\""},
-                    ProblemCase{"banned", "makes an offer, and", "is a spam offer, and",
-                                ": reason.en.text: \"spam\" must not stand in a letter"},
-                    ProblemCase{"missing_language", "[appeal_upheld.fr]", "[appeal_upheld.de]",
-                                ": appeal_upheld: \"fr\" is missing"},
-                    ProblemCase{"unknown_language", "[appeal_upheld.fr]", "[appeal_upheld.fe]",
-                                ": appeal_upheld.fe: unknown table (did you mean \"fr\"?)"},
-                    ProblemCase{"missing_sentence", "no_opt_out = \"We found", "no_opt_ou = \"We found",
-                                ": sentence.en: \"no_opt_out\" is missing"},
-                    ProblemCase{"unknown_sentence", "no_opt_out = \"We found", "no_opt_ou = \"We found",
-                                ": sentence.en.no_opt_ou: unknown key (did you mean \"no_opt_out\"?)"},
-                    ProblemCase{"type", "recipients_one = \"1 recipient\"", "recipients_one = 1",
-                                ": sentence.en.recipients_one: expected a string, found the integer 1"},
-                    ProblemCase{"control", "recipients_one = \"1 recipient\"", "recipients_one = \"1\\trecipient\"",
-                                ": sentence.en.recipients_one: holds control characters"},
-                    ProblemCase{"line_end", "recipients_one = \"1 recipient\"", "recipients_one = \"1\\nrecipient\"",
-                                ": sentence.en.recipients_one: holds control characters"},
-                    ProblemCase{"empty", "recipients_one = \"1 recipient\"", "recipients_one = \"\"",
-                                ": sentence.en.recipients_one: must not be empty"},
-                    ProblemCase{"long", "recipients_one = \"1 recipient\"",
-                                "recipients_one = \"" + std::string(401, 'x') + "\"",
-                                ": sentence.en.recipients_one: has 401 bytes; 400 at most"},
-                    ProblemCase{"staff", "staff = \"en\"", "staff = \"de\"",
-                                ": staff: expected \"en\", \"fr\" or \"es\", found the string \"de\""},
-                    ProblemCase{"languages", "languages = [\"en\"", "languages = [\"English\"",
-                                ": languages: expected languages of two small letters, each once, found \"English\""},
-                    ProblemCase{"reason_twice", "name = \"no_opt_out\"", "name = \"offer_without_contact\"",
-                                ": reason.name: \"offer_without_contact\" is there already"},
-                    ProblemCase{"unknown_letter", "[digest.en]", "[digset.en]",
-                                ": digset: unknown table (did you mean \"digest\"?)"},
-                    ProblemCase{"no_toml", "languages = [", "languages = = [", "l.toml:"}),
+    testing::Values(LetterMistake{"placeholder", "{subject}\"\nsubject_many", "{subjct}\"\nsubject_many",
+                                  ": notice.en.subject: unknown placeholder \"{subjct}\" (did you mean \"subject\"?)"},
+                    LetterMistake{"brace", "Questions: {contact}.\n\"\"\"", "Questions: {contact\n\"\"\"",
+                                  ": notice.en.text: unknown placeholder \"{contactU+000A\""},
+                    LetterMistake{"banned", "makes an offer, and", "is a spam offer, and",
+                                  ": reason.en.text: \"spam\" must not stand in a letter"},
+                    LetterMistake{"missing_language", "[appeal_upheld.fr]", "[appeal_upheld.de]",
+                                  ": appeal_upheld: \"fr\" is missing"},
+                    LetterMistake{"unknown_language", "[appeal_upheld.fr]", "[appeal_upheld.fe]",
+                                  ": appeal_upheld.fe: unknown table (did you mean \"fr\"?)"},
+                    LetterMistake{"missing_sentence", "no_opt_out = \"We found", "no_opt_ou = \"We found",
+                                  ": sentence.en: \"no_opt_out\" is missing"},
+                    LetterMistake{"unknown_sentence", "no_opt_out = \"We found", "no_opt_ou = \"We found",
+                                  ": sentence.en.no_opt_ou: unknown key (did you mean \"no_opt_out\"?)"},
+                    LetterMistake{"type", "recipients_one = \"1 recipient\"", "recipients_one = 1",
+                                  ": sentence.en.recipients_one: expected a string, found the integer 1"},
+                    LetterMistake{"control", "recipients_one = \"1 recipient\"", "recipients_one = \"1\\trecipient\"",
+                                  ": sentence.en.recipients_one: holds control characters"},
+                    LetterMistake{"line_end", "recipients_one = \"1 recipient\"", "recipients_one = \"1\\nrecipient\"",
+                                  ": sentence.en.recipients_one: holds control characters"},
+                    LetterMistake{"empty", "recipients_one = \"1 recipient\"", "recipients_one = \"\"",
+                                  ": sentence.en.recipients_one: must not be empty"},
+                    LetterMistake{"long", "recipients_one = \"1 recipient\"",
+                                  "recipients_one = \"" + std::string(401, 'x') + "\"",
+                                  ": sentence.en.recipients_one: has 401 bytes; 400 at most"},
+                    LetterMistake{"staff", "staff = \"en\"", "staff = \"de\"",
+                                  ": staff: expected \"en\", \"fr\" or \"es\", found the string \"de\""},
+                    LetterMistake{"languages", "languages = [\"en\"", "languages = [\"English\"",
+                                  ": languages: expected languages of two small letters, each once, found \"English\""},
+                    LetterMistake{"reason_twice", "name = \"no_opt_out\"", "name = \"offer_without_contact\"",
+                                  ": reason.name: \"offer_without_contact\" is there already"},
+                    LetterMistake{"unknown_letter", "[digest.en]", "[digset.en]",
+                                  ": digset: unknown table (did you mean \"digest\"?)"},
+                    LetterMistake{"no_toml", "languages = [", "languages = = [", "l.toml:"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Letters, ProblemsNameTheLine) {

@@ -11,19 +11,19 @@ using std::chrono::seconds;
 
 Loaded<Options> parse(std::string_view toml) { return parse_options(toml, "/n/o.toml"); }
 
-struct ProblemCase {
+struct OptionMistake {
   const char* name;
   const char* toml;
   const char* problem;
 };
 
-class OptionsProblem : public testing::TestWithParam<ProblemCase> {};
+class OptionsProblem : public testing::TestWithParam<OptionMistake> {};
 
 TEST_P(OptionsProblem, IsReportedWithPlaceAndReason) {
   EXPECT_THAT(parse(GetParam().toml).problems, testing::ElementsAre(GetParam().problem));
 }
 
-const ProblemCase kShape[] = {
+const OptionMistake kShape[] = {
     {"not_toml", "\n[milter\n", "/n/o.toml:2: not TOML: Error while parsing table header: expected ']', saw '\\n'"},
     {"twice", "[milter]\ndrain = \"1s\"\ndrain = \"2s\"\n",
      "/n/o.toml:3: not TOML: Error while parsing key-value pair: cannot redefine existing string 'drain'"},
@@ -51,7 +51,7 @@ const ProblemCase kShape[] = {
     {"control_in_key", "\"a\\u001bb\" = 1\n", "/n/o.toml:1: aU+001Bb: unknown key"},
 };
 
-const ProblemCase kValues[] = {
+const OptionMistake kValues[] = {
     {"boolean", "[policy]\ncarried_check = \"yes\"\n",
      "/n/o.toml:2: policy.carried_check: expected true or false, found the string \"yes\""},
     {"integer_as_text", "[hold]\nrelease_port = \"25\"\n",
@@ -159,7 +159,7 @@ const ProblemCase kValues[] = {
      "/n/o.toml:4: group.mode: expected \"observe\", \"tag\" or \"enforce\", found the string \"off\""},
 };
 
-const ProblemCase kBetween[] = {
+const OptionMistake kBetween[] = {
     {"lookup_deadline", "[store]\nlookup_deadline = \"30s\"\n",
      "/n/o.toml:2: store.lookup_deadline: store.lookup_deadline (\"30s\") must be shorter than "
      "milter.deadline (\"20s\")"},

@@ -8,13 +8,13 @@ namespace {
 
 using policy::Action;
 
-struct ProblemCase {
+struct PolicyMistake {
   const char* name;
   const char* toml;
   const char* problem;  // without the path of the file
 };
 
-class PolicyProblem : public testing::TestWithParam<ProblemCase> {};
+class PolicyProblem : public testing::TestWithParam<PolicyMistake> {};
 
 TEST_P(PolicyProblem, IsReportedWithPlaceAndReason) {
   const TempFile file(std::string(GetParam().toml) + "\n[[rule]]\nname = \"rest\"\naction = \"pass\"\n");
@@ -26,36 +26,36 @@ TEST_P(PolicyProblem, IsReportedWithPlaceAndReason) {
 INSTANTIATE_TEST_SUITE_P(
     Table, PolicyProblem,
     testing::Values(
-        ProblemCase{"no_name", "[[rule]]\naction = \"pass\"", ":1: rule: \"name\" is missing"},
-        ProblemCase{"no_action", "[[rule]]\nname = \"a\"", ":1: rule: \"action\" is missing"},
-        ProblemCase{"action", "[[rule]]\nname = \"a\"\naction = \"rejct\"",
-                    ":3: rule.action: expected \"pass\", \"tag\", \"hold\", \"reject\" or \"tempfail\", "
-                    "found the string \"rejct\" (did you "
-                    "mean \"reject\"?)"},
-        ProblemCase{"unknown_key", "[[rule]]\nname = \"a\"\naction = \"tag\"\nstaff_alarm = true",
-                    ":4: rule.staff_alarm: unknown key (did you mean \"staff_alert\"?)"},
-        ProblemCase{"unknown_condition", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { canarry = true }",
-                    ":4: rule.when.canarry: unknown key (did you mean \"canary\"?)"},
-        ProblemCase{"condition_value", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { kind = [\"greetings\"] }",
-                    ":4: rule.when.kind: expected \"correspondence\", \"solicitation\", \"newsletter\", "
-                    "\"event_invitation\", "
-                    "\"greeting\", \"automatic\" or \"opaque\", found the string \"greetings\" (did you mean "
-                    "\"greeting\"?)"},
-        ProblemCase{"unavailable",
-                    "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { relationship = [\"unavailable\"] }",
-                    ":4: rule.when.relationship: expected \"none\", \"contact\" or \"interest\", found the "
-                    "string \"unavailable\""},
-        ProblemCase{"empty_list", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { kind = [] }",
-                    ":4: rule.when.kind: must not be empty; leave it out for \"any\""},
-        ProblemCase{"flag", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { bulk = 25 }",
-                    ":4: rule.when.bulk: expected true or false, found the integer 25"},
-        ProblemCase{"when_type", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = true",
-                    ":4: rule.when: expected a table, found the boolean true"},
-        ProblemCase{"mixed", "[[rule]]\nname = \"a\"\naction = \"tag\"\nmixed = \"all\"",
-                    ":4: rule.mixed: expected \"split\" or \"whole\", found the string \"all\""},
-        ProblemCase{"words", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwords = \"no\"",
-                    ":4: rule.words: expected an array of strings, found the string \"no\""},
-        ProblemCase{"options_in_rules", "mode = \"enforce\"", ":1: mode: unknown key"}),
+        PolicyMistake{"no_name", "[[rule]]\naction = \"pass\"", ":1: rule: \"name\" is missing"},
+        PolicyMistake{"no_action", "[[rule]]\nname = \"a\"", ":1: rule: \"action\" is missing"},
+        PolicyMistake{"action", "[[rule]]\nname = \"a\"\naction = \"rejct\"",
+                      ":3: rule.action: expected \"pass\", \"tag\", \"hold\", \"reject\" or \"tempfail\", "
+                      "found the string \"rejct\" (did you "
+                      "mean \"reject\"?)"},
+        PolicyMistake{"unknown_key", "[[rule]]\nname = \"a\"\naction = \"tag\"\nstaff_alarm = true",
+                      ":4: rule.staff_alarm: unknown key (did you mean \"staff_alert\"?)"},
+        PolicyMistake{"unknown_condition", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { canarry = true }",
+                      ":4: rule.when.canarry: unknown key (did you mean \"canary\"?)"},
+        PolicyMistake{"condition_value", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { kind = [\"greetings\"] }",
+                      ":4: rule.when.kind: expected \"correspondence\", \"solicitation\", \"newsletter\", "
+                      "\"event_invitation\", "
+                      "\"greeting\", \"automatic\" or \"opaque\", found the string \"greetings\" (did you mean "
+                      "\"greeting\"?)"},
+        PolicyMistake{"unavailable",
+                      "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { relationship = [\"unavailable\"] }",
+                      ":4: rule.when.relationship: expected \"none\", \"contact\" or \"interest\", found the "
+                      "string \"unavailable\""},
+        PolicyMistake{"empty_list", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { kind = [] }",
+                      ":4: rule.when.kind: must not be empty; leave it out for \"any\""},
+        PolicyMistake{"flag", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = { bulk = 25 }",
+                      ":4: rule.when.bulk: expected true or false, found the integer 25"},
+        PolicyMistake{"when_type", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwhen = true",
+                      ":4: rule.when: expected a table, found the boolean true"},
+        PolicyMistake{"mixed", "[[rule]]\nname = \"a\"\naction = \"tag\"\nmixed = \"all\"",
+                      ":4: rule.mixed: expected \"split\" or \"whole\", found the string \"all\""},
+        PolicyMistake{"words", "[[rule]]\nname = \"a\"\naction = \"tag\"\nwords = \"no\"",
+                      ":4: rule.words: expected an array of strings, found the string \"no\""},
+        PolicyMistake{"options_in_rules", "mode = \"enforce\"", ":1: mode: unknown key"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(LoadPolicy, ReadsEveryKey) {

@@ -6,10 +6,11 @@
 namespace nonsolicit::engine {
 namespace {
 
-const CaseLink kLink{.purpose = LinkPurpose::sender, .case_id = "7ZC0A9KQ2M", .expires = kNow + std::chrono::hours(24)};
+const CaseLink kCaseLink{
+    .purpose = LinkPurpose::sender, .case_id = "7ZC0A9KQ2M", .expires = kNow + std::chrono::hours(24)};
 constexpr std::string_view kBroken = "this link is not valid: it was cut or changed";
 
-std::string token() { return make_case_token(*test_keys(), kLink); }
+std::string token() { return make_case_token(*test_keys(), kCaseLink); }
 base::Result<CaseLink> read(std::string_view text, base::TimePoint now = kNow) {
   return read_case_token(*test_keys(), text, LinkPurpose::sender, now);
 }
@@ -18,12 +19,12 @@ TEST(CaseLink, GivesTheCase) {
   for (const auto purpose : {LinkPurpose::sender, LinkPurpose::recipient}) {
     for (const char* id : {"7ZC0A9KQ2M", "0000000000", "ZZZZZZZZZZ", "0000000001"}) {
       const std::string text =
-          make_case_token(*test_keys(), {.purpose = purpose, .case_id = id, .expires = kLink.expires});
+          make_case_token(*test_keys(), {.purpose = purpose, .case_id = id, .expires = kCaseLink.expires});
       const auto link = read_case_token(*test_keys(), text, purpose, kNow);
       ASSERT_TRUE(link.ok()) << link.error().full();
       EXPECT_EQ(link->case_id, id);
       EXPECT_EQ(link->purpose, purpose);
-      EXPECT_EQ(link->expires, kLink.expires);
+      EXPECT_EQ(link->expires, kCaseLink.expires);
     }
   }
 }
@@ -31,7 +32,7 @@ TEST(CaseLink, GivesTheCase) {
 TEST(CaseLink, KeepsEveryCaseId) {
   for (int i = 0; i < 1000; i++) {
     const std::string id = base::new_case_id();
-    const auto link = read(make_case_token(*test_keys(), {.case_id = id, .expires = kLink.expires}));
+    const auto link = read(make_case_token(*test_keys(), {.case_id = id, .expires = kCaseLink.expires}));
     ASSERT_TRUE(link.ok());
     EXPECT_EQ(link->case_id, id);
   }
@@ -41,12 +42,12 @@ TEST(CaseLink, MakesAShortUrl) {
   EXPECT_EQ(token().size(), kCaseTokenLength);
   EXPECT_EQ(token().find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
             std::string::npos);
-  EXPECT_EQ(case_url("https://r.example", *test_keys(), kLink), "https://r.example/e/" + token());
-  EXPECT_EQ(case_url("https://r.example/", *test_keys(), kLink), "https://r.example/e/" + token());
-  CaseLink other = kLink;
+  EXPECT_EQ(case_url("https://r.example", *test_keys(), kCaseLink), "https://r.example/e/" + token());
+  EXPECT_EQ(case_url("https://r.example/", *test_keys(), kCaseLink), "https://r.example/e/" + token());
+  CaseLink other = kCaseLink;
   other.purpose = LinkPurpose::recipient;
   EXPECT_TRUE(case_url("https://r.example", *test_keys(), other).starts_with("https://r.example/m/"));
-  EXPECT_EQ(case_url("", *test_keys(), kLink), "");
+  EXPECT_EQ(case_url("", *test_keys(), kCaseLink), "");
 }
 
 TEST(CaseLink, IsRefusedWhereAnyBitWasChanged) {
@@ -82,8 +83,8 @@ TEST(CaseLink, OpensNoOtherPage) {
 }
 
 TEST(CaseLink, Expires) {
-  EXPECT_TRUE(read(token(), kLink.expires - base::Duration(1)).ok());
-  const auto late = read(token(), kLink.expires);
+  EXPECT_TRUE(read(token(), kCaseLink.expires - base::Duration(1)).ok());
+  const auto late = read(token(), kCaseLink.expires);
   ASSERT_FALSE(late.ok());
   EXPECT_EQ(late.error().text, "this link has expired");
 }

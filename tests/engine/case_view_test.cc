@@ -55,7 +55,7 @@ class ViewingCases : public EngineTest {
   }
 };
 
-const std::string kOffer =
+const std::string kQuotingOffer =
     "Dear colleague,\r\n\r\nwe offer you a special discount on our consulting package. Book a demo with our sales team "
     "today and switch your account to our plan for $49 a month. Limited time offer, buy now!\r\n\r\n"
     "On Monday Anna wrote:\r\n> what does it cost?\r\n";
@@ -63,7 +63,7 @@ const std::string kOffer =
 // Who has the sender's link can withdraw the message and speak for the sender.
 TEST_F(ViewingCases, NeverTellWhatTheSendersLinkIs) {
   state_->options.review.public_url = "https://review.assoc.example";
-  const std::string id = hold(mail("Special offer: discount", kOffer));
+  const std::string id = hold(mail("Special offer: discount", kQuotingOffer));
   const std::string url =
       case_url(state_->options.review.public_url, *state_->keys,
                {.purpose = LinkPurpose::sender, .case_id = id, .expires = clock_->now() + std::chrono::hours(24)});
@@ -101,7 +101,7 @@ TEST_F(ViewingCases, NamesTheHeaderThatARuleHit) {
 }
 
 TEST_F(ViewingCases, MarksThePhrasesWhereTheyStand) {
-  const std::string id = hold(mail("Special offer: discount", kOffer));
+  const std::string id = hold(mail("Special offer: discount", kQuotingOffer));
   const CaseView seen = view(id);
   ASSERT_TRUE(seen.content_shown) << seen.content_problem;
   EXPECT_THAT(seen.phrases, Not(IsEmpty()));
@@ -201,7 +201,7 @@ TEST_F(ViewingCases, NamesHiddenTextLinksAndAttachments) {
 
 TEST_F(ViewingCases, TellsOfRecipientsAsTheyAreNow) {
   const std::string id =
-      hold(mail("Special offer: discount", kOffer), {"ben@c.example", "anna@b.example", "canary@e.example"});
+      hold(mail("Special offer: discount", kQuotingOffer), {"ben@c.example", "anna@b.example", "canary@e.example"});
   put_preference("ben@c.example", lists::PreferenceChoice::allow);
   ASSERT_TRUE(store_->lists()
                   .put(std::vector<lists::RelationshipEntry>{{.sender = address("jo@a.example"),
@@ -232,7 +232,7 @@ TEST_F(ViewingCases, TellsOfRecipientsAsTheyAreNow) {
 }
 
 TEST_F(ViewingCases, ShowsNoContentToWhoMaySeeTheListOnly) {
-  const std::string id = hold(mail("plain", kOffer));
+  const std::string id = hold(mail("plain", kQuotingOffer));
   const CaseView seen = view(id, {.name = "vic", .content = store::ContentRight::list_only});
   EXPECT_FALSE(seen.content_shown);
   EXPECT_THAT(seen.content_problem, HasSubstr("list"));
@@ -244,7 +244,7 @@ TEST_F(ViewingCases, ShowsNoContentToWhoMaySeeTheListOnly) {
 }
 
 TEST_F(ViewingCases, SaysWhereTheContentIsNot) {
-  const std::string id = hold(mail("plain", kOffer));
+  const std::string id = hold(mail("plain", kQuotingOffer));
   put_file(folder_.file("spool/" + id + ".eml"), "changed");
   EXPECT_THAT(view(id).content_problem, HasSubstr("changed"));
   EXPECT_FALSE(held_content(*state_, services(), id).ok());
@@ -329,7 +329,7 @@ TEST_F(ViewingCases, ListsTwoHundredOfVeryManyRecipients) {
 }
 
 TEST_F(ViewingCases, TellsTheCaseInWordsAndJson) {
-  const std::string id = hold(mail("Special offer: discount", kOffer));
+  const std::string id = hold(mail("Special offer: discount", kQuotingOffer));
   ASSERT_TRUE(store_->cases()
                   .say({.case_id = id,
                         .kind = store::StatementKind::note,

@@ -11,12 +11,6 @@
 
 namespace nonsolicit::engine {
 
-inline const std::string kOffer =
-    "Hello,\r\n\r\nwe help law firms cut their printing costs by up to 30% with our managed print service. Our pricing "
-    "starts at $99 per month, and there is a free trial. Would you be open to a quick 15-minute call this week to see "
-    "a demo? Book a time here: https://vale-print.example/book\r\n\r\nBest regards,\r\nJo\r\nSales Director";
-inline const std::string kOfferMail = mail("Special offer: cut your printing costs by 30%", kOffer);
-
 class ComplaintTest : public EngineTest {
  protected:
   ComplaintTest() {

@@ -32,7 +32,7 @@ std::string html(const std::string& subject, const std::string& body) {
          "</body></html>\r\n";
 }
 
-const std::string kOffer =
+const std::string kTaggedMail =
     "Received: from a.example by gateway.example; Sun, 22 Nov 2026 12:00:00 +0000\r\n"
     "X-Nonsolicit: v=1; action=tag; case=0123456789\r\n"
     "From: Jo Doe <jo@a.example>\r\nTo: anna@b.example\r\nSubject: Better rates\r\nMessage-ID: <m1@a.example>\r\n"
@@ -61,14 +61,14 @@ std::string arf(const std::string& type, const std::string& third) {
          third + "\r\n--part--\r\n";
 }
 
-struct ReadCase {
+struct ComplaintCase {
   const char* name;
   std::string raw;
   const char* expected;
 };
 
-void expect_all(const std::vector<ReadCase>& cases) {
-  for (const ReadCase& row : cases) {
+void expect_all(const std::vector<ComplaintCase>& cases) {
+  for (const ComplaintCase& row : cases) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(to_text(read(row.raw)), row.expected);
   }
@@ -77,24 +77,25 @@ void expect_all(const std::vector<ReadCase>& cases) {
 TEST(ReadComplaint, FindsAnAttachedMessage) {
   const std::string whole = "anna@b.example solicitation [0123456789|m1@a.example|jo@a.example|Better rates]";
   expect_all(
-      {{"message/rfc822", mixed("I did not ask for this.", {attached(kOffer)}), whole.c_str()},
+      {{"message/rfc822", mixed("I did not ask for this.", {attached(kTaggedMail)}), whole.c_str()},
        {"in base64",
         mixed("", {"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                    "RnJvbTogam9AYS5leGFtcGxlDQpTdWJqZWN0OiBIaQ0KTWVzc2FnZS1JRDogPG0yQGEuZXhhbXBsZT4NCg0KVGV4dA0K"}),
         "anna@b.example solicitation [|m2@a.example|jo@a.example|Hi]"},
-       {"a file", mixed("", {"Content-Type: application/octet-stream; name=\"Better rates.eml\"\r\n\r\n" + kOffer}),
+       {"a file",
+        mixed("", {"Content-Type: application/octet-stream; name=\"Better rates.eml\"\r\n\r\n" + kTaggedMail}),
         whole.c_str()},
-       {"headers only", mixed("", {"Content-Type: text/rfc822-headers\r\n\r\n" + kOffer}), whole.c_str()},
+       {"headers only", mixed("", {"Content-Type: text/rfc822-headers\r\n\r\n" + kTaggedMail}), whole.c_str()},
        {"as the whole mail",
-        "From: anna@b.example\r\nSubject: Fwd: Better rates\r\nContent-Type: message/rfc822\r\n\r\n" + kOffer,
+        "From: anna@b.example\r\nSubject: Fwd: Better rates\r\nContent-Type: message/rfc822\r\n\r\n" + kTaggedMail,
         whole.c_str()},
        {"a message within it is not reported",
         mixed("", {attached("From: jo@a.example\r\nSubject: Outer\r\nMessage-ID: <o@a.example>\r\n"
                             "Content-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n" +
-                            attached(kOffer) + "\r\n--in--\r\n")}),
+                            attached(kTaggedMail) + "\r\n--in--\r\n")}),
         "anna@b.example solicitation [|o@a.example|jo@a.example|Outer]"},
        {"two of them",
-        mixed("", {attached(kOffer), attached("From: x@c.example\r\nMessage-ID: <m9@c.example>\r\n\r\nHi\r\n")}),
+        mixed("", {attached(kTaggedMail), attached("From: x@c.example\r\nMessage-ID: <m9@c.example>\r\n\r\nHi\r\n")}),
         "anna@b.example solicitation [0123456789|m1@a.example|jo@a.example|Better rates] [|m9@c.example|x@c.example|]"},
        {"of several headers of ours the first",
         mixed("", {attached("X-Nonsolicit: v=1; action=tag; case=AAAAAAAAAA\r\nX-Nonsolicit: case=BBBBBBBBBB\r\n"
@@ -108,13 +109,13 @@ TEST(ReadComplaint, FindsAnAttachedMessage) {
 }
 
 TEST(ReadComplaint, FindsTheMessageOfAReport) {
-  expect_all({{"abuse", arf("abuse", attached(kOffer)),
+  expect_all({{"abuse", arf("abuse", attached(kTaggedMail)),
                "anna@b.example arf solicitation [0123456789|m1@a.example|jo@a.example|Better rates]"},
-              {"not spam", arf("not-spam", attached(kOffer)),
+              {"not spam", arf("not-spam", attached(kTaggedMail)),
                "anna@b.example arf welcome [0123456789|m1@a.example|jo@a.example|Better rates]"},
-              {"headers only", arf("abuse", "Content-Type: text/rfc822-headers\r\n\r\n" + kOffer),
+              {"headers only", arf("abuse", "Content-Type: text/rfc822-headers\r\n\r\n" + kTaggedMail),
                "anna@b.example arf solicitation [0123456789|m1@a.example|jo@a.example|Better rates]"},
-              {"type written twice", arf("abuse\r\nFeedback-Type: not-spam", attached(kOffer)),
+              {"type written twice", arf("abuse\r\nFeedback-Type: not-spam", attached(kTaggedMail)),
                "anna@b.example arf solicitation [0123456789|m1@a.example|jo@a.example|Better rates]"},
               {"without a message", arf("abuse", "Content-Type: text/plain\r\n\r\nnothing"), "none"}});
 }
@@ -226,7 +227,7 @@ TEST(ReadComplaint, FindsAForwardedMessage) {
        {"a question", plain("Better rates", "How do I complain about jo@a.example?"), "none"},
        {"nothing", plain("", ""), "none"},
        {"two authors",
-        "From: anna@b.example, ben@c.example\r\nSubject: x\r\nContent-Type: message/rfc822\r\n\r\n" + kOffer,
+        "From: anna@b.example, ben@c.example\r\nSubject: x\r\nContent-Type: message/rfc822\r\n\r\n" + kTaggedMail,
         "nobody solicitation [0123456789|m1@a.example|jo@a.example|Better rates]"}});
 }
 
@@ -264,10 +265,10 @@ TEST(ReadComplaint, DoesNotReadTheSubjectOrTheReportedTextForWords) {
 }
 
 TEST(ReadComplaint, IsBounded) {
-  const auto many = read(mixed("", std::vector<std::string>(30, attached(kOffer))));
+  const auto many = read(mixed("", std::vector<std::string>(30, attached(kTaggedMail))));
   ASSERT_TRUE(many.has_value());
   EXPECT_EQ(many->messages.size(), kMostReported);
-  const auto report = read(mixed(std::string(9000, 'x'), {attached(kOffer)}));
+  const auto report = read(mixed(std::string(9000, 'x'), {attached(kTaggedMail)}));
   EXPECT_EQ(report->text.size(), 2000u);
 }
 

@@ -14,15 +14,10 @@ using lists::Relationship;
 using policy::Action;
 using policy::Ending;
 
-const std::string kOffer =
-    "Hello,\r\n\r\nwe help law firms cut their printing costs by up to 30% with our managed print service. Our pricing "
-    "starts at $99 per month, and there is a free trial. Would you be open to a quick 15-minute call this week to see "
-    "a demo? Book a time here: https://vale-print.example/book\r\n\r\nBest regards,\r\nJo\r\nSales Director";
 const std::string kQuestion =
     "Hi,\r\n\r\nhow long do you keep closed files in your office, and who decides when they are destroyed? Our "
     "partners "
     "asked me last week and I did not know what other firms do.\r\n\r\nThanks,\r\nJo";
-const std::string kOfferMail = mail("Special offer: cut your printing costs by 30%", kOffer);
 const std::string kQuestionMail = mail("How long do you keep closed files?", kQuestion);
 
 // A table outside that never answers; counts how often it was asked.

@@ -251,6 +251,13 @@ inline std::string mail(const std::string& subject, const std::string& body, con
          "@a.example>\r\n" + more_headers + "\r\n" + body + "\r\n";
 }
 
+// An offer by anybody's reading.
+inline const std::string kOffer =
+    "Hello,\r\n\r\nwe help law firms cut their printing costs by up to 30% with our managed print service. Our pricing "
+    "starts at $99 per month, and there is a free trial. Would you be open to a quick 15-minute call this week to see "
+    "a demo? Book a time here: https://vale-print.example/book\r\n\r\nBest regards,\r\nJo\r\nSales Director";
+inline const std::string kOfferMail = mail("Special offer: cut your printing costs by 30%", kOffer);
+
 inline message::Envelope envelope_to(const std::vector<std::string>& recipients,
                                      const std::string& sender = "jo@a.example") {
   message::Envelope envelope{.sender = sender, .client_address = "10.0.0.5", .client_port = 4000, .queue_id = "4ABC"};

@@ -27,7 +27,7 @@ message::Message letter(const std::string& subject, const std::string& body) {
                         "\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n");
 }
 
-struct ReadCase {
+struct CommandCase {
   const char* name;
   const char* subject;
   const char* body;
@@ -37,7 +37,7 @@ struct ReadCase {
 using policy::Ending;
 
 TEST(ReadCommands, TakesSubjectAndFirstLines) {
-  const std::vector<ReadCase> cases = {
+  const std::vector<CommandCase> cases = {
       {"subject", "block jane@a.example", "", "block jane@a.example"},
       {"any case", "BLOCK Jane@A.Example", "", "block jane@a.example"},
       {"body", "", "allow jane@a.example\r\nblock mark@a.example", "allow jane@a.example; block mark@a.example"},
@@ -79,7 +79,7 @@ TEST(ReadCommands, TakesSubjectAndFirstLines) {
       {"list in prose", "", "list of members, please", "help"},
       {"somebody else's subject", "Re: block jane@a.example", "", "help"},
       {"quoted text", "", "> allow jane@a.example", "help"}};
-  for (const ReadCase& row : cases) {
+  for (const CommandCase& row : cases) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(to_text(read_commands(letter(row.subject, row.body), {})), row.expected);
   }

@@ -5,14 +5,14 @@
 namespace nonsolicit::engine {
 namespace {
 
-const MemberLink kLink{.recipient = address("anna@b.example"),
-                       .sender = address("jo@a.example"),
-                       .choice = lists::PreferenceChoice::allow,
-                       .expires = kNow + std::chrono::hours(24)};
+const MemberLink kMemberLink{.recipient = address("anna@b.example"),
+                             .sender = address("jo@a.example"),
+                             .choice = lists::PreferenceChoice::allow,
+                             .expires = kNow + std::chrono::hours(24)};
 
 TEST(MemberLink, GivesTheChoiceOfTheMember) {
   for (const auto choice : {lists::PreferenceChoice::allow, lists::PreferenceChoice::block}) {
-    MemberLink link = kLink;
+    MemberLink link = kMemberLink;
     link.choice = choice;
     const auto row = read_member_link(*test_keys(), make_member_link(*test_keys(), link), kNow);
     ASSERT_TRUE(row.ok()) << row.error().full();
@@ -26,13 +26,13 @@ TEST(MemberLink, GivesTheChoiceOfTheMember) {
 }
 
 TEST(MemberLink, IsShortAndShowsNoAddress) {
-  const std::string token = make_member_link(*test_keys(), kLink);
+  const std::string token = make_member_link(*test_keys(), kMemberLink);
   EXPECT_LT(token.size(), 160u);
   for (const char* part : {"anna", "jo@", "@", "allow"}) EXPECT_EQ(token.find(part), std::string::npos) << token;
 }
 
 TEST(MemberLink, TakesSmtpUtf8Addresses) {
-  MemberLink link = kLink;
+  MemberLink link = kMemberLink;
   link.sender = address("j\xC3\xB6rg@xn--bcher-kva.example");
   const auto row = read_member_link(*test_keys(), make_member_link(*test_keys(), link), kNow);
   ASSERT_TRUE(row.ok());
@@ -40,9 +40,9 @@ TEST(MemberLink, TakesSmtpUtf8Addresses) {
 }
 
 TEST(MemberLink, Expires) {
-  const std::string token = make_member_link(*test_keys(), kLink);
-  EXPECT_TRUE(read_member_link(*test_keys(), token, kLink.expires - std::chrono::seconds(1)).ok());
-  const auto late = read_member_link(*test_keys(), token, kLink.expires);
+  const std::string token = make_member_link(*test_keys(), kMemberLink);
+  EXPECT_TRUE(read_member_link(*test_keys(), token, kMemberLink.expires - std::chrono::seconds(1)).ok());
+  const auto late = read_member_link(*test_keys(), token, kMemberLink.expires);
   ASSERT_FALSE(late.ok());
   EXPECT_EQ(late.error().full(), "this link has expired: on 2026-11-23");
 }
@@ -54,7 +54,7 @@ struct BadCase {
 };
 
 TEST(MemberLink, IsRefusedWhereItWasChanged) {
-  const std::string good = make_member_link(*test_keys(), kLink);
+  const std::string good = make_member_link(*test_keys(), kMemberLink);
   std::string changed = good;
   changed[good.size() / 2] = changed[good.size() / 2] == 'A' ? 'B' : 'A';
   const std::vector<BadCase> cases = {
@@ -85,7 +85,7 @@ TEST(MemberLink, HoldsOverARotationOfTheKeysWhileTheOldOneIsKept) {
   const auto keep = std::chrono::hours(24 * 30);
   ASSERT_TRUE(base::KeyRing::init(path, day(-300)).ok());
   const base::KeyRing before = *base::KeyRing::rotate(path, day(-200), keep);
-  MemberLink link = kLink;
+  MemberLink link = kMemberLink;
   link.expires = day(100);
   const std::string token = make_member_link(before, link);
   const base::KeyRing after = *base::KeyRing::rotate(path, day(0), keep);

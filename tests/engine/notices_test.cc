@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr char kOffer[] =
+constexpr char kPackageOffer[] =
     "Dear colleague,\r\n\r\nour new litigation support package saves your firm 30 percent. Order now and get a special "
     "discount. Can we schedule a call to show you a demo of our services this week?\r\n\r\nJo";
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reads the source as text: rooms include only lower rooms, outside libraries stay in their room, files have one size.
+"""Reads the source as text: rooms include only lower rooms, outside libraries stay in their room, files have one size,
+names fit together where several files are compiled as one.
 
 docs/design.md sections 3 and 9 are the rules; docs/logging.md must name every log event.
 """
@@ -19,6 +20,15 @@ OWNERS = {
     r"kainjow/": {"base"},
 }
 MAX_LINES = 420
+# What stands at the margin, where clang-format leaves all declarations.
+DECLARED = re.compile(r"""^(?:template\ *<[^;{]*?>\s*)?(?:
+    (?:class|struct|union|enum(?:\ class)?)\ (?P<type>\w+)(?:\ final)?\s*[:{]
+  | using\ (?P<alias>\w+)\ =[^;]*;
+  | using\ (?:\w+::)+(?P<taken>\w+);
+  | TEST(?:_[FP])?\((?P<test>\w+,\s*\w+)\)
+  | (?!return|using|namespace|extern)[\w:][^\n(){};=]*?[\s&*](?P<value>\w+)(?:\[[^\]\n]*\])*\s*(?:=|\{|;)
+  | (?!return|using|namespace|extern)[\w:][^\n(){};=]*?[\s&*](?P<function>\w+)\((?P<parameters>[^{;]*?)\)[\w\s]*[{;]
+  )""", re.MULTILINE | re.VERBOSE)
 BANNED = [(r"/home/[a-z]|/root/", "a path of one machine"), (r"\b(TODO|FIXME|XXX)\b", "a mark without an issue")]
 
 
@@ -73,6 +83,58 @@ def log_problems(sources):
         yield f"docs/logging.md: event {event} is nowhere in the code"
 
 
+def parameter_types(parameters):
+    """Of a function, without names and defaults; texts of any type count as the same, since one is taken for another."""
+    text = re.sub(r"\s*=[^,]*", "", " ".join(parameters.split()))
+    text = re.sub(r"(?:const std::string ?&|std::string_view|std::string|const char ?\*)(?=[ ,]|\w|$)", "text", text)
+    return re.sub(r"(?<=[\w&*>]) ?\b\w+(?=,|$)", "", text)
+
+
+def declared(text):
+    """(name, what is declared, offset) of what stands at the margin of a text; functions with their parameters."""
+    text = re.sub(r'R"(\w*)\(.*?\)\1"', lambda raw: re.sub(r"[^\n]", " ", raw.group()), text, flags=re.DOTALL)
+    for match in DECLARED.finditer(text):
+        kind = match.lastgroup if match.lastgroup != "parameters" else "function"
+        name = match.group(kind)
+        what = match.group() if kind in ("alias", "taken") else kind
+        if kind == "function":
+            name += "(" + parameter_types(match.group("parameters")) + ")"
+        yield name, what, match.start()
+
+
+def unity_problems(sources):
+    """CI compiles several files of a room as one (cmake/toolchain.cmake). There a name in an anonymous namespace must be
+    the only one of the room: two are an error, and one that a header has too hides that of the header."""
+    hidden = {}
+    functions = {}
+    shared = {}
+    for path, text in sorted(sources.items()):
+        room = os.path.dirname(path) if path.startswith("tests/") else path.split("/")[0]
+        if room in ("bench", "tests/fuzz") or path.endswith("/main.cc"):
+            continue
+        space = re.findall(r"(?m)^namespace ([\w:]+) \{$", text)
+        place = (room, space[-1] if space else "")
+        if path.endswith(".h"):
+            for name, _, _ in declared(text):
+                shared.setdefault((place, name.split("(")[0]), path)
+            continue
+        for block in re.finditer(r"(?ms)^namespace \{$(.*?)^\}  // namespace$", text):
+            for name, what, offset in declared(block.group(1)):
+                line = text.count("\n", 0, block.start(1) + offset) + 1
+                hidden.setdefault((place, name), []).append((path, line, what))
+                if what == "function":
+                    functions.setdefault((place, name.split("(")[0]), []).append((path, line, what))
+    for (place, name), found in hidden.items():
+        path, line, what = found[-1]
+        used = what.startswith("using")
+        others = [one for one in found + (functions.get((place, name), []) if used else []) if one[0] != path]
+        others = [one for one in others if not used or one[2] != what]
+        if others:
+            yield f"{path}:{line}: {name} is also in {others[0][0]}:{others[0][1]}; CI compiles the two as one file"
+        elif not used and (header := shared.get((place, name.split("(")[0]))):
+            yield f"{path}:{line}: {name} hides that of {header} from files that CI compiles together with this one"
+
+
 def format_problems(paths):
     """Files that clang-format (.clang-format) would change."""
     done = subprocess.run(["clang-format", "--dry-run", "-Werror", "--ferror-limit=1", *paths], cwd=ROOT, capture_output=True,
@@ -102,6 +164,7 @@ def main():
             if path.endswith(".h") and not text.startswith("//"):
                 problems.append(f"{path}:1: a header opens with its purpose")
     problems += log_problems(sources)
+    problems += unity_problems(sources)
     problems += format_problems(sorted(sources))
     for problem in problems:
         print(problem)

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/lists/samples.h"
+
 namespace nonsolicit::lists {
 namespace {
-
-base::Address address(const std::string& text) { return *base::Address::parse(text); }
 
 class Members {
  public:
@@ -31,7 +31,7 @@ class Members {
   std::shared_ptr<const Directory> directory;
 };
 
-const Directory& members() {
+const Directory& list_members() {
   static const Members kMembers;
   return *kMembers.directory;
 }
@@ -39,7 +39,7 @@ const Directory& members() {
 size_t count(std::string_view text, const std::set<base::Address>& leave_out = {}, uint64_t organisation = 0,
              size_t stop_at = 0) {
   const std::vector<std::string_view> texts = {text};
-  return carried_entries(members(), texts, {}, leave_out, organisation, stop_at);
+  return carried_entries(list_members(), texts, {}, leave_out, organisation, stop_at);
 }
 
 struct CarriedCase {
@@ -94,8 +94,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(CarriedEntries, AddsUpOverTexts) {
   const std::vector<std::string_view> texts = {"jane@firm.example", "", "joe@firm.example", "jane@firm.example"};
-  EXPECT_EQ(carried_entries(members(), texts, {}, {}, 0, 0), 2u);
-  EXPECT_EQ(carried_entries(members(), {}, {}, {}, 0, 0), 0u);
+  EXPECT_EQ(carried_entries(list_members(), texts, {}, {}, 0, 0), 2u);
+  EXPECT_EQ(carried_entries(list_members(), {}, {}, {}, 0, 0), 0u);
 }
 
 TEST(CarriedEntries, LeavesOutRecipientsWithAllTheirAddresses) {
@@ -105,7 +105,8 @@ TEST(CarriedEntries, LeavesOutRecipientsWithAllTheirAddresses) {
 }
 
 TEST(CarriedEntries, LeavesOutTheOwnOrganisation) {
-  EXPECT_EQ(count("jane@firm.example joe@firm.example m1@list.example", {}, members().organisation_key("firm")), 1u);
+  EXPECT_EQ(count("jane@firm.example joe@firm.example m1@list.example", {}, list_members().organisation_key("firm")),
+            1u);
   EXPECT_EQ(count("m1@list.example", {}, 0), 1u) << "no organisation is nobody's own";
 }
 
@@ -120,7 +121,7 @@ TEST(CarriedEntries, FollowsTheAddressRules) {
   base::AddressRules rules;
   rules.alias_domains["alias.example"] = "firm.example";
   const std::vector<std::string_view> texts = {"jane@alias.example"};
-  EXPECT_EQ(carried_entries(members(), texts, rules, {}, 0, 0), 1u);
+  EXPECT_EQ(carried_entries(list_members(), texts, rules, {}, 0, 0), 1u);
 }
 
 TEST(CarriedEntries, StaysLinearOnHostileText) {

@@ -9,13 +9,12 @@
 
 #include "base/file.h"
 #include "lists/directory_file.h"
+#include "tests/lists/samples.h"
 
 namespace nonsolicit::lists {
 namespace {
 
 namespace fs = std::filesystem;
-
-base::Address address(const std::string& text) { return *base::Address::parse(text); }
 
 DirectoryRow row(const std::string& email, const std::string& id = "", const std::string& organisation = "") {
   return {.address = address(email), .member_id = id, .name = "", .organisation = organisation, .canary = false};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lists/import.h"
+#include "tests/lists/samples.h"
 
 namespace nonsolicit::lists {
 namespace {
@@ -13,9 +14,7 @@ using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::HasSubstr;
 
-const base::TimePoint kNow = *base::parse_rfc3339("2026-11-22T12:00:00Z");
-
-ImportOptions options(std::map<std::string, std::string> defaults = {{"sender", "news@x.example"}}) {
+ImportOptions export_options(std::map<std::string, std::string> defaults = {{"sender", "news@x.example"}}) {
   return {.file = "export.csv", .defaults = std::move(defaults), .now = kNow};
 }
 
@@ -40,7 +39,7 @@ struct ExportCase {
 class Exports : public testing::TestWithParam<ExportCase> {};
 
 TEST_P(Exports, AreRead) {
-  EXPECT_THAT(shown(import_opt_outs(GetParam().content, options())), ElementsAreArray(GetParam().found));
+  EXPECT_THAT(shown(import_opt_outs(GetParam().content, export_options())), ElementsAreArray(GetParam().found));
 }
 
 const std::string kStays = " not unsubscribed by its status";
@@ -103,23 +102,24 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(Exports, NeedASenderFromSomewhere) {
-  EXPECT_THAT(shown(import_opt_outs("email,status\na@b.example,unsubscribed\n", options({}))),
+  EXPECT_THAT(shown(import_opt_outs("email,status\na@b.example,unsubscribed\n", export_options({}))),
               ElementsAre(HasSubstr("no column \"sender\" found")));
-  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", options({}))), ElementsAre(HasSubstr("--sender @DOMAIN")));
+  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", export_options({}))), ElementsAre(HasSubstr("--sender @DOMAIN")));
 }
 
 TEST(Exports, TakeListAndOrganisationForAll) {
-  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", options({{"sender", "News.x.example"}, {"scope", "list"}}))),
-              ElementsAre("a@b.example list:news.x.example now "));
-  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", options({{"sender", "@X.example"}}))),
+  EXPECT_THAT(
+      shown(import_opt_outs("a@b.example\n", export_options({{"sender", "News.x.example"}, {"scope", "list"}}))),
+      ElementsAre("a@b.example list:news.x.example now "));
+  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", export_options({{"sender", "@X.example"}}))),
               ElementsAre("a@b.example organisation:x.example now "));
-  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", options({{"sender", "@gmail.com"}}))),
+  EXPECT_THAT(shown(import_opt_outs("a@b.example\n", export_options({{"sender", "@gmail.com"}}))),
               ElementsAre(HasSubstr("is not the domain of one organisation")));
 }
 
 TEST(Exports, DropOnlyTheSameAgain) {
   const auto imported = import_opt_outs(
-      "email,date\na@b.example,2026-01-01\nA@b.example,2026-01-01\na@b.example,2026-02-01\n", options());
+      "email,date\na@b.example,2026-01-01\nA@b.example,2026-01-01\na@b.example,2026-02-01\n", export_options());
   EXPECT_EQ(imported.rows.size(), 2u);
   EXPECT_EQ(imported.duplicates, 1u);
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lists/import.h"
+#include "tests/lists/samples.h"
 
 namespace nonsolicit::lists {
 namespace {
@@ -13,8 +14,6 @@ using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::HasSubstr;
 using Defaults = std::map<std::string, std::string>;
-
-const base::TimePoint kNow = *base::parse_rfc3339("2026-11-22T12:00:00Z");
 
 std::shared_ptr<const Directory> members() {
   static const auto keys = std::make_shared<const base::KeyRing>(base::KeyRing::ephemeral("tests"));

@@ -1,4 +1,5 @@
 #include "lists/import.h"
+#include "tests/lists/samples.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,8 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const base::TimePoint kNow = *base::parse_rfc3339("2026-11-22T12:00:00Z");
 
 ImportOptions options() {
   ImportOptions result;

@@ -46,7 +46,7 @@ TEST_P(HtmlText, ShowsWhatAReaderSees) {
   expect_covered(extract.body);
 }
 
-const auto kCaseName = [](const auto& info) { return std::string(info.param.name); };
+const auto kHtmlName = [](const auto& info) { return std::string(info.param.name); };
 
 INSTANTIATE_TEST_SUITE_P(
     Structure, HtmlText,
@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
                     TextCase{"style_is_not_shown", "<style>p{color:red}</style>a", "a"},
                     TextCase{"textarea_is_shown", "<textarea><b>x</b> &amp;</textarea>", "<b>x</b> &"},
                     TextCase{"submit_button", "<form><input type=submit value='Go &amp; buy'></form>", "Go & buy"}),
-    kCaseName);
+    kHtmlName);
 
 INSTANTIATE_TEST_SUITE_P(Entities, HtmlText,
                          testing::Values(TextCase{"named", "&lt;&amp;&gt;&eacute;&hellip;", "<&>\xC3\xA9\xE2\x80\xA6"},
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(Entities, HtmlText,
                                          TextCase{"nbsp_folds", "a&nbsp;&nbsp; b", "a b"},
                                          TextCase{"zero_width_dropped", "un&#8203;sub&zwnj;scr&shy;ibe", "unsubscribe"},
                                          TextCase{"script_letters", "&Ascr;", "\xF0\x9D\x92\x9C"}),
-                         kCaseName);
+                         kHtmlName);
 
 INSTANTIATE_TEST_SUITE_P(
     HiddenText, HtmlText,
@@ -129,7 +129,7 @@ INSTANTIATE_TEST_SUITE_P(
         TextCase{"hidden_cell_ends_at_next_cell", "<table><tr><td style='display:none'>x<td>y</table>", "{st}x{/}y"},
         TextCase{"misnested_end_keeps_hidden", "<b><div style='display:none'></b>x</div>y", "{st}x{/}y"},
         TextCase{"stray_end_in_cell", "<div style='display:none'><table><tr><td></div>x</table></div>y", "{st}x{/}y"}),
-    kCaseName);
+    kHtmlName);
 
 INSTANTIATE_TEST_SUITE_P(
     Malformed, HtmlText,
@@ -150,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(
                     TextCase{"end_tag_only", "</div></p></table>a", "a"},
                     TextCase{"script_never_closed", "a<script>b", "a"},
                     TextCase{"script_end_with_space", "a<script>b</script >c", "ac"}),
-    kCaseName);
+    kHtmlName);
 
 INSTANTIATE_TEST_SUITE_P(
     Roles, HtmlText,
@@ -180,7 +180,7 @@ INSTANTIATE_TEST_SUITE_P(
         TextCase{"hidden_divider_hides_nothing",
                  "new<div style='display:none'>-----Original Message-----</div><div>offer</div>",
                  "new{st}\n-----Original Message-----{/}\noffer"}),
-    kCaseName);
+    kHtmlName);
 
 struct LinkCase {
   const char* name;
@@ -227,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "anchor http://b.example|www.a.example||no"},
         LinkCase{"mailto", "<a href='mailto:a@b.example?subject=stop'>x</a>",
                  "anchor mailto:a@b.example?subject=stop|x||no"}),
-    kCaseName);
+    kHtmlName);
 
 TEST(ExtractHtml, CountsImagesTrackersAndTables) {
   const TextBody body = extract_html(

@@ -59,7 +59,7 @@ TEST_P(HostileText, TakesLinearTime) {
 constexpr Reader kHtml = Reader::html;
 constexpr Reader kPlain = Reader::plain;
 
-const auto kCaseName = [](const auto& row) { return std::string(row.param.name); };
+const auto kShapeName = [](const auto& row) { return std::string(row.param.name); };
 
 INSTANTIATE_TEST_SUITE_P(
     Table, HostileText,
@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
         HostileCase{"markers", kPlain, "", "-----Original Message-----\n> a\nb\n", ""},
         HostileCase{"notices", kPlain, "x\n\n", "This email is confidential and privileged.\n\n", ""},
         HostileCase{"one_long_paragraph", kPlain, "x\n\n", "ann@a.example\n", ""}),
-    kCaseName);
+    kShapeName);
 
 TEST(HostileText, ManyOpenElementsKeepTheirText) {
   std::string html;

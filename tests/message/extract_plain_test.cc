@@ -38,7 +38,7 @@ TEST_P(PlainText, GivesTextAndRoles) {
   EXPECT_EQ(offset, body.text.size());
 }
 
-const auto kCaseName = [](const auto& info) { return std::string(info.param.name); };
+const auto kPlainName = [](const auto& info) { return std::string(info.param.name); };
 constexpr PlainFormat kFixed = PlainFormat::fixed;
 constexpr PlainFormat kFlowed = PlainFormat::flowed;
 constexpr PlainFormat kDelsp = PlainFormat::flowed_delsp;
@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                     PlainCase{"flowed_depth_change_breaks", kFlowed, "> one \n>> two\nnew", "{q}> one\n>> two\n{/}new"},
                     PlainCase{"flowed_separator_not_joined", kFlowed, "Hello there \n-- \nAnn",
                               "Hello there\n{s}--\nAnn{/}"}),
-    kCaseName);
+    kPlainName);
 
 INSTANTIATE_TEST_SUITE_P(
     Quotes, PlainText,
@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "mira\n{f}---------- Mensaje reenviado ---------\nDe: A\nold{/}"},
         PlainCase{"nothing_new_is_forwarded", kFixed, "-----Original Message-----\nFrom: A\nold",
                   "{f}-----Original Message-----\nFrom: A\nold{/}"}),
-    kCaseName);
+    kPlainName);
 
 INSTANTIATE_TEST_SUITE_P(
     Signatures, PlainText,
@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
         PlainCase{"confidentiality_notice", kFixed,
                   "new\n\nThis email is confidential. If you are not the intended recipient, delete it.",
                   "new\n\n{s}This email is confidential. If you are not the intended recipient, delete it.{/}"}),
-    kCaseName);
+    kPlainName);
 
 struct PlainLinkCase {
   const char* name;
@@ -168,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
                                   "https://a.example/?u=b@c.example"},
                     PlainLinkCase{"two_addresses", "a@b.example,c@d.example", "mailto:a@b.example mailto:c@d.example"},
                     PlainLinkCase{"no_links", "a@b @c.d e@ www. http:// 10:30 xhttp://", ""}),
-    kCaseName);
+    kPlainName);
 
 TEST(ExtractPlain, MarksLinksInQuotes) {
   const Extract extract = extract_plain("new\n> http://a.example", PlainFormat::fixed, {});

@@ -19,7 +19,6 @@ struct Row {
   Mixed mixed = Mixed::split;
 };
 
-const Change kSales = kind(Kind::solicitation, 0.99);
 const Change kSalesHold = kind(Kind::solicitation, 0.95);
 const Change kSalesLow = kind(Kind::solicitation, 0.89);
 const Change kNews = kind(Kind::newsletter, 0.99);
@@ -29,7 +28,6 @@ const Change kContact = relationship(Relationship::contact);
 const Change kInterest = relationship(Relationship::interest);
 const Change kClear = opt_out(OptOutFlaw::none);
 const Change kHidden = opt_out(OptOutFlaw::hidden);
-const Change kOutsider = recipient(&RecipientFacts::member, false);
 const Change kCanary = recipient(&RecipientFacts::canary, true);
 const Change kBlock = preference(Preference::block);
 const Change kAllow = preference(Preference::allow);

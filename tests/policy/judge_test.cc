@@ -27,7 +27,6 @@ const Reason* find(const Verdict& verdict, std::string_view code) {
   return nullptr;
 }
 
-const Change kSales = kind(Kind::solicitation, 0.99);
 const Change kNoRelationshipAnswer = relationship(Relationship::unavailable);
 const Change kNoOptOutAnswer = opted_out(OptedOut::unavailable);
 const Change kNoPreferenceAnswer = preference(Preference::unavailable);

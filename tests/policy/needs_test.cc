@@ -18,8 +18,6 @@ Needs needs_of(const std::vector<Change>& changes, Known known, CarriedCheck car
   return needs({.table = table, .facts = facts, .limits = limits, .known = known, .carried_check = carried});
 }
 
-const Change kOutsider = recipient(&RecipientFacts::member, false);
-
 TEST(Needs, NothingForOutsidersWithoutTheCarriedCheck) {
   EXPECT_FALSE(needs_of({kOutsider}, Known::envelope, CarriedCheck::off).anything());
 }

@@ -104,6 +104,9 @@ inline Change proved() {
   return [](Facts& facts) { facts.message.automatic_proved = true; };
 }
 
+inline const Change kSales = kind(classifier::Kind::solicitation, 0.99);
+inline const Change kOutsider = recipient(&RecipientFacts::member, false);
+
 inline JudgeOptions enforcing() {
   JudgeOptions options;
   options.mode = Mode::enforce;

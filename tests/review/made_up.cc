@@ -10,7 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-base::Address address(const std::string& text) { return *base::Address::parse(text); }
+base::Address parsed(const std::string& text) { return *base::Address::parse(text); }
 
 std::string id_of(int number) { return fmt::format("7KQ2M4{:04}", number); }
 
@@ -19,7 +19,7 @@ store::CaseRecord made_record() {
   record.created = kNow - minutes(192);
   record.message_id = "<20261122@firm-b.example>";
   record.sender = "j.doe@firm-b.example";
-  record.trusted = address("j.doe@firm-b.example");
+  record.trusted = parsed("j.doe@firm-b.example");
   record.subject = "Better rates for your clients";
   record.content_sha256 = std::string(64, 'a');
   record.size = 14'300;
@@ -54,14 +54,14 @@ engine::RecipientView recipient(const std::string& to, const std::string& relati
 }  // namespace
 
 engine::Reviewer made_reviewer(store::Role role) {
-  return {.name = "a.reviewer", .role = role, .address = address("a.reviewer@assoc.example")};
+  return {.name = "a.reviewer", .role = role, .address = parsed("a.reviewer@assoc.example")};
 }
 
 std::shared_ptr<engine::QueueItem> made_item(const std::string& id, const std::string& sender, int64_t campaign) {
   auto item = std::make_shared<engine::QueueItem>();
   item->row.held = made_held(id);
   item->row.sender = sender;
-  item->row.trusted = address(sender);
+  item->row.trusted = parsed(sender);
   item->row.subject = "Better rates for your clients";
   item->row.kind = classifier::Kind::solicitation;
   item->row.confidence = 0.937;

@@ -14,7 +14,7 @@ using engine::address;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kHostile = "\"><script>alert(1)</script> {{csrf}} \xE2\x80\xAEtxt";
+constexpr const char* kHostileText = "\"><script>alert(1)</script> {{csrf}} \xE2\x80\xAEtxt";
 
 class MemberPages : public ReviewTest {
  protected:
@@ -74,7 +74,7 @@ TEST_F(MemberPages, AnswerIsTheSameForEveryAddress) {
   Browser browser(*app_);
   const http::Response member = browser.post(header_path(), {{"address", "anna@b.example"}});
   ASSERT_EQ(letters().size(), 1u);
-  for (const char* other : {"ben@c.example", "nobody", "", kHostile}) {
+  for (const char* other : {"ben@c.example", "nobody", "", kHostileText}) {
     const http::Response page = browser.post(header_path(), {{"address", other}});
     EXPECT_EQ(page.status, member.status) << other;
     EXPECT_EQ(page.body, member.body) << other;
@@ -175,10 +175,10 @@ TEST_F(MemberPages, RefuseFormsOfOtherSites) {
 }
 
 TEST_F(MemberPages, ShowHostileTextAsText) {
-  id_ = put_case(kHostile);
+  id_ = put_case(kHostileText);
   const std::string path = ask_for("anna@b.example");
   Browser browser(*app_);
-  for (const http::Response& page : {browser.get(path), browser.post(path, {{"text", kHostile}})}) {
+  for (const http::Response& page : {browser.get(path), browser.post(path, {{"text", kHostileText}})}) {
     EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
     EXPECT_THAT(page.body, Not(HasSubstr("<script>alert")));
     EXPECT_THAT(page.body, Not(HasSubstr("\xE2\x80\xAE")));

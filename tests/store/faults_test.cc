@@ -16,12 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 
-base::Error open_error(const SqliteOptions& options) {
-  const auto opened = open_sqlite(options);
-  EXPECT_FALSE(opened.ok());
-  return opened ? base::Error{} : opened.error();
-}
-
 void write_file(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;
 }

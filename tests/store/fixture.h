@@ -33,6 +33,8 @@ class TemporaryFolder {
 
 inline base::TimePoint day(int64_t days) { return base::TimePoint(std::chrono::days(20000 + days)); }
 inline base::Address address(const std::string& text) { return base::Address::from_normal(text); }
+inline const base::Address kJo = address("jo@firm.example");
+inline const base::Address kAnn = address("ann@member.example");
 
 // A fingerprint of which the first `changed` bands differ from those of the same seed.
 inline classifier::Fingerprint fingerprint(uint64_t seed, size_t changed = 0) {
@@ -93,6 +95,13 @@ inline constexpr base::Duration kPlenty = std::chrono::seconds(20);
 // The keys of every test; hashed stores need some.
 inline std::shared_ptr<const base::KeyRing> test_keys(const std::string& seed = "store tests") {
   return std::make_shared<const base::KeyRing>(base::KeyRing::ephemeral(seed));
+}
+
+// Of a store that must not open.
+inline base::Error open_error(const SqliteOptions& options) {
+  const auto opened = open_sqlite(options);
+  EXPECT_FALSE(opened.ok());
+  return opened ? base::Error{} : opened.error();
 }
 
 enum class Backend { memory, file, hashed };

@@ -18,12 +18,6 @@ SqliteOptions hashed(const std::string& path) {
 }
 SqliteOptions plain(const std::string& path) { return {.path = path, .keys = test_keys()}; }
 
-base::Error open_error(const SqliteOptions& options) {
-  const auto opened = open_sqlite(options);
-  EXPECT_FALSE(opened.ok());
-  return opened ? base::Error{} : opened.error();
-}
-
 std::string all_bytes(const std::string& path) {
   std::ostringstream content;
   content << std::ifstream(path, std::ios::binary).rdbuf() << std::ifstream(path + "-wal", std::ios::binary).rdbuf();

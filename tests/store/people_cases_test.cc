@@ -12,9 +12,6 @@ using testing::Not;
 using Json = nlohmann::json;
 using OpenCases = PeoplePort::OpenCases;
 
-const base::Address kJo = base::Address::from_normal("jo@firm.example");
-const base::Address kAnn = base::Address::from_normal("ann@member.example");
-
 class PeopleCases : public CasesTest {
  protected:
   int64_t complain(const std::string& id, const std::string& text = "I never asked.") {

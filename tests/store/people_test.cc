@@ -15,8 +15,6 @@ using testing::HasSubstr;
 using Json = nlohmann::json;
 using OpenCases = PeoplePort::OpenCases;
 
-const base::Address kJo = base::Address::from_normal("jo@firm.example");
-const base::Address kAnn = base::Address::from_normal("ann@member.example");
 const base::Address kNew = base::Address::from_normal("ann@new.example");
 
 class People : public StoreTest {
