@@ -121,7 +121,8 @@ Json lines_json(const std::vector<ReportLine>& lines) {
 // RFC 4180 section 2. A name that a spreadsheet would take for a formula gets an apostrophe.
 std::string csv_field(const std::string& name) {
   std::string text = base::visible_text(name);
-  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) text.insert(0, "'");
+  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos)
+    text.insert(text.begin(), '\'');
   std::string quoted;
   for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
   return text.find_first_of(",\"\r\n") == std::string::npos ? text : "\"" + quoted + "\"";
