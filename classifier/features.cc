@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "classifier/folded.h"
+#include "classifier/reply_mark.h"
 #include "classifier/uri.h"
 
 namespace nonsolicit::classifier {
@@ -145,8 +146,7 @@ void add_reply(const message::Message& message, bool follows_up, Features& featu
   add_sign(features, "follow_up", follows_up);
   if (follows_up) return;
   const bool threaded = !message.in_reply_to.empty() || !message.references.empty();
-  const bool says_so = subject.starts_with("re:") || subject.starts_with("aw:") || subject.starts_with("re :") ||
-                       subject.starts_with("rv:");
+  const bool says_so = reply_mark(subject) > 0;
   const bool quotes = has_text(message, message::TextRole::quoted) || has_text(message, message::TextRole::forwarded);
   add_sign(features, "reply_headers", threaded);
   add_sign(features, "subject_reply", says_so && (threaded || quotes));

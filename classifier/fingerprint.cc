@@ -15,8 +15,8 @@ namespace nonsolicit::classifier {
 namespace {
 
 // docs/fingerprint.md: measured there, and why.
-constexpr size_t kShortestWord = 4;          // bytes; shorter ones stand in every letter
-constexpr size_t kFewestDifferentWords = 8;  // different ones
+constexpr size_t kShortestWord = 4;  // bytes; shorter ones stand in every letter
+constexpr size_t kFewestDifferentWords = 8;
 // What stands at the top is the letter; what stands below may be a signature or a notice that all letters share.
 constexpr size_t kHeadWords = 20;
 constexpr size_t kHeadWeight = 3;

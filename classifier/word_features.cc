@@ -1,7 +1,8 @@
 #include "classifier/word_features.h"
 
 #include <algorithm>
-#include <array>
+
+#include "classifier/reply_mark.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -59,16 +60,10 @@ Forms forms_of(Space space) {
 // "Re:" is no word of a subject: whether it answers is told by signs (classifier/features.cc), and anybody can write
 // it.
 size_t words_of_reply_mark(const ReadText& subject) {
-  constexpr std::array<std::string_view, 3> kMarks = {"re", "aw", "rv"};
   const std::string_view text = subject.folded.text;
-  size_t words = 0;
-  for (const WordSpan& word : subject.words) {
-    const bool marks = std::find(kMarks.begin(), kMarks.end(), word.in(text)) != kMarks.end();
-    const size_t next = text.find_first_not_of(' ', word.offset + word.length);
-    if (!marks || next == std::string_view::npos || text[next] != ':') break;
-    words++;
-  }
-  return words;
+  const auto first = std::find_if(subject.words.begin(), subject.words.end(),
+                                  [&](const WordSpan& word) { return reply_mark(text.substr(word.offset)) == 0; });
+  return static_cast<size_t>(first - subject.words.begin());
 }
 
 }  // namespace
