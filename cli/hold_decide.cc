@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
+#include "cli/context.h"
 #include "engine/envelope_json.h"
 #include "engine/notices/return_texts.h"
-#include "cli/context.h"
 
 namespace nonsolicit::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "policy/words.h"
 #include "conf/load.h"
 #include "conf/table_reader.h"
+#include "policy/words.h"
 
 namespace nonsolicit::conf {
 

@@ -210,7 +210,7 @@ std::string bytes_text(int64_t bytes) {
 
 std::string mode_text(int64_t mode) { return fmt::format("{:04o}", mode); }
 
-std::string date_text(std::chrono::sys_days day) { return base::to_rfc3339(day).substr(0, 10); }
+std::string date_text(std::chrono::sys_days day) { return base::date_of(day); }
 
 std::string list_toml(const std::vector<std::string>& items) {
   std::string out = "[";

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "review/words.h"
 
 namespace nonsolicit::review {
@@ -26,7 +27,6 @@ constexpr double kPlotWidth = kWidth - kLeft - 4;
 constexpr size_t kMostDates = 8;  // below the bars
 
 std::string number(double value) { return fmt::format("{:.1f}", value); }
-std::string day_text(base::TimePoint when) { return base::date_of(when); }
 std::string length_text(base::Duration length) {
   return length.count() <= 0 ? "none" : age_text(base::TimePoint(), base::TimePoint(length));
 }
@@ -199,8 +199,8 @@ Json report_values(const engine::CaseReport& report) {
   add("appeals of refused mail", number_text(total.refused_appeals));
   add("of these overturned", number_text(total.refused_overturned));
   add("tagged", number_text(total.tagged));
-  Json values = {{"from", day_text(report.from)},
-                 {"until", day_text(report.until - std::chrono::microseconds(1))},
+  Json values = {{"from", base::date_of(report.from)},
+                 {"until", base::date_of(report.until - std::chrono::microseconds(1))},
                  {"cut", report.cut},
                  {"problem", ""},
                  {"figures", std::move(figures)}};
