@@ -37,6 +37,13 @@ struct Phrase {
   Kind kind = Kind::correspondence;
 };
 
+// What spoke for or against the kind found and is no phrase: how the mail is made, or who writes it.
+struct Sign {
+  std::string name;   // docs/rules.md, "What structure tells", or kSenderSign (classifier/sign_words.h)
+  double weight = 0;  // log-odds; > 0 speaks for `kind`, < 0 against it
+  Kind kind = Kind::correspondence;
+};
+
 enum class OptOutWay { list_mailto, list_https, one_click, link, mailto, instruction };
 std::string_view to_string(OptOutWay way);
 
@@ -114,6 +121,7 @@ struct Classification {
   bool unsure = false;                    // confidence below the unsure limit
   KindScores probabilities{};
   std::vector<Phrase> phrases;     // three to five that weighed most, for and against
+  std::vector<Sign> signs;         // those that weighed most, at most three for and two against, the heaviest first
   std::vector<std::string> rules;  // names of the rules that hit, distinct, sorted
   bool greeting_broken = false;    // a card with an offer
   std::string breaking_sentence;

@@ -15,6 +15,7 @@
 #include "classifier/phrases.h"
 #include "classifier/score.h"
 #include "classifier/reading.h"
+#include "classifier/sign_words.h"
 #include "classifier/text_facts.h"
 
 namespace nonsolicit::classifier {
@@ -25,6 +26,10 @@ constexpr double kSettled = 0.99;
 // A card may end in an offer so long that the words of the card no longer win: this much of it must be left.
 constexpr double kStillACard = 0.10;
 constexpr double kPlainlyAutomatic = 0.995;
+// What changes the odds by less than a quarter is not worth a reader's time.
+constexpr double kLeastSignWeight = 0.22;
+constexpr size_t kMostSignsFor = 3;
+constexpr size_t kMostSignsAgainst = 2;
 
 size_t index_of(Kind kind) { return static_cast<size_t>(kind); }
 
@@ -92,7 +97,8 @@ class LinearClassifier : public Classifier {
   void settle_structure(const message::Message& message, Classification& result) const;
   void break_greeting(const Work& work, Classification& result) const;
   void decide(Classification& result) const;
-  std::vector<Phrase> explain(const Work& work, Kind kind, Kind rival) const;
+  std::vector<Phrase> phrases(const Work& work, Kind kind, Kind rival) const;
+  std::vector<Sign> signs(const Work& work, Kind kind, Kind rival) const;
 
   std::shared_ptr<const RuleSet> rules_;
   ModelSource model_;
@@ -174,7 +180,7 @@ void LinearClassifier::decide(Classification& result) const {
   result.kind_if_not_automatic = result.confidence_if_not_automatic < unsure ? Kind::correspondence : next;
 }
 
-std::vector<Phrase> LinearClassifier::explain(const Work& work, Kind kind, Kind rival) const {
+std::vector<Phrase> LinearClassifier::phrases(const Work& work, Kind kind, Kind rival) const {
   Direction direction{};
   double unit = 0;
   if (model_.trained && kind != Kind::opaque && rival != Kind::opaque) {
@@ -194,6 +200,39 @@ std::vector<Phrase> LinearClassifier::explain(const Work& work, Kind kind, Kind 
     hits.push_back({.hit = &hit, .weight = weight});
   }
   return pick_phrases(work.reading, word_weights(work.score, direction, unit), hits, kind);
+}
+
+std::vector<Sign> LinearClassifier::signs(const Work& work, Kind kind, Kind rival) const {
+  if (kind == Kind::opaque || rival == Kind::opaque) return {};
+  const auto learned = [&](FeatureId id, double value) {
+    const Weights* weights = model_.trained ? model_.trained->find(id) : nullptr;
+    if (weights == nullptr) return 0.0;
+    return value * model_.trained->data().unit * ((*weights)[index_of(kind)] - (*weights)[index_of(rival)]);
+  };
+  std::vector<Sign> signs;
+  for (const Feature& feature : work.features) {
+    KindScores turned{};
+    const auto weights = model_.features.find(std::string(feature.name));
+    if (weights != model_.features.end()) add_weights(weights->second, feature.value, turned);
+    signs.push_back({.name = std::string(feature.name),
+                     .weight = learned(named_feature("structure", feature.name), kStructureValue * feature.value) +
+                               turned[index_of(kind)] - turned[index_of(rival)],
+                     .kind = kind});
+  }
+  Sign sender{.name = std::string(kSenderSign), .weight = 0, .kind = kind};
+  for (const ExampleFeature& feature : sender_example(work.reading.message)) {
+    sender.weight += learned(feature.id, feature.value);
+  }
+  signs.push_back(std::move(sender));
+  std::erase_if(signs, [](const Sign& sign) { return std::abs(sign.weight) < kLeastSignWeight; });
+  std::stable_sort(signs.begin(), signs.end(),
+                   [](const Sign& a, const Sign& b) { return std::abs(a.weight) > std::abs(b.weight); });
+  size_t speak_for = 0;
+  size_t speak_against = 0;
+  std::erase_if(signs, [&](const Sign& sign) {
+    return sign.weight > 0 ? ++speak_for > kMostSignsFor : ++speak_against > kMostSignsAgainst;
+  });
+  return signs;
 }
 
 Classification LinearClassifier::classify(const message::Message& message) const {
@@ -219,7 +258,9 @@ Classification LinearClassifier::classify(const message::Message& message) const
   break_greeting(work, result);
   settle_structure(message, result);
   decide(result);
-  result.phrases = explain(work, result.likeliest, likeliest_of(without(result.probabilities, result.likeliest)));
+  const Kind rival = likeliest_of(without(result.probabilities, result.likeliest));
+  result.phrases = phrases(work, result.likeliest, rival);
+  result.signs = signs(work, result.likeliest, rival);
   return result;
 }
 

@@ -84,7 +84,8 @@ std::vector<Mistake> mistakes_of(const std::vector<EvaluatedMail>& mails) {
                         .found = mail.found.kind,
                         .unsure = mail.found.unsure,
                         .probability = mail.found.probability(mail.found.kind),
-                        .phrases = mail.found.phrases});
+                        .phrases = mail.found.phrases,
+                        .signs = mail.found.signs});
   }
   std::stable_sort(mistakes.begin(), mistakes.end(),
                    [](const Mistake& a, const Mistake& b) { return a.probability > b.probability; });
@@ -96,7 +97,9 @@ std::vector<Mistake> mistakes_of(const std::vector<EvaluatedMail>& mails) {
 void Evaluation::add(const Label& label, Outcome found) {
   mails_.push_back({.label = label, .found = std::move(found)});
   EvaluatedMail& mail = mails_.back();
-  if (mail.right()) mail.found.phrases.clear();  // they are shown of mistakes only
+  if (!mail.right()) return;
+  mail.found.phrases.clear();  // they are shown of mistakes only
+  mail.found.signs.clear();
 }
 
 EvaluationReport Evaluation::report(size_t most_mistakes) const {

@@ -47,6 +47,7 @@ struct Mistake {
   bool unsure = false;
   double probability = 0;  // of `found`
   std::vector<Phrase> phrases;
+  std::vector<Sign> signs;
 };
 
 struct EvaluationReport {

@@ -5,6 +5,7 @@
 
 #include "base/unicode.h"
 #include "classifier/evaluate.h"
+#include "classifier/sign_words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -224,6 +225,9 @@ std::string mistake_text(const Mistake& mistake) {
     text += fmt::format("        {:+.2f} \"{}\" ({})\n", phrase.weight, fit(phrase.text, kPhraseColumns),
                         fit(phrase.rule, kRuleColumns));
   }
+  for (const Sign& sign : mistake.signs) {
+    text += fmt::format("        {:+.2f} {}\n", sign.weight, fit(words_of_sign(sign.name), kPhraseColumns));
+  }
   return text;
 }
 
@@ -234,7 +238,7 @@ std::string mistakes_text(const EvaluationReport& report) {
   std::string text =
       fmt::format("The worst {} of {} mistakes, surest first: probability of the kind found, mail, corpus{}.\n\n",
                   report.mistakes.size(), report.mistake_count,
-                  phrases ? ", and the\nphrases that spoke for it (+) and against it (-)" : "");
+                  phrases ? ", and the\nphrases and signs that spoke for it (+) and against it (-)" : "");
   for (const Mistake& mistake : report.mistakes) text += mistake_text(mistake);
   return text;
 }

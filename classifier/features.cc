@@ -16,8 +16,8 @@ namespace {
 constexpr std::array kNames = {"attached_document",
                                "attached_image",
                                "auto_submitted",
-                               "bullets",
                                "bulk_mailer",
+                               "bullets",
                                "calendar_reply",
                                "calendar_request",
                                "date_in_subject",
@@ -43,6 +43,10 @@ constexpr std::array kNames = {"attached_document",
                                "opt_out_clear",
                                "opt_out_in_body",
                                "opt_out_instruction",
+                               "own_firm_at_end",
+                               "own_firm_in_subject",
+                               "own_firm_in_text",
+                               "own_name_in_domain",
                                "percentages",
                                "precedence_bulk",
                                "prices",
@@ -62,6 +66,8 @@ constexpr std::array kNames = {"attached_document",
                                "subject_forward",
                                "subject_question",
                                "subject_reply",
+                               "their_firm_in_subject",
+                               "their_firm_in_text",
                                "times",
                                "to_group",
                                "tracking_image",
@@ -239,6 +245,15 @@ void add_text(const TextFacts& facts, Features& features) {
   add_sign(features, "question_last", last != std::string::npos && last + 80 > facts.fresh.size());
 }
 
+void add_firms(const FirmsNamed& firms, Features& features) {
+  add_sign(features, "own_firm_in_text", firms.own_in_text);
+  add_sign(features, "own_firm_in_subject", firms.own_in_subject);
+  add_sign(features, "own_firm_at_end", firms.own_at_end);
+  add_sign(features, "own_name_in_domain", firms.own_bears_name);
+  add_sign(features, "their_firm_in_text", firms.theirs_in_text);
+  add_sign(features, "their_firm_in_subject", firms.theirs_in_subject);
+}
+
 void add_opt_out(const OptOut& opt_out, Features& features) {
   const auto in_body = [](const OptOutFinding& finding) {
     return (finding.way == OptOutWay::link || finding.way == OptOutWay::mailto) && finding.of_sender();
@@ -265,6 +280,7 @@ std::vector<Feature> structural_features(const message::Message& message, const 
   add_reply(message, facts.follows_up, features);
   add_structure(message, facts.follows_up, features);
   add_text(facts, features);
+  add_firms(facts.firms, features);
   add_opt_out(opt_out, features);
   add_sign(features, "dsn", automatic.dsn);
   add_sign(features, "mdn", automatic.mdn);

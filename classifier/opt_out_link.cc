@@ -22,7 +22,7 @@ constexpr size_t kLinksAtFoot = 4;
 constexpr size_t kWordsAtFoot = 5;
 
 // What told that a link leads out.
-enum class Sign { no, shown, image, target, header, context, hidden_context };
+enum class ToldBy { no, shown, image, target, header, context, hidden_context };
 
 bool matches(const RuleSet& rules, RuleUse use, std::string_view folded) {
   return !folded.empty() && rules.find(use, folded).rule != nullptr;
@@ -76,32 +76,32 @@ class Finder {
 
   bool is_at_foot(size_t place) const { return !is_same_body(place + kLinksAtFoot, link_at(place).body); }
 
-  Sign sign_of(size_t place, const std::string& shown) const {
+  ToldBy told_by(size_t place, const std::string& shown) const {
     const Link& link = link_at(place);
-    if (matches(rules_, RuleUse::opt_out_link, shown)) return Sign::shown;
+    if (matches(rules_, RuleUse::opt_out_link, shown)) return ToldBy::shown;
     if (is_generic(shown, link.shown) || is_login_target(link.target)) {
       const LinkContext context = context_at(place);
-      if (tells(rules_, context.visible)) return Sign::context;
-      if (context.hides && tells(rules_, context.all)) return Sign::hidden_context;
+      if (tells(rules_, context.visible)) return ToldBy::context;
+      if (context.hides && tells(rules_, context.all)) return ToldBy::hidden_context;
     }
-    if (matches(rules_, RuleUse::opt_out_target, fold_line(link.target).text)) return Sign::target;
+    if (matches(rules_, RuleUse::opt_out_target, fold_line(link.target).text)) return ToldBy::target;
     if (matches(rules_, RuleUse::opt_out_link, fold_line(link.image_alt).text) ||
         matches(rules_, RuleUse::opt_out_target, fold_line(link.image_name).text)) {
-      return Sign::image;
+      return ToldBy::image;
     }
     const auto& header = message_.list.unsubscribe;
-    if (std::find(header.begin(), header.end(), link.target) != header.end()) return Sign::header;
+    if (std::find(header.begin(), header.end(), link.target) != header.end()) return ToldBy::header;
     const bool brief = !shown.empty() && word_count(shown) <= kWordsAtFoot;
-    return brief && is_at_foot(place) && says_farewell(link.target) ? Sign::target : Sign::no;
+    return brief && is_at_foot(place) && says_farewell(link.target) ? ToldBy::target : ToldBy::no;
   }
 
-  OptOutFlaw flaw_of(size_t place, Sign sign) const {
+  OptOutFlaw flaw_of(size_t place, ToldBy told) const {
     const Link& link = link_at(place);
     if (message_.bodies[link.body].nested) return OptOutFlaw::nested;
     if (link.role == message::TextRole::quoted || link.role == message::TextRole::forwarded) return OptOutFlaw::quoted;
     if (lists_.leaves_list(link.target)) return OptOutFlaw::list_footer;
-    if (link.hidden != message::Hidden::no || sign == Sign::hidden_context) return OptOutFlaw::hidden;
-    if (base::trim(link.shown).empty() && sign != Sign::context) return OptOutFlaw::image_only;
+    if (link.hidden != message::Hidden::no || told == ToldBy::hidden_context) return OptOutFlaw::hidden;
+    if (base::trim(link.shown).empty() && told != ToldBy::context) return OptOutFlaw::image_only;
     if (!is_usable_uri(link.target)) return OptOutFlaw::bad_uri;
     if (is_login_target(link.target) || speaks_of_login(context_at(place).visible)) {
       return OptOutFlaw::login_page;
@@ -112,9 +112,9 @@ class Finder {
   void add(size_t place, OptOut& found) const {
     const Link& link = link_at(place);
     const std::string shown = fold_line(link.shown).text;
-    const Sign sign = sign_of(place, shown);
-    if (sign == Sign::no) return;
-    const OptOutFlaw flaw = flaw_of(place, sign);
+    const ToldBy told = told_by(place, shown);
+    if (told == ToldBy::no) return;
+    const OptOutFlaw flaw = flaw_of(place, told);
     found.findings.push_back(OptOutFinding{.way = is_mailto(link.target) ? OptOutWay::mailto : OptOutWay::link,
                                            .flaw = flaw,
                                            .text = !shown.empty()           ? link.shown

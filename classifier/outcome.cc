@@ -16,7 +16,8 @@ Outcome outcome_of(const Classification& found) {
           .opt_out_present = found.opt_out.present(),
           .opt_out_clear = found.opt_out.clear(),
           .rules = found.rules,
-          .phrases = found.phrases};
+          .phrases = found.phrases,
+          .signs = found.signs};
 }
 
 Outcome outcome_of(const KindScores& probabilities, const Thresholds& thresholds) {

@@ -26,6 +26,7 @@ struct Outcome {
   std::optional<bool> opt_out_clear;
   std::vector<std::string> rules;  // names of those that hit, distinct
   std::vector<Phrase> phrases;
+  std::vector<Sign> signs;
 
   double probability(Kind of) const { return probabilities[static_cast<size_t>(of)]; }
   Kind likeliest() const;

@@ -32,9 +32,10 @@ Present present_in(const message::TextBody& body) {
   return present;
 }
 
-ReadText read_stretch(const message::TextBody& body, Stretch stretch) {
+ReadText read_stretch(const message::TextBody& body, const Names& names, Stretch stretch) {
   ReadText text{.folded = fold_body(body, stretch), .words = {}};
   text.words = word_spans(text.folded.text);
+  names.mark(text.folded.text, text.words);
   return text;
 }
 
@@ -54,17 +55,18 @@ std::optional<std::string_view> one_piece(const message::TextBody& body) {
 
 }  // namespace
 
-BodyReading::BodyReading(const message::Message& message, size_t index) : body_(&message.bodies[index]), index_(index) {
+BodyReading::BodyReading(const message::Message& message, const Names& names, size_t index)
+    : body_(&message.bodies[index]), index_(index) {
   if (body_->nested) {
     all_visible_ = ReadText{.folded = fold_body(*body_, Stretch::all_visible), .words = {}};
     return;
   }
   if (!shown()) return;
   const Present present = present_in(*body_);
-  if (present.fresh) fresh_ = read_stretch(*body_, Stretch::fresh);
-  if (present.signature) signature_ = read_stretch(*body_, Stretch::signature);
-  if (present.quoted) quoted_ = read_stretch(*body_, Stretch::quoted);
-  if (present.hidden) hidden_ = read_stretch(*body_, Stretch::hidden);
+  if (present.fresh) fresh_ = read_stretch(*body_, names, Stretch::fresh);
+  if (present.signature) signature_ = read_stretch(*body_, names, Stretch::signature);
+  if (present.quoted) quoted_ = read_stretch(*body_, names, Stretch::quoted);
+  if (present.hidden) hidden_ = read_stretch(*body_, names, Stretch::hidden);
   if (present.signature || present.quoted) {
     all_visible_ = ReadText{.folded = fold_body(*body_, Stretch::all_visible), .words = {}};
   }
@@ -93,14 +95,15 @@ std::optional<size_t> BodyReading::fresh_offset() const {
   return static_cast<size_t>(written_.data() - body_->text.data());
 }
 
-Reading::Reading(const message::Message& read_message) : message(read_message) {
+Reading::Reading(const message::Message& read_message) : message(read_message), names(read_message) {
   bodies.reserve(message.bodies.size());
-  for (size_t i = 0; i < message.bodies.size(); i++) bodies.emplace_back(message, i);
+  for (size_t i = 0; i < message.bodies.size(); i++) bodies.emplace_back(message, names, i);
   follows_up = std::any_of(bodies.begin(), bodies.end(), [&](const BodyReading& body) {
     return quotes_own_letter(message, body.folded(Stretch::quoted).text);
   });
   subject.folded = fold_line(message.subject);
   subject.words = word_spans(subject.folded.text);
+  names.mark(subject.folded.text, subject.words);
 }
 
 }  // namespace nonsolicit::classifier

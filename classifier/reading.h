@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "classifier/folded.h"
+#include "classifier/names.h"
 #include "classifier/salutation.h"
 #include "classifier/words.h"
 #include "message/message.h"
@@ -25,7 +26,7 @@ struct ReadText {
 // read only.
 class BodyReading {
  public:
-  BodyReading(const message::Message& message, size_t index);
+  BodyReading(const message::Message& message, const Names& names, size_t index);
 
   const message::TextBody& body() const { return *body_; }
   size_t index() const { return index_; }  // into Message::bodies
@@ -62,6 +63,7 @@ struct Reading {
   Reading(message::Message&&) = delete;
 
   const message::Message& message;
+  Names names;
   std::vector<BodyReading> bodies;  // as Message::bodies
   bool follows_up = false;          // what is quoted is an earlier letter of the sender (classifier/own_quote.h)
   ReadText subject;

@@ -42,11 +42,8 @@ Example named_features(const message::Message& message, const std::vector<Featur
                      .value = static_cast<float>(kRuleValue * std::min({count, rule->at_most, kMostHits})),
                      .part = Part::rules});
   }
-  const std::vector<FeatureId> sender = sender_features(message);
-  const double value = kSenderLength / std::sqrt(static_cast<double>(std::max<size_t>(1, sender.size())));
-  for (const FeatureId id : sender) {
-    named.push_back({.id = id, .value = static_cast<float>(value), .part = Part::sender});
-  }
+  const Example sender = sender_example(message);
+  named.insert(named.end(), sender.begin(), sender.end());
   return named;
 }
 
@@ -180,6 +177,16 @@ std::vector<TextScore> unscored(const Reading& reading) {
   std::vector<TextScore> texts;
   for (const SpaceText& text : texts_of(reading)) texts.push_back({.text = text, .known = {}});
   return texts;
+}
+
+Example sender_example(const message::Message& message) {
+  const std::vector<FeatureId> ids = sender_features(message);
+  const double value = kSenderLength / std::sqrt(static_cast<double>(std::max<size_t>(1, ids.size())));
+  Example sender;
+  for (const FeatureId id : ids) {
+    sender.push_back({.id = id, .value = static_cast<float>(value), .part = Part::sender});
+  }
+  return sender;
 }
 
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {

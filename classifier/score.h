@@ -57,6 +57,7 @@ struct ExampleFeature {
 
 // All features with their values, each once, ascending ids.
 using Example = std::vector<ExampleFeature>;
+Example sender_example(const message::Message& message);  // what of it comes from the From header
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits);
 
 }  // namespace nonsolicit::classifier

@@ -19,19 +19,6 @@ constexpr size_t kMostNameWords = 8;  // of a display name
 constexpr size_t kShortestPiece = 3;
 constexpr size_t kLongestPiece = 5;
 
-// The label that somebody chose: "greeneclean" of "mail.greeneclean.example", "greeneclean.co.uk".
-std::string_view chosen_label(std::string_view domain) {
-  constexpr std::array kShared = {"co", "com", "org", "net", "ac", "gov", "example"};
-  const size_t top = domain.rfind('.');
-  std::string_view rest = top == std::string_view::npos ? domain : domain.substr(0, top);
-  for (size_t dot = rest.rfind('.'); dot != std::string_view::npos; dot = rest.rfind('.')) {
-    const std::string_view last = rest.substr(dot + 1);
-    if (std::find(kShared.begin(), kShared.end(), last) == kShared.end()) return last.substr(0, kLongestLabel);
-    rest = rest.substr(0, dot);
-  }
-  return rest.substr(0, kLongestLabel);
-}
-
 class FeatureSet {
  public:
   void add(std::string_view family, std::string_view name) { ids_.push_back(named_feature(family, name)); }
@@ -83,6 +70,18 @@ std::vector<FeatureId> sender_features(const message::Message& message) {
     add_domain(domain, features);
   }
   return features.take();
+}
+
+std::string_view chosen_label(std::string_view domain) {
+  constexpr std::array kShared = {"co", "com", "org", "net", "ac", "gov", "example"};
+  const size_t top = domain.rfind('.');
+  std::string_view rest = top == std::string_view::npos ? domain : domain.substr(0, top);
+  for (size_t dot = rest.rfind('.'); dot != std::string_view::npos; dot = rest.rfind('.')) {
+    const std::string_view last = rest.substr(dot + 1);
+    if (std::find(kShared.begin(), kShared.end(), last) == kShared.end()) return last.substr(0, kLongestLabel);
+    rest = rest.substr(0, dot);
+  }
+  return rest.substr(0, kLongestLabel);
 }
 
 std::string sender_domain(const message::Message& message) {

@@ -18,6 +18,9 @@ std::vector<FeatureId> sender_features(const message::Message& message);
 // The domain of the first From address in small letters, "" where there is none.
 std::string sender_domain(const message::Message& message);
 
+// The label of a domain that somebody chose: "greeneclean" of "mail.greeneclean.example", "greeneclean.co.uk".
+std::string_view chosen_label(std::string_view domain);
+
 // Whether unrelated people have addresses there: gmail.com.
 bool is_public_provider(std::string_view domain);
 

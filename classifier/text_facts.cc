@@ -164,6 +164,43 @@ void count_lines(std::string_view text, TextFacts& facts) {
   }
 }
 
+// Where the sender signs: their name where it stands last among the last words, all of it.
+size_t signed_at(const std::vector<WordSpan>& words) {
+  constexpr size_t kMostAtEnd = 40;
+  const size_t from = words.size() - std::min(words.size(), kMostAtEnd);
+  for (size_t end = words.size(); end > from; end--) {
+    if (words[end - 1].named != Named::sender) continue;
+    size_t first = end - 1;
+    while (first > from && words[first - 1].named == Named::sender) first--;
+    return first;
+  }
+  return words.size();
+}
+
+bool names(const std::vector<WordSpan>& words, Named whom, size_t first, size_t end) {
+  return std::any_of(words.begin() + static_cast<ptrdiff_t>(first), words.begin() + static_cast<ptrdiff_t>(end),
+                     [&](const WordSpan& word) { return word.named == whom; });
+}
+
+FirmsNamed firms_named(const Reading& reading) {
+  FirmsNamed found;
+  found.own_bears_name = reading.names.sender_owns_domain();
+  const auto& subject = reading.subject.words;
+  found.own_in_subject = names(subject, Named::sender_firm, 0, subject.size());
+  found.theirs_in_subject = names(subject, Named::recipient_firm, 0, subject.size());
+  for (const BodyReading& body : reading.bodies) {
+    if (!body.shown()) continue;
+    const auto& fresh = body.words(Stretch::fresh);
+    const auto& signature = body.words(Stretch::signature);
+    const size_t end = signed_at(fresh);
+    found.own_in_text = found.own_in_text || names(fresh, Named::sender_firm, 0, end);
+    found.own_at_end = found.own_at_end || names(fresh, Named::sender_firm, end, fresh.size()) ||
+                       names(signature, Named::sender_firm, 0, signature.size());
+    found.theirs_in_text = found.theirs_in_text || names(fresh, Named::recipient_firm, 0, end);
+  }
+  return found;
+}
+
 }  // namespace
 
 TextFacts text_facts(const Reading& reading) {
@@ -180,6 +217,7 @@ TextFacts text_facts(const Reading& reading) {
   }
   facts.words = words.size();
   facts.follows_up = reading.follows_up;
+  facts.firms = firms_named(reading);
   facts.paragraphs = facts.fresh.empty() ? 0 : 1;
   count_listed(words, facts);
   count_dates(words, facts);

@@ -9,6 +9,16 @@ namespace nonsolicit::classifier {
 
 enum class Salutation { none, named, anonymous };  // "Hi Anna," / "Dear Sir or Madam" / nothing
 
+// Where the firms of sender and recipients are named (classifier/names.h).
+struct FirmsNamed {
+  bool own_in_text = false;
+  bool own_in_subject = false;
+  bool own_at_end = false;  // from the sender's name below the letter on, or in the signature
+  bool theirs_in_text = false;
+  bool theirs_in_subject = false;
+  bool own_bears_name = false;
+};
+
 struct TextFacts {
   std::string fresh;  // folded visible new text of all shown bodies, paragraphs ended by LF
   size_t words = 0;
@@ -24,6 +34,7 @@ struct TextFacts {
   size_t bullets = 0;
   size_t paragraphs = 0;
   bool follows_up = false;  // Reading::follows_up
+  FirmsNamed firms;
   Salutation salutation = Salutation::none;
   std::string language;  // ISO 639-1, "" where too little was told
 };

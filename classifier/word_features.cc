@@ -41,6 +41,25 @@ uint64_t hash_of_beginning(std::string_view word) {
   return 0;
 }
 
+// What is heard in a word. "Hi Anna" says the same as "Hi Rosa": a name counts as whose it is, and of a firm as itself,
+// too.
+struct Heard {
+  uint64_t word = 0;
+  uint64_t firm = 0;  // 0: it names none
+  bool person = false;
+};
+Heard heard_as(const WordSpan& word) {
+  const uint64_t whose = mixed(kPrime + static_cast<uint64_t>(word.named));
+  switch (word.named) {
+    case Named::nobody: break;
+    case Named::sender:
+    case Named::recipient: return {.word = whose, .person = true};
+    case Named::sender_firm:
+    case Named::recipient_firm: return {.word = mixed(word.hash), .firm = whose};
+  }
+  return {.word = mixed(word.hash)};
+}
+
 struct Forms {
   bool beginnings = false;
   bool pairs = false;
@@ -95,19 +114,26 @@ std::vector<WordFeature> word_features(const SpaceText& space_text) {
   std::vector<WordFeature> features;
   features.reserve((words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}));
   const std::string_view folded = text->folded.text;
-  uint64_t before = 0;
+  const auto add = [&](Form form, uint64_t hash, size_t first, uint32_t count) {
+    features.push_back(
+        {.id = id_of(salt_of(space, form), hash), .first = static_cast<uint32_t>(first), .count = count});
+  };
+  Heard before;
   for (size_t i = words.first; i < words.end; i++) {
     const WordSpan& word = text->words[i];
-    const uint64_t hash = mixed(word.hash);
-    const auto here = static_cast<uint32_t>(i);
-    features.push_back({.id = id_of(salt_of(space, Form::word), hash), .first = here});
-    if (const uint64_t beginning = forms.beginnings ? hash_of_beginning(word.in(folded)) : 0; beginning != 0) {
-      features.push_back({.id = id_of(salt_of(space, Form::beginning), beginning), .first = here});
+    const Heard heard = heard_as(word);
+    add(Form::word, heard.word, i, 1);
+    if (heard.firm != 0) add(Form::word, heard.firm, i, 1);
+    if (const uint64_t beginning = forms.beginnings && !heard.person ? hash_of_beginning(word.in(folded)) : 0;
+        beginning != 0) {
+      add(Form::beginning, beginning, i, 1);
     }
     if (forms.pairs && i > words.first && !word.opens_sentence) {
-      features.push_back({.id = id_of(salt_of(space, Form::pair), before * 3 + hash), .first = here - 1, .count = 2});
+      add(Form::pair, before.word * 3 + heard.word, i - 1, 2);
+      if (heard.firm != 0) add(Form::pair, before.word * 3 + heard.firm, i - 1, 2);
+      if (before.firm != 0) add(Form::pair, before.firm * 3 + heard.word, i - 1, 2);
     }
-    before = hash;
+    before = heard;
   }
   return features;
 }

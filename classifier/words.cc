@@ -33,9 +33,10 @@ std::vector<WordSpan> word_spans(std::string_view folded) {
       hash.add_byte(byte);
     }
     words.push_back(WordSpan{.offset = static_cast<uint32_t>(begin),
-                             .length = static_cast<uint32_t>(at - begin) & 0x3FFF'FFFFu,
+                             .length = static_cast<uint32_t>(at - begin) & 0x07FF'FFFFu,
                              .opens_sentence = opens ? 1u : 0u,
                              .has_digits = digits ? 1u : 0u,
+                             .named = Named::nobody,
                              .hash = hash.value()});
     opens = false;
   }

@@ -23,11 +23,15 @@ class WordHash {
   uint64_t state_ = 0xCBF2'9CE4'8422'2325;
 };
 
+// Whom a word names, classifier/names.h.
+enum class Named : uint8_t { nobody, sender, sender_firm, recipient, recipient_firm };
+
 struct WordSpan {
   uint32_t offset = 0;  // bytes into the folded text
-  uint32_t length : 30 = 0;
+  uint32_t length : 27 = 0;
   uint32_t opens_sentence : 1 = 0;  // the first word, or the end of a sentence stands before it
   uint32_t has_digits : 1 = 0;
+  Named named : 3 = Named::nobody;
   uint64_t hash = 0;  // WordHash
 
   std::string_view in(std::string_view folded) const { return folded.substr(offset, length); }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/unicode.h"
+#include "classifier/sign_words.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -42,6 +43,15 @@ std::string phrase_lines(const classifier::Classification& found) {
   return text;
 }
 
+std::string sign_lines(const classifier::Classification& found) {
+  std::string text;
+  for (const classifier::Sign& sign : found.signs) {
+    text += fmt::format("  {}  {:+.2f} {} ({})\n", sign.weight > 0 ? "for     " : "against ", sign.weight,
+                        classifier::words_of_sign(sign.name), sign.name);
+  }
+  return text;
+}
+
 // What the learner would take this mail to ask for, if it came in; "" where it asks for nothing.
 std::string request_line(const classifier::Request& request) {
   if (request.wish == classifier::Wish::none) return "";
@@ -58,7 +68,7 @@ std::string request_line(const classifier::Request& request) {
 std::string classification_text(const classifier::Classification& found, const classifier::Request& request,
                                 const std::string& file) {
   return fmt::format("{}\n{}{}{}{}", base::visible_text(file), kind_lines(found), opt_out_lines(found.opt_out),
-                     request_line(request), phrase_lines(found));
+                     request_line(request), phrase_lines(found) + sign_lines(found));
 }
 
 std::string examination_text(const engine::Examination& examination, const std::string& file) {
@@ -70,6 +80,7 @@ std::string examination_text(const engine::Examination& examination, const std::
   text += fmt::format("  reach      {} {} without earlier contact, {} in all\n", facts.message.reach_without,
                       facts.message.reach_without == 1 ? "member" : "members", facts.message.reach_total);
   text += phrase_lines(facts.message.classification);
+  text += sign_lines(facts.message.classification);
   for (const policy::Verdict& verdict : examination.verdicts) {
     const std::string members = verdict.stands_for == 0 ? ""
                                                         : fmt::format(" ({} {})", verdict.stands_for,

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "classifier/sign_words.h"
 #include "engine/json_text.h"
 
 namespace nonsolicit::engine {
@@ -83,6 +84,17 @@ Json phrases_json(const classifier::Classification& found) {
   return list;
 }
 
+Json signs_json(const classifier::Classification& found) {
+  Json list = Json::array();
+  for (const classifier::Sign& sign : found.signs) {
+    list.push_back({{"name", sign.name},
+                    {"says", classifier::words_of_sign(sign.name)},
+                    {"kind", classifier::to_string(sign.kind)},
+                    {"weight", rounded(sign.weight)}});
+  }
+  return list;
+}
+
 Json request_json(const classifier::Request& request) {
   if (request.wish == classifier::Wish::none) return nullptr;
   return Json{{"wish", classifier::to_string(request.wish)},
@@ -141,6 +153,7 @@ std::string evidence_to_json(const Examination& examination) {
   Json json;
   add_classification(json, facts.classification);
   json["evidence"] = phrases_json(facts.classification);
+  json["signs"] = signs_json(facts.classification);
   json["reach"] = facts.reach_without;
   json["reach_total"] = facts.reach_total;
   json["first_contact_reach"] = facts.first_contact_reach;
@@ -168,6 +181,7 @@ std::string classification_to_json(const classifier::Classification& classificat
   add_classification(json, classification);
   json["request"] = request_json(request);
   json["evidence"] = phrases_json(classification);
+  json["signs"] = signs_json(classification);
   return json.dump(-1, ' ', false, kReplace);
 }
 
@@ -192,6 +206,7 @@ std::string examination_to_json(const Examination& examination, const std::strin
   json["recipients"] = Json::array();
   for (const policy::Verdict& verdict : examination.verdicts) json["recipients"].push_back(verdict_json(verdict));
   json["evidence"] = phrases_json(facts.classification);
+  json["signs"] = signs_json(facts.classification);
   json["defects"] = Json::array();
   for (const message::Defect defect : examination.message.defects)
     json["defects"].push_back(message::to_string(defect));

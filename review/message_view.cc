@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "classifier/sign_words.h"
 #include "message/parse.h"
 #include "review/place.h"
 #include "review/proposal_view.h"
@@ -77,6 +78,17 @@ Json phrase_values(const engine::CaseView& view) {
                                              place_text(phrase.where))}});
   }
   return phrases;
+}
+
+Json sign_values(const engine::CaseView& view) {
+  Json signs = Json::array();
+  for (const classifier::Sign& sign : view.signs) {
+    signs.push_back(
+        {{"text", shown(std::string(classifier::words_of_sign(sign.name)))},
+         {"side", side_of(sign.weight >= 0)},
+         {"about", fmt::format("{} {}", sign.weight >= 0 ? "speaks for" : "speaks against", kind_text(sign.kind))}});
+  }
+  return signs;
 }
 
 // What became of the copy for one recipient: what the gateway decided, and of what was held where it is now.
@@ -228,6 +240,8 @@ Json known_values(const engine::CaseView& view) {
   values["reasons_against"] = sentences(view.reasons_against);
   values["has_phrases"] = !view.phrases.empty();
   values["phrases"] = phrase_values(view);
+  values["has_signs"] = !view.signs.empty();
+  values["signs"] = sign_values(view);
   values["recipients"] = recipient_values(view);
   values["recipients_left"] = left_out(view.recipients_left_out, "recipient");
   values["text"] = view.content_shown ? text_pieces(view) : Json(false);

@@ -119,6 +119,7 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
   view.needs_second = limit > 0 && view.records.held && view.records.held->recipient_count > limit;
   view.subject = subject_pieces(base::repair_utf8(record.subject), evidence.phrases);
   add_phrases(view, evidence.phrases);
+  view.signs = evidence.signs;
 
   std::string list_id;
   if (reviewer.content == store::ContentRight::list_only) {

@@ -72,12 +72,13 @@ struct CaseView {
   std::vector<RecipientView> recipients;
   size_t recipients_left_out = 0;  // beyond kMostRecipients
   std::vector<PhraseView> phrases;
-  bool unsure = false;        // the kind is correspondence for want of certainty
-  int64_t reach = 0;          // members without relationship who got this text
-  int64_t findings = 0;       // of the sender, 12 months
-  std::string sender_member;  // organisation of the sender in the directory, "" where none
-  std::string party_problem;  // why this reviewer may not decide; ""
-  bool needs_second = false;  // review.second_reviewer_above
+  std::vector<classifier::Sign> signs;  // what spoke for or against the kind beside its words
+  bool unsure = false;                  // the kind is correspondence for want of certainty
+  int64_t reach = 0;                    // members without relationship who got this text
+  int64_t findings = 0;                 // of the sender, 12 months
+  std::string sender_member;            // organisation of the sender in the directory, "" where none
+  std::string party_problem;            // why this reviewer may not decide; ""
+  bool needs_second = false;            // review.second_reviewer_above
 
   // Of the held copy, where the reviewer may see content and it is still there.
   bool content_shown = false;

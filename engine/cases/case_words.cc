@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
+#include "classifier/sign_words.h"
 #include "message/parse.h"
 #include "engine/cases/case_view.h"
 #include "engine/notices/own_links.h"
@@ -104,6 +105,17 @@ Json phrases_json(const CaseView& view) {
   return list;
 }
 
+Json signs_json(const CaseView& view) {
+  Json list = Json::array();
+  for (const classifier::Sign& sign : view.signs) {
+    list.push_back({{"name", sign.name},
+                    {"says", classifier::words_of_sign(sign.name)},
+                    {"kind", classifier::to_string(sign.kind)},
+                    {"weight", sign.weight}});
+  }
+  return list;
+}
+
 Json content_json(const CaseView& view) {
   if (!view.content_shown) return {{"shown", false}, {"problem", view.content_problem}};
   std::string text;
@@ -174,6 +186,10 @@ std::string evidence_text(const CaseView& view) {
   for (const PhraseView& phrase : view.phrases) {
     text += fmt::format("  {} \"{}\" ({})\n", phrase.weight >= 0 ? "+" : "-", phrase.text, phrase.rule);
   }
+  for (const classifier::Sign& sign : view.signs) {
+    text += fmt::format("  {} {} ({})\n", sign.weight >= 0 ? "+" : "-",
+                        base::visible_text(classifier::words_of_sign(sign.name)), sign.name);
+  }
   return text;
 }
 
@@ -235,6 +251,7 @@ std::string case_json(const CaseView& view) {
             {"for", view.reasons_for},
             {"against", view.reasons_against},
             {"phrases", phrases_json(view)},
+            {"signs", signs_json(view)},
             {"recipients", recipients_json(view)},
             {"recipients_left_out", view.recipients_left_out}};
   json["held"] = view.records.held ? held_json(*view.records.held) : Json(nullptr);

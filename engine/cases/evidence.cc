@@ -57,8 +57,12 @@ CaseVerdict verdict_from(const Json& json) {
   return verdict;
 }
 
-classifier::Phrase phrase_from(const Json& json) {
+double weight_of(const Json& json) {
   const Json& weight = at(json, "weight");
+  return weight.is_number() ? weight.get<double>() : 0;
+}
+
+classifier::Phrase phrase_from(const Json& json) {
   return classifier::Phrase{
       .text = text(json, "text"),
       .where = classifier::place_from(text(json, "where")).value_or(classifier::Place::body),
@@ -66,8 +70,14 @@ classifier::Phrase phrase_from(const Json& json) {
       .offset = place(json, "offset"),
       .length = place(json, "length"),
       .rule = text(json, "rule"),
-      .weight = weight.is_number() ? weight.get<double>() : 0,
+      .weight = weight_of(json),
       .kind = classifier::kind_from(text(json, "kind")).value_or(classifier::Kind::correspondence)};
+}
+
+classifier::Sign sign_from(const Json& json) {
+  return classifier::Sign{.name = text(json, "name"),
+                          .weight = weight_of(json),
+                          .kind = classifier::kind_from(text(json, "kind")).value_or(classifier::Kind::correspondence)};
 }
 
 }  // namespace
@@ -86,6 +96,7 @@ CaseEvidence evidence_from_json(std::string_view json) {
   CaseEvidence evidence;
   if (!all.is_object()) return evidence;
   for (const Json& phrase : list(all, "evidence")) evidence.phrases.push_back(phrase_from(phrase));
+  for (const Json& sign : list(all, "signs")) evidence.signs.push_back(sign_from(sign));
   evidence.greeting_broken = at(all, "greeting_broken").is_string();
   evidence.breaking_sentence = text(all, "greeting_broken");
   evidence.unsure = flag(all, "unsure");

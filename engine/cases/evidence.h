@@ -26,6 +26,7 @@ std::vector<CaseVerdict> verdicts_from_json(std::string_view json);
 // CaseRecord::evidence_json.
 struct CaseEvidence {
   std::vector<classifier::Phrase> phrases;
+  std::vector<classifier::Sign> signs;
   bool greeting_broken = false;
   std::string breaking_sentence;
   bool unsure = false;

@@ -160,6 +160,7 @@ Evaluation with_mistakes() {
   outcome.phrases.push_back({.text = "In\tthis issue\x1b[31m" + std::string(120, 'x'),
                              .rule = "news.issue.of_a_long_rule_name",
                              .weight = 1.25});
+  outcome.signs.push_back({.name = "reply_claimed", .weight = 0.5, .kind = Kind::newsletter});
   evaluation.add(label_of("high", {Kind::greeting}), outcome);
   evaluation.add(label_of("right", {Kind::newsletter}), outcome);
   return evaluation;
@@ -173,6 +174,7 @@ TEST(Evaluation, NamesTheSurestMistakesFirst) {
   EXPECT_EQ(report.mistakes[0].found, Kind::newsletter);
   EXPECT_DOUBLE_EQ(report.mistakes[0].probability, 0.99);
   ASSERT_EQ(report.mistakes[0].phrases.size(), 1u);
+  ASSERT_EQ(report.mistakes[0].signs.size(), 1u);
   EXPECT_TRUE(with_mistakes().report(0).mistakes.empty());
 }
 
@@ -228,6 +230,8 @@ TEST(ReportJson, HoldsAllOfIt) {
   EXPECT_EQ(report["reliability"].size(), 9u);
   EXPECT_EQ(report["mistakes"][0]["path"], "high/1.eml");
   EXPECT_EQ(report["mistakes"][0]["phrases"][0]["rule"], "news.issue.of_a_long_rule_name");
+  EXPECT_EQ(report["mistakes"][0]["signs"][0]["says"],
+            "The subject says Re:, but nothing shows that the mail answers a letter");
 }
 
 }  // namespace

@@ -217,17 +217,14 @@ Can you ask the hotel about the ballroom, and what they want for it?
 
 Pat
 )"},
-      {.name = "settlement_offer",
-       .subject = "Harlan v. Doyle",
-       .body = R"(Counsel,
+      {.name = "settlement_offer", .subject = "Harlan v. Doyle", .body = R"(Counsel,
 
 my client offers $25,000 in full settlement, each side to bear its own costs. The offer is open
 until the 12th and is made without prejudice. I believe that is a better price than either of us
 will get from Judge Brandt. Call me if you want to talk it through.
 
 P. Doe
-)",
-       .known_miss = "an offer with a price, between lawyers"},
+)"},
       {.name = "sponsorship_levels_for_the_board",
        .subject = "Sponsor levels",
        .body = R"(Board members, before Monday: I think Gold at 5,000 is too cheap for what it buys (logo, booth,

@@ -212,7 +212,10 @@ have it ready by Monday. Can the three of us get on a call then?
 Pat, ClearCheck
 )",
        .known_miss = "thanks, with the offer only understood"},
-      {.name = "letter_with_offer_in_ps", .kind = kPitch, .subject = "Your question about scanning", .body = R"(Hi Anna,
+      {.name = "letter_with_offer_in_ps",
+       .kind = kPitch,
+       .subject = "Your question about scanning",
+       .body = R"(Hi Anna,
 
 on the list you asked how others deal with boxes of closed files. Most of us scan the last ten
 years and shred the rest after asking the client; your bar's ethics opinion 14 covers it.
@@ -221,7 +224,8 @@ P.S. This happens to be what my company does. We fetch, scan and shred at 9 cent
 I'd be happy to give members a better rate. Just call me.
 
 Pat
-)"},
+)",
+       .known_miss = "an answer that helps, and the offer only in its postscript"},
       {.name = "neighbours_tickets",
        .kind = kPitch,
        .subject = "Season tickets",

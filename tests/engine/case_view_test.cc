@@ -2,9 +2,11 @@
 // no mail, however made, gets past the bounds or brings live controls with it.
 #include "engine/cases/case_view.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
+#include "classifier/sign_words.h"
 #include "engine/cases/case_text_view.h"
 #include "engine/envelope_json.h"
 #include "engine/notices/appeal_letter.h"
@@ -98,6 +100,19 @@ TEST_F(ViewingCases, NamesTheHeaderThatARuleHit) {
   const auto json = nlohmann::json::parse(case_json(seen));
   const auto index = static_cast<size_t>(phrase - seen.phrases.begin());
   EXPECT_EQ(json["phrases"][index]["where"], "header");
+}
+
+TEST_F(ViewingCases, TellsWhatWeighedBesideTheWords) {
+  const CaseView seen = view(hold(mail("Re: Special offer: discount", kOffer)));
+  const auto claimed = std::find_if(seen.signs.begin(), seen.signs.end(),
+                                    [](const classifier::Sign& sign) { return sign.name == "reply_claimed"; });
+  ASSERT_NE(claimed, seen.signs.end());
+  const auto json = nlohmann::json::parse(case_json(seen));
+  ASSERT_EQ(json["signs"].size(), seen.signs.size());
+  EXPECT_EQ(json["signs"][static_cast<size_t>(claimed - seen.signs.begin())]["says"],
+            classifier::words_of_sign("reply_claimed"));
+  EXPECT_THAT(case_text(seen, kNow), HasSubstr(fmt::format("  {} {} (reply_claimed)\n", claimed->weight > 0 ? "+" : "-",
+                                                           classifier::words_of_sign("reply_claimed"))));
 }
 
 TEST_F(ViewingCases, MarksThePhrasesWhereTheyStand) {

@@ -38,6 +38,13 @@ TEST_F(Evidence, IsKeptWithTheCase) {
     EXPECT_EQ(evidence.phrases[i].kind, found.phrases[i].kind);
     EXPECT_NEAR(evidence.phrases[i].weight, found.phrases[i].weight, 0.001);
   }
+  ASSERT_EQ(evidence.signs.size(), found.signs.size());
+  ASSERT_THAT(evidence.signs, Not(IsEmpty()));
+  for (size_t i = 0; i < found.signs.size(); i++) {
+    EXPECT_EQ(evidence.signs[i].name, found.signs[i].name);
+    EXPECT_EQ(evidence.signs[i].kind, found.signs[i].kind);
+    EXPECT_NEAR(evidence.signs[i].weight, found.signs[i].weight, 0.001);
+  }
   EXPECT_EQ(evidence.reach, 2);
   EXPECT_EQ(evidence.language, found.language);
   EXPECT_EQ(evidence.opt_out_clear, found.opt_out.clear());

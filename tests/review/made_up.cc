@@ -146,6 +146,8 @@ engine::CaseView made_case() {
                    .where = classifier::Place::subject},
                   {.text = "switch your account to our plan", .rule = "offer", .kind = "solicitation", .weight = 2.0},
                   {.text = "see you on Thursday", .rule = "personal", .kind = "solicitation", .weight = -0.8}};
+  view.signs = {{.name = "reply_claimed", .weight = 0.9, .kind = classifier::Kind::solicitation},
+                {.name = "salutation_named", .weight = -0.3, .kind = classifier::Kind::solicitation}};
   view.reach = 37;
   view.findings = 1;
   view.sender_member = "Firm B";

@@ -234,6 +234,21 @@ TEST(MessageView, ShowsBothSides) {
   EXPECT_EQ(values["recipients"][3]["outside"], true);
 }
 
+TEST(MessageView, TellsWhatWeighedBesideTheWords) {
+  engine::CaseView view = made_case();
+  Json values = message_values(view, {.reviewer = made_reviewer(store::Role::reviewer), .now = kNow});
+  ASSERT_EQ(values["signs"].size(), 2u);
+  EXPECT_EQ(values["signs"][0]["text"], "The subject says Re:, but nothing shows that the mail answers a letter");
+  EXPECT_EQ(values["signs"][0]["about"], "speaks for solicitation");
+  EXPECT_EQ(values["signs"][1]["side"], "against");
+  view.signs = {{.name = "of_another_version", .weight = 1}};
+  values = message_values(view, {.reviewer = made_reviewer(store::Role::reviewer), .now = kNow});
+  EXPECT_EQ(values["signs"][0]["text"], "of_another_version");
+  view.signs.clear();
+  values = message_values(view, {.reviewer = made_reviewer(store::Role::reviewer), .now = kNow});
+  EXPECT_EQ(values["has_signs"], false);
+}
+
 TEST(MessageView, NamesAHeaderThatSpoke) {
   engine::CaseView view = made_case();
   view.phrases = {{.text = "X-Mailer", .kind = "solicitation", .weight = 1, .where = classifier::Place::header}};

@@ -1,0 +1,122 @@
+#include "classifier/names.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/ascii.h"
+#include "base/unicode.h"
+#include "classifier/folded.h"
+#include "classifier/sender_features.h"
+
+namespace nonsolicit::classifier {
+namespace {
+
+constexpr size_t kShortestPerson = 3;   // bytes: "Al" and "Jo" stand for too much
+constexpr size_t kMostPersonWords = 4;  // more than that is no person's name
+constexpr size_t kFirmBeginning = 5;    // bytes of a word that are looked for in the name of a firm
+constexpr size_t kShort = 4;            // a word of so many is looked for at its ends only: "land" stands in many
+constexpr size_t kMostRecipients = 5;
+
+// Words of a display name that name no person.
+bool is_common(std::string_view word) {
+  constexpr std::array kCommon = {"and",     "the",     "for",       "von",      "van",     "der",     "del",
+                                  "des",     "les",     "office",    "offices",  "law",     "legal",   "team",
+                                  "group",   "manager", "info",      "sales",    "support", "service", "services",
+                                  "company", "firm",    "news",      "partners", "board",   "members", "committee",
+                                  "chapter", "list",    "department"};
+  return std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
+}
+
+uint64_t hash_of_name(std::string_view word) {
+  WordHash hash;
+  for (const char c : word) hash.add(c);
+  return hash.value();
+}
+
+// Of at most five bytes; a shorter word is another number than any longer one.
+uint64_t beginning_of(std::string_view word) {
+  uint64_t beginning = 0;
+  for (const char c : word.substr(0, kFirmBeginning)) beginning = beginning << 8 | static_cast<unsigned char>(c);
+  return beginning;
+}
+
+std::vector<std::string> person_of(const message::Mailbox& mailbox) {
+  std::vector<std::string> words;
+  const std::string folded = fold_line(mailbox.name).text;
+  const std::vector<std::string_view> written = split_words(folded);
+  if (written.size() <= kMostPersonWords) words.assign(written.begin(), written.end());
+  words.push_back(base::lower_text(mailbox.address.substr(0, mailbox.address.rfind('@'))));
+  std::erase_if(words, [](const std::string& word) { return word.size() < kShortestPerson || is_common(word); });
+  return words;
+}
+
+// As the domain has it; "" at a public provider.
+std::string firm_of(const message::Mailbox& mailbox) {
+  const size_t at = mailbox.address.rfind('@');
+  if (at == std::string::npos) return {};
+  const std::string domain = base::to_lower(mailbox.address.substr(at + 1));
+  if (is_public_provider(domain)) return {};
+  std::string name(chosen_label(domain));
+  std::erase(name, '-');
+  return name;
+}
+
+}  // namespace
+
+void Names::Set::add(uint64_t number) {
+  bits_ |= bit(number);
+  numbers_.push_back(number);
+}
+
+bool Names::Set::contains(uint64_t number) const {
+  return (bits_ & bit(number)) != 0 && std::find(numbers_.begin(), numbers_.end(), number) != numbers_.end();
+}
+
+void Names::add_firm(std::string_view firm, Set& beginnings) {
+  if (firm.size() < kFirmBeginning) return;
+  for (size_t i = 0; i + kFirmBeginning <= firm.size(); i++) beginnings.add(beginning_of(firm.substr(i)));
+  beginnings.add(beginning_of(firm.substr(0, kShort)));
+  beginnings.add(beginning_of(firm.substr(firm.size() - kShort)));
+}
+
+Names::Names(const message::Message& message) {
+  if (message.from.empty()) return;
+  const std::string own = firm_of(message.from[0]);
+  for (const std::string& word : person_of(message.from[0])) {
+    sender_.add(hash_of_name(word));
+    sender_owns_domain_ = sender_owns_domain_ || (word.size() > kShortestPerson && own.find(word) != std::string::npos);
+  }
+  bool colleagues = false;
+  std::vector<std::string> firms;
+  for (size_t i = 0; i < std::min(message.to.size(), kMostRecipients); i++) {
+    for (const std::string& word : person_of(message.to[i])) recipient_.add(hash_of_name(word));
+    firms.push_back(firm_of(message.to[i]));
+    colleagues = colleagues || firms.back() == own;
+  }
+  if (colleagues) return;  // within a firm its name says nothing
+  add_firm(own, sender_firm_);
+  for (const std::string& firm : firms) add_firm(firm, recipient_firm_);
+}
+
+Named Names::whom(std::string_view word, uint64_t hash) const {
+  if (sender_.contains(hash)) return Named::sender;
+  if (recipient_.contains(hash)) return Named::recipient;
+  if (word.size() < kShort) return Named::nobody;
+  const uint64_t beginning = beginning_of(word);
+  if (sender_firm_.contains(beginning)) return Named::sender_firm;
+  if (recipient_firm_.contains(beginning)) return Named::recipient_firm;
+  return Named::nobody;
+}
+
+void Names::mark(std::string_view folded, std::vector<WordSpan>& words) const {
+  for (WordSpan& word : words) {
+    if (word.length < kShortestPerson) continue;
+    const std::string_view written = word.in(folded);
+    const std::string_view name = written.ends_with("'s") ? written.substr(0, written.size() - 2) : written;
+    const uint64_t hash = name.size() == written.size() ? word.hash : hash_of_name(name);
+    word.named = whom(name, hash);
+  }
+}
+
+}  // namespace nonsolicit::classifier
