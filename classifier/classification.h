@@ -121,7 +121,7 @@ struct Classification {
   bool unsure = false;                    // confidence below the unsure limit
   KindScores probabilities{};
   std::vector<Phrase> phrases;     // three to five that weighed most, for and against
-  std::vector<Sign> signs;         // those that weighed most, at most three for and two against, the heaviest first
+  std::vector<Sign> signs;         // those that weighed most, the heaviest first; always reply_claimed
   std::vector<std::string> rules;  // names of the rules that hit, distinct, sorted
   bool greeting_broken = false;    // a card with an offer
   std::string breaking_sentence;

@@ -26,8 +26,9 @@ constexpr double kSettled = 0.99;
 // A card may end in an offer so long that the words of the card no longer win: this much of it must be left.
 constexpr double kStillACard = 0.10;
 constexpr double kPlainlyAutomatic = 0.995;
-// What changes the odds by less than a quarter is not worth a reader's time.
-constexpr double kLeastSignWeight = 0.22;
+// What changes the odds by less than half is not worth a reader's time; that a mail only claims to answer always is.
+constexpr double kLeastSignWeight = 0.4;
+constexpr std::string_view kAlwaysTold = "reply_claimed";
 constexpr size_t kMostSignsFor = 3;
 constexpr size_t kMostSignsAgainst = 2;
 
@@ -224,13 +225,15 @@ std::vector<Sign> LinearClassifier::signs(const Work& work, Kind kind, Kind riva
     sender.weight += learned(feature.id, feature.value);
   }
   signs.push_back(std::move(sender));
-  std::erase_if(signs, [](const Sign& sign) { return std::abs(sign.weight) < kLeastSignWeight; });
+  std::erase_if(signs,
+                [](const Sign& sign) { return std::abs(sign.weight) < kLeastSignWeight && sign.name != kAlwaysTold; });
   std::stable_sort(signs.begin(), signs.end(),
                    [](const Sign& a, const Sign& b) { return std::abs(a.weight) > std::abs(b.weight); });
   size_t speak_for = 0;
   size_t speak_against = 0;
   std::erase_if(signs, [&](const Sign& sign) {
-    return sign.weight > 0 ? ++speak_for > kMostSignsFor : ++speak_against > kMostSignsAgainst;
+    const bool many = sign.weight > 0 ? ++speak_for > kMostSignsFor : ++speak_against > kMostSignsAgainst;
+    return many && sign.name != kAlwaysTold;
   });
   return signs;
 }

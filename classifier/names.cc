@@ -18,13 +18,15 @@ constexpr size_t kFirmBeginning = 5;    // bytes of a word that are looked for i
 constexpr size_t kShort = 4;            // a word of so many is looked for at its ends only: "land" stands in many
 constexpr size_t kMostRecipients = 5;
 
-// Words of a display name that name no person.
+// Words of display names and of domains that name nobody: every member has a firm, and speaks of it.
 bool is_common(std::string_view word) {
-  constexpr std::array kCommon = {"and",     "the",     "for",       "von",      "van",     "der",     "del",
-                                  "des",     "les",     "office",    "offices",  "law",     "legal",   "team",
-                                  "group",   "manager", "info",      "sales",    "support", "service", "services",
-                                  "company", "firm",    "news",      "partners", "board",   "members", "committee",
-                                  "chapter", "list",    "department"};
+  constexpr std::array kCommon = {
+      "and",      "the",        "for",     "von",      "van",      "der",       "del",     "des",         "les",
+      "office",   "offices",    "law",     "laws",     "legal",    "lawyer",    "lawyers", "attorney",    "attorneys",
+      "counsel",  "avocat",     "avocats", "abogado",  "abogados", "anwalt",    "kanzlei", "cabinet",     "bufete",
+      "firm",     "firms",      "team",    "group",    "company",  "companies", "service", "services",    "partner",
+      "partners", "associates", "manager", "managers", "info",     "sales",     "support", "news",        "mail",
+      "board",    "member",     "members", "chapter",  "list",     "committee", "section", "association", "department"};
   return std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
 }
 
@@ -104,9 +106,9 @@ Named Names::whom(std::string_view word, uint64_t hash) const {
   if (recipient_.contains(hash)) return Named::recipient;
   if (word.size() < kShort) return Named::nobody;
   const uint64_t beginning = beginning_of(word);
-  if (sender_firm_.contains(beginning)) return Named::sender_firm;
-  if (recipient_firm_.contains(beginning)) return Named::recipient_firm;
-  return Named::nobody;
+  const bool senders = sender_firm_.contains(beginning);
+  if ((!senders && !recipient_firm_.contains(beginning)) || is_common(word)) return Named::nobody;
+  return senders ? Named::sender_firm : Named::recipient_firm;
 }
 
 void Names::mark(std::string_view folded, std::vector<WordSpan>& words) const {

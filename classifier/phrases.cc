@@ -307,6 +307,14 @@ void add_own_rules(const Reading& reading, const std::vector<WeighedHit>& hits, 
   });
 }
 
+// A person's name may weigh something where it stands, and explains nothing.
+void forget_names(WordWeights& words) {
+  const std::vector<WordSpan>& spans = words.text->text.text->words;
+  for (size_t i = 0; i < spans.size(); i++) {
+    if (spans[i].named == Named::sender || spans[i].named == Named::recipient) words.weights[i] = 0;
+  }
+}
+
 }  // namespace
 
 Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
@@ -352,6 +360,7 @@ std::vector<WordWeights> word_weights(const Score& score, const Direction& direc
       result.push_back(std::move(words));
     }
   }
+  for (WordWeights& words : result) forget_names(words);
   return result;
 }
 

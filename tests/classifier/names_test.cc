@@ -73,6 +73,9 @@ TEST(Names, OfFirms) {
       << "by its beginning";
   EXPECT_THAT(named({.from = "a@wipeandweigh.example", .text = "We wipe a pean."}), ElementsAre("wipe: sender's firm"))
       << "four letters at the ends only";
+  EXPECT_THAT(named({.from = "a@smithlawfirm.example", .text = "Who signs off in your law firm? The firms say"}),
+              IsEmpty())
+      << "every member has a firm";
   EXPECT_THAT(named({.from = "a@gmail.com", .text = "Your gmail account"}), IsEmpty());
   EXPECT_THAT(named({.from = "a@vosstitle.example", .to = "b@mail.vosstitle.example", .text = "Voss Title wins."}),
               IsEmpty())

@@ -76,8 +76,17 @@ TEST(Signs, CountWhatAnAdminTurned) {
   EXPECT_NEAR(found.signs[0].weight, 2.0, 1e-6);
 }
 
+TEST(Signs, AlwaysTellAClaimedAnswer) {
+  std::vector<std::pair<FeatureId, int16_t>> weights;
+  for (const std::string_view name : feature_names()) {
+    if (name != "reply_claimed") weights.emplace_back(sign(name), 100);
+  }
+  EXPECT_THAT(names_of(classifier_of(weights)->classify(message::parse(kMail))), testing::Contains("reply_claimed"));
+}
+
 TEST(Signs, OfAModelThatKnowsNone) {
-  EXPECT_THAT(classifier_of({{1, 1}})->classify(message::parse(kMail)).signs, IsEmpty());
+  const message::Message letter = message::parse("From: Ann <ann@firm.example>\nSubject: floors\n\nSee you.\n");
+  EXPECT_THAT(classifier_of({{1, 1}})->classify(letter).signs, IsEmpty());
 }
 
 TEST(SignWords, AreThereForEachSign) {
