@@ -111,7 +111,7 @@ KindScores LinearClassifier::knobs(const Work& work) const {
   scores[index_of(Kind::opaque)] = -20;  // structure alone makes a message opaque
   add_weights(model_.bias, 1, scores);
   for (const Feature& feature : work.features) {
-    const auto weights = model_.features.find(std::string(feature.name));
+    const auto weights = model_.features.find(feature.name);
     if (weights != model_.features.end()) add_weights(weights->second, feature.value, scores);
   }
   std::map<const RuleSource*, int> counts;
@@ -205,36 +205,27 @@ std::vector<Phrase> LinearClassifier::phrases(const Work& work, Kind kind, Kind 
 
 std::vector<Sign> LinearClassifier::signs(const Work& work, Kind kind, Kind rival) const {
   if (kind == Kind::opaque || rival == Kind::opaque) return {};
-  const auto learned = [&](FeatureId id, double value) {
-    const Weights* weights = model_.trained ? model_.trained->find(id) : nullptr;
-    if (weights == nullptr) return 0.0;
-    return value * model_.trained->data().unit * ((*weights)[index_of(kind)] - (*weights)[index_of(rival)]);
-  };
-  std::vector<Sign> signs;
+  const auto towards = [&](const auto& of_kinds) { return of_kinds[index_of(kind)] - of_kinds[index_of(rival)]; };
+  std::vector<std::pair<std::string_view, double>> weighed = {{kSenderSign, towards(work.score.sender)}};
   for (const Feature& feature : work.features) {
     KindScores turned{};
-    const auto weights = model_.features.find(std::string(feature.name));
-    if (weights != model_.features.end()) add_weights(weights->second, feature.value, turned);
-    signs.push_back({.name = std::string(feature.name),
-                     .weight = learned(named_feature("structure", feature.name), kStructureValue * feature.value) +
-                               turned[index_of(kind)] - turned[index_of(rival)],
-                     .kind = kind});
+    const auto knob = model_.features.find(feature.name);
+    if (knob != model_.features.end()) add_weights(knob->second, feature.value, turned);
+    double weight = towards(turned);
+    const Weights* learned = model_.trained ? model_.trained->find(named_feature("structure", feature.name)) : nullptr;
+    if (learned != nullptr) weight += kStructureValue * feature.value * model_.trained->data().unit * towards(*learned);
+    if (std::abs(weight) >= kLeastSignWeight || feature.name == kAlwaysTold) weighed.emplace_back(feature.name, weight);
   }
-  Sign sender{.name = std::string(kSenderSign), .weight = 0, .kind = kind};
-  for (const ExampleFeature& feature : sender_example(work.reading.message)) {
-    sender.weight += learned(feature.id, feature.value);
-  }
-  signs.push_back(std::move(sender));
-  std::erase_if(signs,
-                [](const Sign& sign) { return std::abs(sign.weight) < kLeastSignWeight && sign.name != kAlwaysTold; });
-  std::stable_sort(signs.begin(), signs.end(),
-                   [](const Sign& a, const Sign& b) { return std::abs(a.weight) > std::abs(b.weight); });
+  if (std::abs(weighed[0].second) < kLeastSignWeight) weighed.erase(weighed.begin());
+  std::stable_sort(weighed.begin(), weighed.end(),
+                   [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
+  std::vector<Sign> signs;
   size_t speak_for = 0;
   size_t speak_against = 0;
-  std::erase_if(signs, [&](const Sign& sign) {
-    const bool many = sign.weight > 0 ? ++speak_for > kMostSignsFor : ++speak_against > kMostSignsAgainst;
-    return many && sign.name != kAlwaysTold;
-  });
+  for (const auto& [name, weight] : weighed) {
+    const bool many = weight > 0 ? ++speak_for > kMostSignsFor : ++speak_against > kMostSignsAgainst;
+    if (!many || name == kAlwaysTold) signs.push_back({.name = std::string(name), .weight = weight, .kind = kind});
+  }
   return signs;
 }
 

@@ -2,6 +2,7 @@
 // conf reads the file into RuleSource values; compile() turns them into a RuleSet. Thread-safe once compiled.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,7 +43,7 @@ struct RuleSource {
 // (classifier/features.h names them) that an admin adds.
 struct ModelSource {
   std::map<Kind, double> bias;
-  std::map<std::string, std::map<Kind, double>> features;
+  std::map<std::string, std::map<Kind, double>, std::less<>> features;
   // With it `bias`, `features` and the weights of the rules are added to what it says; without it they are all.
   std::shared_ptr<const Model> trained;
   double high = 0.98;

@@ -42,8 +42,11 @@ Example named_features(const message::Message& message, const std::vector<Featur
                      .value = static_cast<float>(kRuleValue * std::min({count, rule->at_most, kMostHits})),
                      .part = Part::rules});
   }
-  const Example sender = sender_example(message);
-  named.insert(named.end(), sender.begin(), sender.end());
+  const std::vector<FeatureId> sender = sender_features(message);
+  const double value = kSenderLength / std::sqrt(static_cast<double>(std::max<size_t>(1, sender.size())));
+  for (const FeatureId id : sender) {
+    named.push_back({.id = id, .value = static_cast<float>(value), .part = Part::sender});
+  }
   return named;
 }
 
@@ -137,11 +140,14 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
   Score result;
   result.margins = model.data().bias;
   const double unit = model.data().unit;
-  const auto add = [&](const Weights& weights, double value) {
-    for (size_t kind = 0; kind < kModelKinds; kind++) result.margins[kind] += value * weights[kind];
-  };
   for (const ExampleFeature& feature : named_features(reading.message, structure, hits)) {
-    if (const Weights* weights = model.find(feature.id)) add(*weights, feature.value * unit);
+    const Weights* const weights = model.find(feature.id);
+    if (weights == nullptr) continue;
+    for (size_t kind = 0; kind < kModelKinds; kind++) {
+      const double margin = feature.value * unit * (*weights)[kind];
+      result.margins[kind] += margin;
+      if (feature.part == Part::sender) result.sender[kind] += margin;
+    }
   }
   const Margins wordless = result.margins;
   const Collected collected = collect(reading);
@@ -177,16 +183,6 @@ std::vector<TextScore> unscored(const Reading& reading) {
   std::vector<TextScore> texts;
   for (const SpaceText& text : texts_of(reading)) texts.push_back({.text = text, .known = {}});
   return texts;
-}
-
-Example sender_example(const message::Message& message) {
-  const std::vector<FeatureId> ids = sender_features(message);
-  const double value = kSenderLength / std::sqrt(static_cast<double>(std::max<size_t>(1, ids.size())));
-  Example sender;
-  for (const FeatureId id : ids) {
-    sender.push_back({.id = id, .value = static_cast<float>(value), .part = Part::sender});
-  }
-  return sender;
 }
 
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits) {

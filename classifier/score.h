@@ -31,6 +31,7 @@ struct TextScore {
 
 struct Score {
   Margins margins{};
+  Margins sender{};  // what of the margins the From header gave
   std::vector<TextScore> texts;
   // False: hardly a word of the new text is known, as in a language that was not learned. The few that are known
   // mislead, so that no text says anything then, and structure, patterns and the sender decide.
@@ -57,7 +58,6 @@ struct ExampleFeature {
 
 // All features with their values, each once, ascending ids.
 using Example = std::vector<ExampleFeature>;
-Example sender_example(const message::Message& message);  // what of it comes from the From header
 Example example_of(const Reading& reading, const std::vector<Feature>& structure, const std::vector<RuleHit>& hits);
 
 }  // namespace nonsolicit::classifier

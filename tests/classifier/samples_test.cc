@@ -29,6 +29,20 @@ TEST_P(Samples, AreOfTheirKind) {
   for (const Phrase& phrase : found.phrases) EXPECT_NE(phrase.text, "Mark Vale") << "a name explains nothing";
 }
 
+// Words of a display name count as a name wherever they stand.
+TEST(Samples, HideNoOfferBehindDisplayNames) {
+  std::ifstream file(std::string(NONSOLICIT_SOURCE_DIR) + "/tools/samples/08-offer-one-stranger.eml", std::ios::binary);
+  const std::string content{std::istreambuf_iterator<char>(file), {}};
+  const std::string body = content.substr(content.find("\n\n"));
+  const Classification found = shipped_classifier().classify(
+      message::parse("From: Demo Pricing Trial Printing <mark.vale@firm-a.example>\n"
+                     "To: costs free month help <rosa.ortiz@firm-c.example>, firms time call week <a@b.example>,\n"
+                     " book see quick open <c@d.example>\nSubject: costs" +
+                     body));
+  EXPECT_EQ(found.kind, Kind::solicitation);
+  EXPECT_GE(found.confidence, shipped_source().model.hold);
+}
+
 INSTANTIATE_TEST_SUITE_P(Shipped, Samples,
                          testing::Values(SampleMail{"01-peer-question", Kind::correspondence},
                                          SampleMail{"02-card", Kind::greeting},

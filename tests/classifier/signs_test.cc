@@ -23,7 +23,7 @@ constexpr std::string_view kMail =
 
 // A model that knows these features: how much each speaks for an offer and against a letter.
 std::shared_ptr<const Classifier> classifier_of(const std::vector<std::pair<FeatureId, int16_t>>& weights,
-                                                std::map<std::string, std::map<Kind, double>> knobs = {}) {
+                                                decltype(ModelSource::features) knobs = {}) {
   ModelData data;
   data.unit = 0.01;
   data.bias[static_cast<size_t>(Kind::solicitation)] = 1;
