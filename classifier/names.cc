@@ -5,7 +5,6 @@
 #include <string>
 
 #include "base/ascii.h"
-#include "base/unicode.h"
 #include "classifier/folded.h"
 #include "classifier/sender_features.h"
 
@@ -48,7 +47,7 @@ std::vector<std::string> person_of(const message::Mailbox& mailbox) {
   const std::string folded = fold_line(mailbox.name).text;
   const std::vector<std::string_view> written = split_words(folded);
   if (written.size() <= kMostPersonWords) words.assign(written.begin(), written.end());
-  words.push_back(base::lower_text(mailbox.address.substr(0, mailbox.address.rfind('@'))));
+  words.push_back(base::to_lower(mailbox.address.substr(0, mailbox.address.rfind('@'))));
   std::erase_if(words, [](const std::string& word) { return word.size() < kShortestPerson || is_common(word); });
   return words;
 }
@@ -115,9 +114,12 @@ void Names::mark(std::string_view folded, std::vector<WordSpan>& words) const {
   for (WordSpan& word : words) {
     if (word.length < kShortestPerson) continue;
     const std::string_view written = word.in(folded);
-    const std::string_view name = written.ends_with("'s") ? written.substr(0, written.size() - 2) : written;
-    const uint64_t hash = name.size() == written.size() ? word.hash : hash_of_name(name);
-    word.named = whom(name, hash);
+    if (written.ends_with("'s")) {
+      const std::string_view name = written.substr(0, written.size() - 2);
+      word.named = whom(name, hash_of_name(name));
+    } else {
+      word.named = whom(written, word.hash);
+    }
   }
 }
 

@@ -49,6 +49,7 @@ struct Heard {
   bool person = false;
 };
 Heard heard_as(const WordSpan& word) {
+  if (word.named == Named::nobody) return {.word = mixed(word.hash)};
   const uint64_t whose = mixed(kPrime + static_cast<uint64_t>(word.named));
   switch (word.named) {
     case Named::nobody: break;
