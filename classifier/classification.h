@@ -39,7 +39,7 @@ struct Phrase {
 
 // What spoke for or against the kind found and is no phrase: how the mail is made, or who writes it.
 struct Sign {
-  std::string name;   // docs/rules.md, "What structure tells", or kSenderSign (classifier/sign_words.h)
+  std::string name;   // docs/rules.md, "[feature.*]", or kSenderSign (classifier/sign_words.h)
   double weight = 0;  // log-odds; > 0 speaks for `kind`, < 0 against it
   Kind kind = Kind::correspondence;
 };
@@ -121,7 +121,7 @@ struct Classification {
   bool unsure = false;                    // confidence below the unsure limit
   KindScores probabilities{};
   std::vector<Phrase> phrases;     // three to five that weighed most, for and against
-  std::vector<Sign> signs;         // those that weighed most, the heaviest first; always reply_claimed
+  std::vector<Sign> signs;         // those that weighed most, the heaviest first
   std::vector<std::string> rules;  // names of the rules that hit, distinct, sorted
   bool greeting_broken = false;    // a card with an offer
   std::string breaking_sentence;

@@ -20,7 +20,7 @@ struct WordWeights {
   const TextScore* text = nullptr;
   std::vector<double> weights;  // as the words of text->text.text
 };
-// Of the subject and the new texts.
+// Of the subject and the new texts. The names of sender and recipients weigh nothing.
 std::vector<WordWeights> word_weights(const Score& score, const Direction& direction, double unit);
 
 struct WeighedHit {

@@ -1,5 +1,5 @@
-// What the visible new text of a mail shows by counting: words, persons, questions, prices, dates, how it greets, its
-// language. Pure; thread-safe. Never fails; linear in the text.
+// What the visible new text of a mail shows by counting: words, persons, questions, prices, dates, how it greets, whose
+// firm it names, its language. Pure; thread-safe. Never fails; linear in the text.
 #pragma once
 
 #include <cstddef>

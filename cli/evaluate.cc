@@ -38,7 +38,7 @@ What the figures are for:
   At the thresholds  what happens with hold and high as they are now in classifier.toml
   Reliability        whether a probability of 0.9 means that nine of ten are right
   --rules            what each pattern fires on; one that fires on all kinds alike is not worth its line
-  Mistakes           the mails to read first, with the phrases that misled it
+  Mistakes           the mails to read first, with the phrases and signs that misled it
 
 Before you enforce: take some hundred letters that your members really sent (--kind correspondence) and as many mails
 that should have been held, and read the mistakes. Letters that are called solicitation at "hold" are letters that
