@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include "base/ascii.h"
@@ -35,10 +36,14 @@ uint64_t hash_of_name(std::string_view word) {
   return hash.value();
 }
 
-// Of at most five bytes; a shorter word is another number than any longer one.
+// Of four bytes or five; four are another number than any five, as no word holds a NUL.
 uint64_t beginning_of(std::string_view word) {
   uint64_t beginning = 0;
-  for (const char c : word.substr(0, kFirmBeginning)) beginning = beginning << 8 | static_cast<unsigned char>(c);
+  if (word.size() >= kFirmBeginning) {
+    std::memcpy(&beginning, word.data(), kFirmBeginning);
+  } else {
+    std::memcpy(&beginning, word.data(), kShort);
+  }
   return beginning;
 }
 
@@ -65,49 +70,48 @@ std::string firm_of(const message::Mailbox& mailbox) {
 
 }  // namespace
 
-void Names::Set::add(uint64_t number) {
-  bits_ |= bit(number);
-  numbers_.push_back(number);
+void Names::Table::add(uint64_t number, Named whom) {
+  const size_t bit = bit_of(number);
+  bits_[bit / 64] |= uint64_t{1} << bit % 64;
+  entries_.push_back({.number = number, .whom = whom});
 }
 
-bool Names::Set::contains(uint64_t number) const {
-  return (bits_ & bit(number)) != 0 && std::find(numbers_.begin(), numbers_.end(), number) != numbers_.end();
+Named Names::Table::look_up(uint64_t number) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.number == number; });
+  return found == entries_.end() ? Named::nobody : found->whom;
 }
 
-void Names::add_firm(std::string_view firm, Set& beginnings) {
+void Names::add_firm(std::string_view firm, Named whose) {
   if (firm.size() < kFirmBeginning) return;
-  for (size_t i = 0; i + kFirmBeginning <= firm.size(); i++) beginnings.add(beginning_of(firm.substr(i)));
-  beginnings.add(beginning_of(firm.substr(0, kShort)));
-  beginnings.add(beginning_of(firm.substr(firm.size() - kShort)));
+  for (size_t i = 0; i + kFirmBeginning <= firm.size(); i++) firms_.add(beginning_of(firm.substr(i)), whose);
+  firms_.add(beginning_of(firm.substr(0, kShort)), whose);
+  firms_.add(beginning_of(firm.substr(firm.size() - kShort)), whose);
 }
 
 Names::Names(const message::Message& message) {
   if (message.from.empty()) return;
   const std::string own = firm_of(message.from[0]);
   for (const std::string& word : person_of(message.from[0])) {
-    sender_.add(hash_of_name(word));
+    persons_.add(hash_of_name(word), Named::sender);
     sender_owns_domain_ = sender_owns_domain_ || (word.size() > kShortestPerson && own.find(word) != std::string::npos);
   }
   bool colleagues = false;
   std::vector<std::string> firms;
   for (size_t i = 0; i < std::min(message.to.size(), kMostRecipients); i++) {
-    for (const std::string& word : person_of(message.to[i])) recipient_.add(hash_of_name(word));
+    for (const std::string& word : person_of(message.to[i])) persons_.add(hash_of_name(word), Named::recipient);
     firms.push_back(firm_of(message.to[i]));
     colleagues = colleagues || firms.back() == own;
   }
   if (colleagues) return;  // within a firm its name says nothing
-  add_firm(own, sender_firm_);
-  for (const std::string& firm : firms) add_firm(firm, recipient_firm_);
+  add_firm(own, Named::sender_firm);
+  for (const std::string& firm : firms) add_firm(firm, Named::recipient_firm);
 }
 
 Named Names::whom(std::string_view word, uint64_t hash) const {
-  if (sender_.contains(hash)) return Named::sender;
-  if (recipient_.contains(hash)) return Named::recipient;
+  if (const Named person = persons_.find(hash); person != Named::nobody) return person;
   if (word.size() < kShort) return Named::nobody;
-  const uint64_t beginning = beginning_of(word);
-  const bool senders = sender_firm_.contains(beginning);
-  if ((!senders && !recipient_firm_.contains(beginning)) || is_common(word)) return Named::nobody;
-  return senders ? Named::sender_firm : Named::recipient_firm;
+  const Named firm = firms_.find(beginning_of(word));
+  return firm == Named::nobody || is_common(word) ? Named::nobody : firm;
 }
 
 void Names::mark(std::string_view folded, std::vector<WordSpan>& words) const {

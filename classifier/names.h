@@ -5,6 +5,8 @@
 // Never fails.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -25,25 +27,32 @@ class Names {
   bool sender_owns_domain() const { return sender_owns_domain_; }
 
  private:
-  // A few numbers; most that are asked for are not among them.
-  class Set {
+  // Whom a few numbers name; most that are asked for name nobody. Of one number the first that was added counts.
+  class Table {
    public:
-    void add(uint64_t number);
-    bool contains(uint64_t number) const;
+    void add(uint64_t number, Named whom);
+    Named find(uint64_t number) const {
+      const size_t bit = bit_of(number);
+      return (bits_[bit / 64] >> bit % 64 & 1) == 0 ? Named::nobody : look_up(number);
+    }
 
    private:
-    static uint64_t bit(uint64_t number) { return uint64_t{1} << (number * 0x9E37'79B9'7F4A'7C15 >> 58); }
-    uint64_t bits_ = 0;
-    std::vector<uint64_t> numbers_;
+    struct Entry {
+      uint64_t number = 0;
+      Named whom = Named::nobody;
+    };
+    static size_t bit_of(uint64_t number) { return number * 0x9E37'79B9'7F4A'7C15 >> 55; }
+    Named look_up(uint64_t number) const;
+
+    std::array<uint64_t, 8> bits_{};
+    std::vector<Entry> entries_;
   };
 
   Named whom(std::string_view word, uint64_t hash) const;
-  static void add_firm(std::string_view firm, Set& beginnings);
+  void add_firm(std::string_view firm, Named whose);
 
-  Set sender_;  // WordHash of each word of a name
-  Set recipient_;
-  Set sender_firm_;  // what a word that names it begins with
-  Set recipient_firm_;
+  Table persons_;  // by WordHash of each word of a name
+  Table firms_;    // by what a word that names it begins with
   bool sender_owns_domain_ = false;
 };
 
