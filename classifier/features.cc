@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "classifier/folded.h"
-#include "classifier/reply_mark.h"
+#include "classifier/subject_marks.h"
 #include "classifier/uri.h"
 
 namespace nonsolicit::classifier {
@@ -55,12 +55,14 @@ constexpr std::array kNames = {"attached_document",
                                "quoted_text",
                                "recipients_many",
                                "reply_claimed",
+                               "reply_claimed_with_link",
                                "reply_headers",
                                "salutation_anonymous",
                                "salutation_named",
                                "salutation_none",
                                "same_domain",
                                "second_person",
+                               "short_with_opt_out",
                                "shouted_subject",
                                "signature",
                                "subject_forward",
@@ -152,7 +154,7 @@ void add_reply(const message::Message& message, bool follows_up, Features& featu
   add_sign(features, "follow_up", follows_up);
   if (follows_up) return;
   const bool threaded = !message.in_reply_to.empty() || !message.references.empty();
-  const bool says_so = reply_mark(subject) > 0;
+  const bool says_so = subject_marks(subject).answers;
   const bool quotes = has_text(message, message::TextRole::quoted) || has_text(message, message::TextRole::forwarded);
   add_sign(features, "reply_headers", threaded);
   add_sign(features, "subject_reply", says_so && (threaded || quotes));
@@ -241,8 +243,7 @@ void add_text(const TextFacts& facts, Features& features) {
   add_count(features, "times", facts.times);
   add_count(features, "bullets", facts.bullets);
   add_count(features, "headings", facts.paragraphs / 5);
-  const size_t last = facts.fresh.rfind('?');
-  add_sign(features, "question_last", last != std::string::npos && last + 80 > facts.fresh.size());
+  add_sign(features, "question_last", facts.questions > 0 && facts.last_question + 80 > facts.fresh.size());
 }
 
 void add_firms(const FirmsNamed& firms, Features& features) {
@@ -266,6 +267,18 @@ void add_opt_out(const OptOut& opt_out, Features& features) {
   add_sign(features, "opt_out_instruction", std::any_of(opt_out.findings.begin(), opt_out.findings.end(), instruction));
 }
 
+bool has(const Features& features, std::string_view name) {
+  return std::any_of(features.begin(), features.end(), [&](const Feature& feature) { return feature.name == name; });
+}
+
+// Signs that say more together than the sum of each: who answers a letter sends no mailing, and in a letter of two
+// lines nobody explains how to get no more of them.
+void add_pairs(Features& features) {
+  add_sign(features, "reply_claimed_with_link", has(features, "reply_claimed") && !has(features, "links_none"));
+  add_sign(features, "short_with_opt_out",
+           has(features, "words_few") && (has(features, "opt_out_in_body") || has(features, "opt_out_instruction")));
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& feature_names() {
@@ -282,6 +295,7 @@ std::vector<Feature> structural_features(const message::Message& message, const 
   add_text(facts, features);
   add_firms(facts.firms, features);
   add_opt_out(opt_out, features);
+  add_pairs(features);
   add_sign(features, "dsn", automatic.dsn);
   add_sign(features, "mdn", automatic.mdn);
   add_sign(features, "auto_submitted", automatic.auto_submitted);

@@ -130,14 +130,26 @@ constexpr std::array<bool, 256> kMarks = [] {
   return table;
 }();
 
+// Where the URI ends whose scheme ends before `colon`: the marks that close a sentence behind it are not its own.
+size_t end_of_uri(std::string_view text, size_t colon) {
+  size_t end = std::min(text.find_first_of(" \n", colon), text.size());
+  while (end > colon && (text[end - 1] == '?' || text[end - 1] == '!')) end--;
+  return end;
+}
+
 void count_marks(std::string_view text, TextFacts& facts) {
   for (size_t i = 0; i < text.size(); i++) {
+    if (text[i] == ':' && text.substr(i, 3) == "://") i = end_of_uri(text, i);
+    if (i == text.size()) break;
     const char c = text[i];
     if (!kMarks[static_cast<unsigned char>(c)]) continue;
     const auto digit_at = [&](size_t at) { return at < text.size() && base::is_digit(text[at]); };
     const bool digit_before = i > 0 && base::is_digit(text[i - 1]);
     if (c == '\n') facts.paragraphs++;
-    if (c == '?' && (i + 1 == text.size() || !is_word_byte(text[i + 1]))) facts.questions++;
+    if (c == '?' && (i + 1 == text.size() || !is_word_byte(text[i + 1]))) {
+      facts.questions++;
+      facts.last_question = i;
+    }
     if (c == '!') facts.exclamations++;
     if (c == '%' && (digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2])))) facts.percentages++;
     if (c == ':' && digit_before && digit_at(i + 1) && digit_at(i + 2) && !digit_at(i + 3)) facts.times++;

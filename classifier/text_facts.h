@@ -1,5 +1,6 @@
 // What the visible new text of a mail shows by counting: words, persons, questions, prices, dates, how it greets, whose
-// firm it names, its language. Pure; thread-safe. Never fails; linear in the text.
+// firm it names, its language. Marks within a URI are none of the text. Pure; thread-safe. Never fails; linear in the
+// text.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +27,7 @@ struct TextFacts {
   size_t first_plural = 0;    // we, our; nous, notre; nosotros, nuestro; wir
   size_t second = 0;          // you, your; vous, votre; usted, su; Sie
   size_t questions = 0;
+  size_t last_question = 0;  // where in `fresh` its mark stands, if there is one
   size_t exclamations = 0;
   size_t prices = 0;
   size_t percentages = 0;

@@ -1,8 +1,10 @@
 #include "classifier/word_features.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
-#include "classifier/reply_mark.h"
+#include "classifier/subject_marks.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -41,6 +43,25 @@ uint64_t hash_of_beginning(std::string_view word) {
   return 0;
 }
 
+class FeatureList {
+ public:
+  FeatureList(Space space, size_t most) {
+    for (const Form form : {Form::word, Form::beginning, Form::pair})
+      salts_[static_cast<size_t>(form)] = salt_of(space, form) * kPrime;
+    features_.reserve(most);
+  }
+  void add(Form form, uint64_t hash, size_t first, uint32_t count) {
+    features_.push_back({.id = mixed(hash ^ salts_[static_cast<size_t>(form)]) & kIdMask,
+                         .first = static_cast<uint32_t>(first),
+                         .count = count});
+  }
+  std::vector<WordFeature> take() { return std::move(features_); }
+
+ private:
+  std::array<uint64_t, 3> salts_{};
+  std::vector<WordFeature> features_;
+};
+
 // What is heard in a word. "Hi Anna" says the same as "Hi Rosa": a name counts as whose it is, and of a firm as itself,
 // too.
 struct Heard {
@@ -78,11 +99,11 @@ Forms forms_of(Space space) {
 }
 
 // "Re:" is no word of a subject: whether it answers is told by signs (classifier/features.cc), and anybody can write
-// it.
-size_t words_of_reply_mark(const ReadText& subject) {
-  const std::string_view text = subject.folded.text;
+// it. Nor is "[members]", which a mailing list or a gateway puts there, whatever the mail is.
+size_t words_of_marks(const ReadText& subject) {
+  const size_t begin = subject_marks(subject.folded.text).length;
   const auto first = std::find_if(subject.words.begin(), subject.words.end(),
-                                  [&](const WordSpan& word) { return reply_mark(text.substr(word.offset)) == 0; });
+                                  [&](const WordSpan& word) { return word.offset >= begin; });
   return static_cast<size_t>(first - subject.words.begin());
 }
 
@@ -112,31 +133,26 @@ std::vector<WordRange> sentences_of(const ReadText& text) {
 std::vector<WordFeature> word_features(const SpaceText& space_text) {
   const auto [space, text, words, body] = space_text;
   const Forms forms = forms_of(space);
-  std::vector<WordFeature> features;
-  features.reserve((words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}));
+  FeatureList features(space, (words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}));
   const std::string_view folded = text->folded.text;
-  const auto add = [&](Form form, uint64_t hash, size_t first, uint32_t count) {
-    features.push_back(
-        {.id = id_of(salt_of(space, form), hash), .first = static_cast<uint32_t>(first), .count = count});
-  };
   Heard before;
   for (size_t i = words.first; i < words.end; i++) {
     const WordSpan& word = text->words[i];
     const Heard heard = heard_as(word);
-    add(Form::word, heard.word, i, 1);
-    if (heard.firm != 0) add(Form::word, heard.firm, i, 1);
+    features.add(Form::word, heard.word, i, 1);
+    if (heard.firm != 0) features.add(Form::word, heard.firm, i, 1);
     if (const uint64_t beginning = forms.beginnings && !heard.person ? hash_of_beginning(word.in(folded)) : 0;
         beginning != 0) {
-      add(Form::beginning, beginning, i, 1);
+      features.add(Form::beginning, beginning, i, 1);
     }
     if (forms.pairs && i > words.first && !word.opens_sentence) {
-      add(Form::pair, before.word * 3 + heard.word, i - 1, 2);
-      if (heard.firm != 0) add(Form::pair, before.word * 3 + heard.firm, i - 1, 2);
-      if (before.firm != 0) add(Form::pair, before.firm * 3 + heard.word, i - 1, 2);
+      features.add(Form::pair, before.word * 3 + heard.word, i - 1, 2);
+      if (heard.firm != 0) features.add(Form::pair, before.word * 3 + heard.firm, i - 1, 2);
+      if (before.firm != 0) features.add(Form::pair, before.firm * 3 + heard.word, i - 1, 2);
     }
     before = heard;
   }
-  return features;
+  return features.take();
 }
 
 std::vector<SpaceText> texts_of(const Reading& reading) {
@@ -146,7 +162,7 @@ std::vector<SpaceText> texts_of(const Reading& reading) {
   const ReadText& subject = reading.subject;
   std::vector<SpaceText> texts = {{.space = Space::subject,
                                    .text = &subject,
-                                   .words = {.first = words_of_reply_mark(subject), .end = subject.words.size()}}};
+                                   .words = {.first = words_of_marks(subject), .end = subject.words.size()}}};
   for (const BodyReading& body : reading.bodies) {
     if (!body.shown()) continue;
     const size_t index = body.index();

@@ -14,6 +14,9 @@ constexpr size_t kMostBytes = 1000;
 constexpr size_t kMostContactLines = 8;
 constexpr size_t kLongestContactLine = 80;
 constexpr size_t kLongestNotice = 3000;
+constexpr size_t kShortestRule = 20;
+constexpr size_t kMostFooterLines = 5;
+constexpr size_t kMostFooterBytes = 500;
 
 constexpr std::array<std::string_view, 12> kOptOutWords = {
     "unsubscri",   "opt out",   "opt-out",  "remove me", "stop receiving", "abmelden",
@@ -61,6 +64,10 @@ bool has_web(std::string_view line) {
   return base::ifind(line, "www.") != std::string_view::npos || line.find("://") != std::string_view::npos;
 }
 
+bool has_price(std::string_view line) {
+  return line.find_first_of("$%") != std::string_view::npos || line.find("€") != std::string_view::npos;
+}
+
 // A sentence has at least eight words and its own end.
 bool is_sentence(std::string_view line) {
   if (line.empty()) return false;
@@ -97,8 +104,8 @@ bool is_contact_block(const std::vector<RoleLine>& lines, Paragraph paragraph, s
   bool personal = false;
   for (size_t i = paragraph.first; i < paragraph.last; ++i) {
     const std::string_view line = lines[i].content;
-    if (line.size() > kLongestContactLine || is_sentence(line) || line.find_first_of("$%") != std::string_view::npos ||
-        line.find("€") != std::string_view::npos || base::icontains_any(line, kOptOutWords)) {
+    if (line.size() > kLongestContactLine || is_sentence(line) || has_price(line) ||
+        base::icontains_any(line, kOptOutWords)) {
       return false;
     }
     const bool direct = has_address(line) || has_phone(line);
@@ -167,7 +174,39 @@ size_t find_delimiter(const std::vector<RoleLine>& lines, size_t first, size_t l
   return found;
 }
 
+bool is_rule(std::string_view line) {
+  return line.size() >= kShortestRule && line.find_first_not_of('_') == std::string_view::npos;
+}
+
+bool may_be_footer(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  return lines[last - 1].end - lines[first].begin <= kMostFooterBytes &&
+         std::none_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
+                      lines.begin() + static_cast<std::ptrdiff_t>(last), [](const RoleLine& line) {
+                        return has_price(line.content) || base::icontains_any(line.content, kOptOutWords);
+                      });
+}
+
+// What webmail and mailing lists put below a letter of others: a rule of underscores and a few lines, at the end, below
+// something else. Where they begin, one or several; `last` when there are none.
+size_t find_footers(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  size_t found = last;
+  size_t filled = 0;
+  for (size_t i = last; i > first && filled <= kMostFooterLines; --i) {
+    if (!is_rule(lines[i - 1].content)) {
+      filled += lines[i - 1].content.empty() ? 0 : 1;
+      continue;
+    }
+    if (!may_be_footer(lines, i - 1, found) || last_paragraph(lines, first, i - 1).last == first) break;
+    found = i - 1;
+    filled = 0;
+  }
+  return found;
+}
+
 void mark_stretch(std::vector<RoleLine>& lines, size_t first, size_t last) {
+  const size_t footers = find_footers(lines, first, last);
+  mark(lines, footers, last);
+  last = footers;
   const size_t delimiter = find_delimiter(lines, first, last);
   mark(lines, delimiter, last);
   mark_trailing(lines, first, delimiter);

@@ -98,9 +98,7 @@ funciona y sigo recibiendo las ofertas cada semana. Gracias.
 
 Pat Doe
 )"},
-      {.name = "es_negocia_contrato",
-       .subject = "Renovación del contrato",
-       .body = R"(Estimado Martín:
+      {.name = "es_negocia_contrato", .subject = "Renovación del contrato", .body = R"(Estimado Martín:
 
 Gracias por la propuesta. Un once por ciento más por las mismas licencias no lo van a aceptar
 mis socios. Si nos mantenéis el precio dos años, firmamos este mes; si no, tendremos que mirar
@@ -108,8 +106,7 @@ otras opciones.
 
 Saludos,
 Pat Doe
-)",
-       .known_miss = "haggling with a seller: proposal, price, renewal"},
+)"},
       {.name = "es_oferta_suave",
        .kind = Kind::solicitation,
        .subject = "¿Quién lleva la informática?",

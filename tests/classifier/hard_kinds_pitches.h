@@ -182,7 +182,8 @@ dollars it could bear your firm's, with a sign and two places at dinner. May I c
 in the years before?
 
 Pat
-)"},
+)",
+       .known_miss = "a charity's sponsorship, asked for like a friend's favour: unsure"},
       {.name = "award_with_a_fee", .kind = kPitch, .subject = "You have been nominated", .body = R"(Dear Anna Shaw,
 
 our jury has nominated you as one of the Top 50 Administrators of the year. Congratulations! To

@@ -49,6 +49,14 @@ TEST(ReplySigns, OfAClaim) {
     EXPECT_THAT(reply_signs(subject), ElementsAre("reply_claimed")) << subject;
 }
 
+TEST(ReplySigns, OfAClaimAboveALink) {
+  EXPECT_THAT(reply_signs("Re: copiers", "", "https://vendor.example/plan\n"),
+              ElementsAre("reply_claimed", "reply_claimed_with_link"));
+  EXPECT_THAT(reply_signs("copiers", "", "https://vendor.example/plan\n"), IsEmpty());
+  EXPECT_THAT(reply_signs("Re: copiers", "In-Reply-To: <1@firm.example>\n", "https://vendor.example/plan\n"),
+              ElementsAre("reply_headers", "subject_reply"));
+}
+
 TEST(ReplySigns, OfALetterThatAnswersNobody) {
   EXPECT_THAT(reply_signs("copiers"), IsEmpty());
   EXPECT_THAT(reply_signs("Regarding copiers"), IsEmpty());

@@ -7,7 +7,9 @@
 #include "classifier/classifier.h"
 #include "classifier/features.h"
 #include "classifier/model.h"
+#include "classifier/reading.h"
 #include "classifier/sign_words.h"
+#include "classifier/text_facts.h"
 #include "classifier/word_features.h"
 #include "message/parse.h"
 
@@ -82,6 +84,22 @@ TEST(Signs, AlwaysTellAClaimedAnswer) {
     if (name != "reply_claimed") weights.emplace_back(sign(name), 100);
   }
   EXPECT_THAT(names_of(classifier_of(weights)->classify(message::parse(kMail))), testing::Contains("reply_claimed"));
+}
+
+TEST(Signs, OfALetterThatIsLittleMoreThanAWayOut) {
+  const auto shows = [](const std::string& text, OptOutWay way) {
+    const message::Message letter = message::parse("From: Ann <ann@news.example>\nSubject: floors\n\n" + text);
+    const OptOut opt_out{.findings = {{.way = way, .where = "body"}}};
+    const std::vector<Feature> features = structural_features(letter, text_facts(Reading(letter)), opt_out, {});
+    return std::any_of(features.begin(), features.end(),
+                       [](const Feature& feature) { return feature.name == "short_with_opt_out"; });
+  };
+  std::string long_letter;
+  for (int i = 0; i < 40; i++) long_letter += "word ";
+  EXPECT_TRUE(shows("Read on.\n", OptOutWay::link));
+  EXPECT_TRUE(shows("Read on.\n", OptOutWay::instruction));
+  EXPECT_FALSE(shows("Read on.\n", OptOutWay::list_https)) << "in a header";
+  EXPECT_FALSE(shows(long_letter, OptOutWay::link));
 }
 
 TEST(Signs, OfAModelThatKnowsNone) {
