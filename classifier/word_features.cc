@@ -23,7 +23,8 @@ uint64_t mixed(uint64_t value) {
   return value;
 }
 
-FeatureId id_of(uint64_t salt, uint64_t hash) { return mixed(hash ^ salt * kPrime) & kIdMask; }
+// `salted`: a salt times kPrime.
+FeatureId id_of(uint64_t salted, uint64_t hash) { return mixed(hash ^ salted) & kIdMask; }
 
 // Salts: one per space and form of feature.
 enum class Form : uint8_t { word, beginning, pair };
@@ -47,18 +48,17 @@ class FeatureList {
  public:
   FeatureList(Space space, size_t most) {
     for (const Form form : {Form::word, Form::beginning, Form::pair})
-      salts_[static_cast<size_t>(form)] = salt_of(space, form) * kPrime;
+      salted_[static_cast<size_t>(form)] = salt_of(space, form) * kPrime;
     features_.reserve(most);
   }
   void add(Form form, uint64_t hash, size_t first, uint32_t count) {
-    features_.push_back({.id = mixed(hash ^ salts_[static_cast<size_t>(form)]) & kIdMask,
-                         .first = static_cast<uint32_t>(first),
-                         .count = count});
+    features_.push_back(
+        {.id = id_of(salted_[static_cast<size_t>(form)], hash), .first = static_cast<uint32_t>(first), .count = count});
   }
   std::vector<WordFeature> take() { return std::move(features_); }
 
  private:
-  std::array<uint64_t, 3> salts_{};
+  std::array<uint64_t, 3> salted_{};
   std::vector<WordFeature> features_;
 };
 
@@ -118,7 +118,7 @@ FeatureId named_feature(std::string_view family, std::string_view name) {
     hash.add(c);
     salt = salt * 31 + static_cast<unsigned char>(c);  // digits of names are not alike
   }
-  return id_of(salt, mixed(hash.value()));
+  return id_of(salt * kPrime, mixed(hash.value()));
 }
 
 std::vector<WordRange> sentences_of(const ReadText& text) {

@@ -178,8 +178,12 @@ bool is_rule(std::string_view line) {
   return line.size() >= kShortestRule && line.find_first_not_of('_') == std::string_view::npos;
 }
 
+size_t bytes_of(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  return first == last ? 0 : lines[last - 1].end - lines[first].begin;
+}
+
 bool may_be_footer(const std::vector<RoleLine>& lines, size_t first, size_t last) {
-  return lines[last - 1].end - lines[first].begin <= kMostFooterBytes &&
+  return bytes_of(lines, first, last) <= kMostFooterBytes &&
          std::none_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
                       lines.begin() + static_cast<std::ptrdiff_t>(last), [](const RoleLine& line) {
                         return has_price(line.content) || base::icontains_any(line.content, kOptOutWords);
@@ -187,7 +191,8 @@ bool may_be_footer(const std::vector<RoleLine>& lines, size_t first, size_t last
 }
 
 // What webmail and mailing lists put below a letter of others: a rule of underscores and a few lines, at the end, below
-// something else. Where they begin, one or several; `last` when there are none.
+// a longer text: what stands below a greeting is the letter. Where they begin, one or several; `last` when there are
+// none.
 size_t find_footers(const std::vector<RoleLine>& lines, size_t first, size_t last) {
   size_t found = last;
   size_t filled = 0;
@@ -196,7 +201,8 @@ size_t find_footers(const std::vector<RoleLine>& lines, size_t first, size_t las
       filled += lines[i - 1].content.empty() ? 0 : 1;
       continue;
     }
-    if (!may_be_footer(lines, i - 1, found) || last_paragraph(lines, first, i - 1).last == first) break;
+    const bool below_more = bytes_of(lines, first, i - 1) > bytes_of(lines, i - 1, last);
+    if (!below_more || !may_be_footer(lines, i - 1, found)) break;
     found = i - 1;
     filled = 0;
   }

@@ -1,5 +1,6 @@
 // Finds what closes a text and is no part of it: signatures after "--", contact blocks, "Sent from my phone",
-// confidentiality notices. Cautious: what is long, or may be an offer or a way to opt out, stays fresh. Linear; pure.
+// confidentiality notices, footers of webmail and mailing lists below a rule. Cautious: what is long, or may be an
+// offer or a way to opt out, stays fresh. Linear; pure.
 #pragma once
 
 #include <vector>
