@@ -184,7 +184,7 @@ void LinearClassifier::decide(Classification& result) const {
 std::vector<Phrase> LinearClassifier::phrases(const Work& work, Kind kind, Kind rival) const {
   Direction direction{};
   double unit = 0;
-  if (model_.trained && kind != Kind::opaque && rival != Kind::opaque) {
+  if (model_.trained && kind != Kind::opaque) {
     direction[index_of(kind)] = 1;
     direction[index_of(rival)] = -1;
     unit = model_.trained->data().unit;
@@ -204,7 +204,7 @@ std::vector<Phrase> LinearClassifier::phrases(const Work& work, Kind kind, Kind 
 }
 
 std::vector<Sign> LinearClassifier::signs(const Work& work, Kind kind, Kind rival) const {
-  if (kind == Kind::opaque || rival == Kind::opaque) return {};
+  if (kind == Kind::opaque) return {};
   const auto towards = [&](const auto& of_kinds) { return of_kinds[index_of(kind)] - of_kinds[index_of(rival)]; };
   std::vector<std::pair<std::string_view, double>> weighed = {{kSenderSign, towards(work.score.sender)}};
   for (const Feature& feature : work.features) {
@@ -252,7 +252,8 @@ Classification LinearClassifier::classify(const message::Message& message) const
   break_greeting(work, result);
   settle_structure(message, result);
   decide(result);
-  const Kind rival = likeliest_of(without(result.probabilities, result.likeliest));
+  // No words speak for what cannot be read.
+  const Kind rival = likeliest_of(without(without(result.probabilities, Kind::opaque), result.likeliest));
   result.phrases = phrases(work, result.likeliest, rival);
   result.signs = signs(work, result.likeliest, rival);
   return result;

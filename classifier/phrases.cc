@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/ascii.h"
-#include "classifier/whole_uris.h"
+#include "classifier/phrase_bounds.h"
 #include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
@@ -247,7 +247,7 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
   size_t begin = std::min(read.folded.original(read.words[words.first].offset), source.size());
   size_t end = std::clamp(read.folded.original(last.offset + last.length), begin, source.size());
   end = std::min(end, begin + kLongest);
-  keep_uris_whole(source, kLongest, begin, end);
+  mend_bounds(source, kLongest, begin, end);
   while (end > begin && inside_character(source, end)) end--;
   return Phrase{.text = one_line(source.substr(begin, end - begin)),
                 .where = in_subject ? Place::subject : Place::body,

@@ -1,4 +1,4 @@
-// A phrase tears no URI, whichever of its words weigh.
+// A phrase tears no URI and no price, whichever of its words weigh.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +9,7 @@
 
 #include "classifier/classifier.h"
 #include "classifier/model.h"
+#include "classifier/phrase_bounds.h"
 #include "classifier/reading.h"
 #include "classifier/word_features.h"
 #include "message/parse.h"
@@ -63,6 +64,58 @@ TEST(PhraseUris, AreLeftOutWhereTheyAreTooLong) {
   const std::string uri = "https://vale.example/" + std::string(130, 'y');
   EXPECT_THAT(phrases_of("The whole offer stands at " + uri + " now\n", {"offer", "https"}),
               testing::ElementsAre("The whole offer stands at"));
+}
+
+TEST(PhraseSigns, OfACurrencyStandBeforeTheNumber) {
+  EXPECT_THAT(phrases_of("They said that we now ask for $200 per whole floor, as ever\n", {"200", "floor"}),
+              testing::ElementsAre("$200 per whole floor"));
+  EXPECT_THAT(phrases_of("It was ours, for € 20 per floor of it, as ever\n", {"20", "floor"}),
+              testing::ElementsAre("for € 20 per floor of it"));
+}
+
+TEST(PhraseSigns, StandBehindTheNumber) {
+  EXPECT_THAT(phrases_of("You save on floors up to 30%, it says\n", {"save", "30"}),
+              testing::ElementsAre("You save on floors up to 30%"));
+  EXPECT_THAT(phrases_of("You save on floors up to 30 %, it says\n", {"save", "30"}),
+              testing::ElementsAre("You save on floors up to 30 %"));
+  EXPECT_THAT(phrases_of("Our whole house costs 200 €, it says\n", {"costs", "200"}),
+              testing::ElementsAre("Our whole house costs 200 €"));
+  EXPECT_THAT(phrases_of("We have done rooms for 300+, it says\n", {"rooms", "300"}),
+              testing::ElementsAre("We have done rooms for 300+"));
+}
+
+TEST(PhraseSigns, OfTheNextNumberAreNotTaken) {
+  EXPECT_THAT(phrases_of("The whole offer of 12 $30 floors\n", {"offer", "12"}),
+              testing::ElementsAre("The whole offer of 12 $30 floors"));
+}
+
+TEST(PhraseSigns, CloseTheParenthesisThatWasOpened) {
+  EXPECT_THAT(phrases_of("They have one whole offer (for all rooms) ready\n", {"have", "offer", "rooms"}),
+              testing::ElementsAre("They have one whole offer (for all rooms)"));
+  EXPECT_THAT(phrases_of("They were here (with one whole offer for rooms) again\n", {"offer", "rooms"}),
+              testing::ElementsAre("with one whole offer for rooms"));
+}
+
+TEST(PhraseSigns, EndAQuestion) {
+  EXPECT_THAT(phrases_of("Would you like our whole offer?! I am in.\n", {"like", "offer"}),
+              testing::ElementsAre("Would you like our whole offer?!"));
+}
+
+// As sure as can be: every other kind stands at its least, and `opaque` was above them.
+TEST(PhrasesOfASureOffer, AreTold) {
+  const std::string offer = "They have one whole offer for all our houses in the old town by the sea\n";
+  EXPECT_THAT(phrases_of(offer, {"they", "have", "one", "whole", "offer", "for", "all", "our", "houses"}),
+              testing::ElementsAre("They have one whole offer for all our houses"));
+}
+
+TEST(PhraseSigns, AreLeftOutWhereThereIsNoRoom) {
+  for (size_t most = 10; most < 14; most++) {
+    size_t begin = 5;
+    size_t end = 15;
+    mend_bounds("for $20 a floor??? now", most, begin, end);
+    EXPECT_EQ(begin, most > 10 ? 4U : 5U) << most;
+    EXPECT_EQ(end - begin, most) << most;
+  }
 }
 
 }  // namespace
