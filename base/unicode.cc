@@ -194,6 +194,48 @@ std::string lower_text(std::string_view utf8) {
   return U_SUCCESS(status) ? result : to_lower(utf8);
 }
 
+std::string plain_letters(char32_t code_point) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  static constexpr std::array kRanges = {Range{0x2000, 0x200A},  Range{0x205F, 0x205F}, Range{0x2460, 0x24FF},
+                                         Range{0xFB00, 0xFB06},  Range{0xFF01, 0xFF5E}, Range{0x1D400, 0x1D7FF},
+                                         Range{0x1F100, 0x1F1FF}};
+  const bool stands_for_others = std::any_of(kRanges.begin(), kRanges.end(), [&](const Range& range) {
+    return code_point >= range.first && code_point <= range.last;
+  });
+  if (!stands_for_others) return {};
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCInstance(status);
+  if (U_FAILURE(status)) return {};
+  const icu::UnicodeString plain = normalizer->normalize(icu::UnicodeString(static_cast<UChar32>(code_point)), status);
+  std::string result;
+  if (U_SUCCESS(status) && plain.char32At(0) != static_cast<UChar32>(code_point)) plain.toUTF8String(result);
+  return result;
+}
+
+bool is_ignorable(char32_t code_point) {
+  return u_hasBinaryProperty(static_cast<UChar32>(code_point), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+char32_t composed(char32_t letter, char32_t mark) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFCInstance(status);
+  if (U_FAILURE(status)) return 0;
+  const UChar32 both = normalizer->composePair(static_cast<UChar32>(letter), static_cast<UChar32>(mark));
+  return both < 0 ? 0 : static_cast<char32_t>(both);
+}
+
+std::pair<char32_t, size_t> last_character(std::string_view utf8) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(utf8.data());
+  const auto length = static_cast<int32_t>(utf8.size());
+  int32_t begin = length;
+  UChar32 code_point = 0;
+  U8_PREV(bytes, 0, begin, code_point);
+  return {static_cast<char32_t>(code_point), static_cast<size_t>(length - begin)};
+}
+
 void append_utf8(std::string& out, char32_t code_point) {
   if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) code_point = 0xFFFD;
   std::array<uint8_t, 4> bytes{};

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace nonsolicit::base {
 
@@ -24,6 +25,16 @@ std::string repair_utf8(std::string_view text);
 std::string fold_text(std::string_view utf8);
 // Upper or lower case to lower case, full Unicode, nothing else changed.
 std::string lower_text(std::string_view utf8);
+// The letters, digits and blanks that fullwidth, mathematical, circled and ligature characters stand for (NFKC, Unicode
+// Standard Annex 15); "" for others, of which "™" would become part of a word.
+std::string plain_letters(char32_t code_point);
+// What nobody sees: joiners, direction marks, variation selectors, tags (Default_Ignorable_Code_Point).
+bool is_ignorable(char32_t code_point);
+// One letter of a letter and a combining mark behind it (NFC); 0 where there is none.
+char32_t composed(char32_t letter, char32_t mark);
+// The character that ends `utf8`, which is valid and not empty, and its length in bytes.
+std::pair<char32_t, size_t> last_character(std::string_view utf8);
+
 // Appends one code point as UTF-8; surrogates and out of range become U+FFFD.
 void append_utf8(std::string& out, char32_t code_point);
 // Controls and bidirectional overrides shown as "U+202E"; for logs, terminals and pages.

@@ -254,7 +254,7 @@ bool hides_its_letter(const message::Message& message, size_t words) {
   if (words >= kFewWords) return false;
   const bool large_image_link =
       std::any_of(message.bodies.begin(), message.bodies.end(), [](const message::TextBody& body) {
-        return body.preferred && !body.nested && body.html && body.image_count > body.tracking_count;
+        return body.preferred && !body.nested && body.html && body.picture_count > 0;
       });
   const auto& parts = message.parts;
   return large_image_link || std::any_of(parts.begin(), parts.end(), [](const message::Part& part) {

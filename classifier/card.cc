@@ -2,14 +2,19 @@
 
 #include <algorithm>
 
+#include "classifier/excerpt.h"
+
 namespace nonsolicit::classifier {
 namespace {
 
 // So many of its sentences may offer something; a letter with more offers is no card.
 constexpr size_t kMostSentences = 3;
+// Log-odds of an offer against a letter that a sentence must reach to offer something.
+constexpr double kLeastOffer = 0.5;
 
 constexpr auto kGreeting = static_cast<size_t>(Kind::greeting);
 constexpr auto kSolicitation = static_cast<size_t>(Kind::solicitation);
+constexpr auto kCorrespondence = static_cast<size_t>(Kind::correspondence);
 
 struct Sentence {
   const TextScore* text = nullptr;
@@ -39,6 +44,15 @@ std::vector<Sentence> weighed_sentences(const Score& score, const Model& model) 
   return sentences;
 }
 
+bool holds(const Sentence& sentence, const RuleHit& hit) {
+  const SpaceText& text = sentence.text->text;
+  if (hit.in_subject != (text.space == Space::subject) || (!hit.in_subject && hit.body != text.body)) return false;
+  const auto source_of = [&](size_t word) { return text.text->folded.original(text.text->words[word].offset); };
+  const size_t next = sentence.words.end;
+  return source_of(sentence.words.first) <= hit.offset &&
+         (next == text.text->words.size() || hit.offset < source_of(next));
+}
+
 std::string as_written(const Reading& reading, const Sentence& sentence) {
   const ReadText& read = *sentence.text->text.text;
   const bool in_subject = sentence.text->text.space == Space::subject;
@@ -65,6 +79,14 @@ std::string breaking_sentence(const Reading& reading, const Score& score, const 
     }
   }
   return {};
+}
+
+bool offers_something(const RuleHit& hit, const Score& score, const Model& model) {
+  const std::vector<Sentence> sentences = weighed_sentences(score, model);
+  const auto sentence =
+      std::find_if(sentences.begin(), sentences.end(), [&](const Sentence& one) { return holds(one, hit); });
+  return sentence != sentences.end() &&
+         sentence->margins[kSolicitation] - sentence->margins[kCorrespondence] > kLeastOffer;
 }
 
 }  // namespace nonsolicit::classifier

@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "classifier/automatic.h"
 #include "classifier/card.h"
+#include "classifier/excerpt.h"
 #include "classifier/features.h"
 #include "classifier/fingerprint.h"
 #include "classifier/opt_out.h"
@@ -146,12 +147,14 @@ void LinearClassifier::settle_structure(const message::Message& message, Classif
 
 // A card with an offer is an offer; which sentence makes it one is told.
 void LinearClassifier::break_greeting(const Work& work, Classification& result) const {
-  const auto offer = std::find_if(work.hits.begin(), work.hits.end(),
-                                  [](const RuleHit& hit) { return hit.rule->offer && hit.length > 0; });
   double& card = result.probabilities[index_of(Kind::greeting)];
   double& solicitation = result.probabilities[index_of(Kind::solicitation)];
-  const bool card_with_offer = offer != work.hits.end() && card >= kStillACard &&
-                               card + solicitation > result.probabilities[index_of(Kind::correspondence)];
+  const auto offers = [&](const RuleHit& hit) {
+    return hit.rule->offer && hit.length > 0 && (!model_.trained || offers_something(hit, work.score, *model_.trained));
+  };
+  const auto offer = card < kStillACard ? work.hits.end() : std::find_if(work.hits.begin(), work.hits.end(), offers);
+  const bool card_with_offer =
+      offer != work.hits.end() && card + solicitation > result.probabilities[index_of(Kind::correspondence)];
   if (card_with_offer) {
     solicitation += std::exchange(card, 0);
     if (likeliest_of(result.probabilities) != Kind::solicitation) return;
@@ -253,7 +256,9 @@ Classification LinearClassifier::classify(const message::Message& message) const
   settle_structure(message, result);
   decide(result);
   // No words speak for what cannot be read.
-  const Kind rival = likeliest_of(without(without(result.probabilities, Kind::opaque), result.likeliest));
+  Kind rival = likeliest_of(without(without(result.probabilities, Kind::opaque), result.likeliest));
+  // Else the wishes of a card would speak for an offer.
+  if (result.greeting_broken && result.likeliest == Kind::solicitation) rival = Kind::greeting;
   result.phrases = phrases(work, result.likeliest, rival);
   result.signs = signs(work, result.likeliest, rival);
   return result;

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classifier/evaluate.h"
-#include "classifier/sign_words.h"
+#include "classifier/sign_json.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -57,7 +57,6 @@ json json_of(const RecallAtThreshold& recall);
 json json_of(const ReliabilityBin& bin);
 json json_of(const RuleReport& rule);
 json json_of(const Phrase& phrase);
-json json_of(const Sign& sign);
 json json_of(const Mistake& mistake);
 
 template <class Row>
@@ -102,11 +101,6 @@ json json_of(const Phrase& phrase) {
   return {{"text", phrase.text}, {"rule", phrase.rule}, {"weight", phrase.weight}, {"kind", name_of(phrase.kind)}};
 }
 
-json json_of(const Sign& sign) {
-  return {
-      {"name", sign.name}, {"says", words_of_sign(sign.name)}, {"weight", sign.weight}, {"kind", name_of(sign.kind)}};
-}
-
 json json_of(const Mistake& mistake) {
   json accepted = json::array();
   for (const Kind kind : mistake.label.accepted) accepted.push_back(name_of(kind));
@@ -114,7 +108,7 @@ json json_of(const Mistake& mistake) {
           {"label", name_of(mistake.label.kind)}, {"accepted", accepted},
           {"found", name_of(mistake.found)},      {"unsure", mistake.unsure},
           {"probability", mistake.probability},   {"phrases", list_of(mistake.phrases)},
-          {"signs", list_of(mistake.signs)}};
+          {"signs", signs_json(mistake.signs)}};
 }
 
 }  // namespace

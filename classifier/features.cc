@@ -9,6 +9,7 @@
 #include "classifier/folded.h"
 #include "classifier/subject_marks.h"
 #include "classifier/uri.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -57,6 +58,8 @@ constexpr std::array kNames = {"attached_document",
                                "reply_claimed",
                                "reply_claimed_with_link",
                                "reply_headers",
+                               "reply_to_elsewhere",
+                               "reply_to_sender",
                                "salutation_anonymous",
                                "salutation_named",
                                "salutation_none",
@@ -104,6 +107,12 @@ std::string domain_of(const message::Mailbox& mailbox) {
   return at == std::string::npos ? std::string() : base::to_lower(mailbox.address.substr(at + 1));
 }
 
+// The same domain, or one below the other: campaigns are sent from news.firm.example.
+bool are_related(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  return !b.empty() && a.ends_with(b) && (a.size() == b.size() || a[a.size() - b.size() - 1] == '.');
+}
+
 bool is_role_name(std::string_view local) {
   constexpr std::array kRoles = {"info",    "sales",    "news",       "newsletter", "marketing", "events",
                                  "hello",   "contact",  "office",     "team",       "updates",   "editor",
@@ -123,8 +132,10 @@ bool is_group_name(const message::Mailbox& mailbox) {
                                   "team",    "list",       "undisclosed", "recipients", "subscribers", "friends",
                                   "clients", "colleagues", "membres",     "socios"};
   const std::string name = base::to_lower(mailbox.name) + " " + base::to_lower(local_of(mailbox));
-  return std::any_of(kGroups.begin(), kGroups.end(),
-                     [&](const char* group) { return name.find(group) != std::string::npos; });
+  const auto words = split_words(name);
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return std::find(kGroups.begin(), kGroups.end(), word) != kGroups.end();
+  });
 }
 
 bool is_bulk_mailer(const message::Message& message) {
@@ -182,6 +193,10 @@ void add_headers(const message::Message& message, Features& features) {
     add_sign(features, "from_noreply", is_noreply(local_of(message.from[0])));
     add_sign(features, "from_role", is_role_name(local_of(message.from[0])));
     const std::string domain = domain_of(message.from[0]);
+    const bool own = std::any_of(message.reply_to.begin(), message.reply_to.end(),
+                                 [&](const auto& mailbox) { return are_related(domain_of(mailbox), domain); });
+    add_sign(features, "reply_to_sender", own);
+    add_sign(features, "reply_to_elsewhere", !own && !message.reply_to.empty());
     add_sign(features, "same_domain",
              !domain.empty() && std::any_of(message.to.begin(), message.to.end(),
                                             [&](const auto& to) { return domain_of(to) == domain; }));

@@ -95,6 +95,26 @@ struct NormalWords {
   bool full() const { return words.size() > kMostWords; }
 };
 
+void add_word(std::string_view word, NormalWords& found) {
+  const bool wide = std::any_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE3; });
+  if (wide) {
+    split_characters(word, found.words);
+  } else {
+    found.words.push_back(normal_word(word));
+  }
+}
+
+// A word with characters above ASCII, in their compatible forms: these may be several words, or none.
+void add_compatible(std::string_view word, NormalWords& found) {
+  std::string plain = base::fold_text(word);
+  if (plain == word) {
+    add_word(word, found);
+    return;
+  }
+  const std::string& kept = found.texts.emplace_back(std::move(plain));
+  for (const std::string_view part : split_words(kept)) add_word(part, found);
+}
+
 // The words of blank-free tokens that are no address and no URI.
 void add_tokens(std::string_view folded, NormalWords& found) {
   const auto is_blank = [&](size_t at) { return folded[at] == ' ' || folded[at] == '\n'; };
@@ -103,13 +123,13 @@ void add_tokens(std::string_view folded, NormalWords& found) {
     bool named = begins_as_uri(folded.substr(at, 5));
     while (at < folded.size() && !is_blank(at)) {
       const size_t begin = at;
-      bool wide = false;
+      unsigned char highest = 0;
       for (; at < folded.size() && is_word_byte(folded[at]); at++) {
-        wide = wide || static_cast<unsigned char>(folded[at]) >= 0xE3;
+        highest = std::max(highest, static_cast<unsigned char>(folded[at]));
       }
       const std::string_view word = folded.substr(begin, at - begin);
-      if (wide) {
-        split_characters(word, found.words);
+      if (highest >= 0x80) {
+        add_compatible(word, found);
       } else if (!word.empty()) {
         found.words.push_back(normal_word(word));
       }
@@ -133,14 +153,15 @@ size_t behind_salutation(const BodyReading& body) {
   return std::min(anchor.first + (source - anchor.second), limit);
 }
 
-// Text in ASCII is folded in the reading as it would be here.
-void add_plain(const BodyReading& body, NormalWords& found) {
+// Fresh text of one piece: as it was folded and split in the reading, where nothing in it can be an address or a URI.
+void add_piece(const BodyReading& body, NormalWords& found) {
   const std::string_view text = body.folded(Stretch::fresh).text;
   const size_t begin = behind_salutation(body);
   const std::string_view rest = text.substr(begin);
   const auto holds = [&](std::string_view mark) { return rest.find(mark) != std::string_view::npos; };
   const auto& spans = body.words(Stretch::fresh);
-  if (holds("@") || holds("://") || holds("www.") || holds("<http") || found.words.size() + spans.size() > kMostWords) {
+  if (!base::is_ascii(rest) || holds("@") || holds("://") || holds("www.") || holds("<http") ||
+      found.words.size() + spans.size() > kMostWords) {
     add_tokens(rest, found);
     return;
   }
@@ -156,12 +177,11 @@ void add_plain(const BodyReading& body, NormalWords& found) {
 void collect_words(const Reading& reading, NormalWords& found) {
   for (const BodyReading& body : reading.bodies) {
     if (!body.shown() || found.full()) continue;
-    if (body.fresh_offset() && base::is_ascii(body.fresh_as_written())) {
-      add_plain(body, found);
+    if (body.fresh_offset()) {
+      add_piece(body, found);
       continue;
     }
-    const std::string folded = base::fold_text(body.fresh_as_written().substr(body.salutation().length));
-    found.texts.push_back(fold_line(folded).text);
+    found.texts.push_back(fold_line(body.fresh_as_written().substr(body.salutation().length)).text);
     add_tokens(found.texts.back(), found);
   }
 }

@@ -21,10 +21,6 @@ std::string_view plain_form(std::string_view sequence) {
   if (sequence == "\u2019" || sequence == "\u2018" || sequence == "\u02BC") return "'";
   if (sequence == "\u2010" || sequence == "\u2011" || sequence == "\u2012" || sequence == "\u2013") return "-";
   if (sequence == "\u00A0" || sequence == "\u202F" || sequence == "\u2009" || sequence == "\u3000") return " ";
-  if (sequence == "\u00AD" || sequence == "\u200B" || sequence == "\u200C" || sequence == "\u200D" ||
-      sequence == "\uFEFF") {
-    return {};
-  }
   return sequence;
 }
 
@@ -35,6 +31,10 @@ constexpr unsigned char kNotAscii = 3;
 // Control characters stay as they are, but not in stretches: their codes are taken.
 constexpr unsigned char kControl = 4;
 constexpr unsigned char kFirstLetter = 5;
+
+// Combining Diacritical Marks of Unicode.
+constexpr char32_t kFirstMark = 0x0300;
+constexpr char32_t kLastMark = 0x036F;
 
 constexpr std::array<unsigned char, 256> kFolded = [] {
   std::array<unsigned char, 256> table{};
@@ -115,14 +115,41 @@ class Folder {
       return 1;
     }
     const std::string_view plain = plain_form(sequence);
+    const char32_t code_point = base::last_character(sequence).first;
     if (plain == " ") {
       blank_ = true;
     } else if (plain.size() == 1) {
       emit(plain, offset);
-    } else if (!plain.empty()) {
+    } else if (code_point >= kFirstMark && code_point <= kLastMark) {
+      add_mark(code_point);
+    } else if (const std::string letters = base::plain_letters(code_point); !letters.empty()) {
+      add_plain_letters(letters, offset);
+    } else if (!base::is_ignorable(code_point)) {
       emit(base::lower_text(plain), offset);
     }
     return length;
+  }
+
+  void add_plain_letters(std::string_view letters, size_t offset) {
+    if (base::is_space(letters[0])) {
+      blank_ = true;
+    } else {
+      emit(base::lower_text(letters), offset);
+    }
+  }
+
+  // A combining mark: part of the letter before it, or nothing.
+  void add_mark(char32_t mark) {
+    if (result_.text.empty() || blank_ || breaks_ > 0) return;
+    const auto [letter, length] = base::last_character(result_.text);
+    const char32_t both = base::composed(letter, mark);
+    if (both == 0) return;
+    const auto [here, source] = result_.anchors.back();
+    const size_t begin = result_.text.size() - length;
+    result_.text.resize(begin);
+    std::string bytes;
+    base::append_utf8(bytes, both);
+    emit(bytes, source + (begin - here));
   }
 
   // White space due before what comes next, and the way back to where it stands.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/ascii.h"
+#include "classifier/common_names.h"
 #include "classifier/folded.h"
 #include "classifier/sender_features.h"
 
@@ -17,18 +18,6 @@ constexpr size_t kMostPersonWords = 4;  // more than that is no person's name
 constexpr size_t kFirmBeginning = 5;    // bytes of a word that are looked for in the name of a firm
 constexpr size_t kShort = 4;            // a word of so many is looked for at its ends only: "land" stands in many
 constexpr size_t kMostRecipients = 5;
-
-// Words of display names and of domains that name nobody: every member has a firm, and speaks of it.
-bool is_common(std::string_view word) {
-  constexpr std::array kCommon = {
-      "and",      "the",        "for",     "von",      "van",      "der",       "del",     "des",         "les",
-      "office",   "offices",    "law",     "laws",     "legal",    "lawyer",    "lawyers", "attorney",    "attorneys",
-      "counsel",  "avocat",     "avocats", "abogado",  "abogados", "anwalt",    "kanzlei", "cabinet",     "bufete",
-      "firm",     "firms",      "team",    "group",    "company",  "companies", "service", "services",    "partner",
-      "partners", "associates", "manager", "managers", "info",     "sales",     "support", "news",        "mail",
-      "board",    "member",     "members", "chapter",  "list",     "committee", "section", "association", "department"};
-  return std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
-}
 
 uint64_t hash_of_name(std::string_view word) {
   WordHash hash;
@@ -53,7 +42,7 @@ std::vector<std::string> person_of(const message::Mailbox& mailbox) {
   const std::vector<std::string_view> written = split_words(folded);
   if (written.size() <= kMostPersonWords) words.assign(written.begin(), written.end());
   words.push_back(base::to_lower(mailbox.address.substr(0, mailbox.address.rfind('@'))));
-  std::erase_if(words, [](const std::string& word) { return word.size() < kShortestPerson || is_common(word); });
+  std::erase_if(words, [](const std::string& word) { return word.size() < kShortestPerson || is_common_name(word); });
   return words;
 }
 
@@ -111,7 +100,8 @@ Named Names::whom(std::string_view word, uint64_t hash) const {
   if (const Named person = persons_.find(hash); person != Named::nobody) return person;
   if (word.size() < kShort) return Named::nobody;
   const Named firm = firms_.find(beginning_of(word));
-  return firm == Named::nobody || is_common(word) ? Named::nobody : firm;
+  const bool common = is_common_name(word) || is_common_name(word.substr(0, kFirmBeginning));
+  return firm == Named::nobody || common ? Named::nobody : firm;
 }
 
 void Names::mark(std::string_view folded, std::vector<WordSpan>& words) const {

@@ -5,14 +5,13 @@
 #include <cmath>
 #include <map>
 
-#include "base/ascii.h"
+#include "classifier/excerpt.h"
 #include "classifier/phrase_bounds.h"
 #include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kLongest = 120;  // characters; counted in bytes, so that no text is longer
 constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
 constexpr size_t kFewestPhraseWords = 4;
@@ -23,29 +22,6 @@ constexpr size_t kLongestSignOff = 9;           // words, the name included
 constexpr size_t kSignOffWords = 3;             // of which the first hold the formula
 constexpr std::string_view kByWords = "words";  // in place of a rule's name
 constexpr double kTooLight = 0.05;              // weights below this explain nothing
-
-bool inside_character(std::string_view text, size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-}
-
-bool ends_sentence(std::string_view text, size_t at) {
-  const char c = text[at];
-  if (c == '\n') return at + 1 < text.size() && text[at + 1] == '\n';
-  return (c == '.' || c == '!' || c == '?') && (at + 1 == text.size() || base::is_space(text[at + 1]));
-}
-
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    if (!base::is_space(c)) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
-  }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
-}
 
 // What a hit adds to each of its words.
 struct RuleShare {
@@ -187,14 +163,10 @@ bool ends_clause(const ReadText& text, size_t word) {
   return between.find_first_of(",;:()\"") != std::string_view::npos || between.find(" - ") != std::string_view::npos;
 }
 
-// A reader wants clauses: what a run lacks up to the bounds of its clause comes along where it is short. `other`, the
-// run that speaks the other way, stays out of it.
-void widen(const ReadText& text, const WordRange& sentence, const WordRange& other, WordRange& words) {
-  const bool other_behind = other.end > other.first && other.first >= words.end;
-  const bool other_before = other.end > other.first && other.end <= words.first;
-  const size_t last = std::min(other_behind ? other.first : sentence.end, words.end + kMostWidened);
-  const size_t bound = other_before ? other.end : sentence.first;
-  const size_t first = words.first - std::min(words.first - bound, kMostWidenedBefore);
+// A reader wants clauses: what a run lacks up to the bounds of its clause comes along where it is short.
+void widen(const ReadText& text, const WordRange& sentence, const WordRange& room, WordRange& words) {
+  const size_t last = std::min(room.end, words.end + kMostWidened);
+  const size_t first = words.first - std::min(words.first - room.first, kMostWidenedBefore);
   const auto ends_here = [&](size_t end) { return end == sentence.end || ends_clause(text, end - 1); };
   for (size_t end = words.end; end <= last; end++) {
     if (!ends_here(end)) continue;
@@ -208,22 +180,37 @@ void widen(const ReadText& text, const WordRange& sentence, const WordRange& oth
   }
 }
 
-// A shorter stretch says little to a reader.
-void lengthen(const WordRange& sentence, WordRange& words) {
-  while (words.end - words.first < kFewestPhraseWords && words.end < sentence.end) words.end++;
-  while (words.end - words.first < kFewestPhraseWords && words.first > sentence.first) words.first--;
+// The part of a sentence that `words` may take without the run that speaks the other way.
+WordRange room_beside(const WordRange& sentence, const WordRange& other, const WordRange& words) {
+  WordRange room = sentence;
+  if (other.end > other.first && other.first >= words.end) room.end = other.first;
+  if (other.end > other.first && other.end <= words.first) room.first = other.end;
+  return room;
 }
+
+// A shorter stretch says little to a reader.
+void lengthen(const WordRange& room, WordRange& words) {
+  while (words.end - words.first < kFewestPhraseWords && words.end < room.end) words.end++;
+  while (words.end - words.first < kFewestPhraseWords && words.first > room.first) words.first--;
+}
+
+bool overlap(const WordRange& a, const WordRange& b) { return a.first < b.end && b.first < a.end; }
 
 void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) {
   for (const WordRange& sentence : telling_sentences(weighed.text())) {
     std::array<Candidate, 2> runs = {best_run(weighed, sentence, 1.0), best_run(weighed, sentence, -1.0)};
-    const std::array<WordRange, 2> found = {runs[0].words, runs[1].words};
+    // The same words are not told for and against.
+    if (overlap(runs[0].words, runs[1].words)) {
+      runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {.text = weighed.text(), .words = {}};
+    }
     for (size_t i = 0; i < runs.size(); i++) {
       Candidate& best = runs[i];
       if (std::abs(best.weight) < kTooLight) continue;
       best.rule = weighed.deciding_rule(best.words, best.weight);
-      widen(weighed.read(), sentence, found[1 - i], best.words);
-      lengthen(sentence, best.words);
+      // The second takes no word of the first as it is shown by now.
+      const WordRange room = room_beside(sentence, runs[1 - i].words, best.words);
+      widen(weighed.read(), sentence, room, best.words);
+      lengthen(room, best.words);
       candidates.push_back(best);
     }
   }
@@ -242,13 +229,13 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
   const std::string_view source = in_subject ? std::string_view(reading.message.subject)
                                              : std::string_view(reading.message.bodies[candidate.text.body].text);
   WordRange words = candidate.words;
-  while (words.end > words.first + 1 && bytes_of(read, words) > kLongest) words.end--;
+  while (words.end > words.first + 1 && bytes_of(read, words) > kLongestExcerpt) words.end--;
   const WordSpan& last = read.words[words.end - 1];
   size_t begin = std::min(read.folded.original(read.words[words.first].offset), source.size());
   size_t end = std::clamp(read.folded.original(last.offset + last.length), begin, source.size());
-  end = std::min(end, begin + kLongest);
-  mend_bounds(source, kLongest, begin, end);
-  while (end > begin && inside_character(source, end)) end--;
+  end = std::min(end, begin + kLongestExcerpt);
+  mend_bounds(source, kLongestExcerpt, begin, end);
+  while (end > begin && is_inside_character(source, end)) end--;
   return Phrase{.text = one_line(source.substr(begin, end - begin)),
                 .where = in_subject ? Place::subject : Place::body,
                 .body = candidate.text.body,
@@ -318,28 +305,6 @@ void forget_names(WordWeights& words) {
 }
 
 }  // namespace
-
-Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
-  offset = std::min(offset, text.size());
-  length = std::min({length, text.size() - offset, kLongest});
-  size_t begin = offset;
-  size_t end = offset + length;
-  // Up to the bounds of the sentence; half of the room to each side, and no cut words.
-  const size_t room = kLongest - length;
-  while (begin > 0 && offset - begin < room / 2 && !ends_sentence(text, begin - 1)) begin--;
-  if (begin > 0 && !ends_sentence(text, begin - 1)) {
-    while (begin < offset && !base::is_space(text[begin])) begin++;
-  }
-  const size_t used = offset - begin;
-  while (end < text.size() && end - offset - length < room - used && !(end > 0 && ends_sentence(text, end - 1))) end++;
-  if (end < text.size() && !ends_sentence(text, end - 1)) {
-    while (end > offset + length && !base::is_space(text[end - 1])) end--;
-  }
-  while (begin < offset && base::is_space(text[begin])) begin++;
-  while (begin > 0 && inside_character(text, begin)) begin--;
-  while (end > begin && (inside_character(text, end) || base::is_space(text[end - 1]))) end--;
-  return Excerpt{.text = one_line(text.substr(begin, end - begin)), .offset = begin, .length = end - begin};
-}
 
 std::vector<WordWeights> word_weights(const Score& score, const Direction& direction, double unit) {
   std::vector<WordWeights> result;

@@ -31,12 +31,4 @@ struct WeighedHit {
 std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordWeights>& words,
                                  const std::vector<WeighedHit>& hits, Kind kind);
 
-// The sentence around a hit, as written, on one line, at most 120 characters around the hit.
-struct Excerpt {
-  std::string text;
-  size_t offset = 0;
-  size_t length = 0;
-};
-Excerpt sentence_around(std::string_view text, size_t offset, size_t length);
-
 }  // namespace nonsolicit::classifier

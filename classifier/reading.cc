@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "classifier/own_quote.h"
+#include "classifier/uri_words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -35,6 +36,7 @@ Present present_in(const message::TextBody& body) {
 ReadText read_stretch(const message::TextBody& body, const Names& names, Stretch stretch) {
   ReadText text{.folded = fold_body(body, stretch), .words = {}};
   text.words = word_spans(text.folded.text);
+  leave_out_codes(text.folded.text, text.words);
   names.mark(text.folded.text, text.words);
   return text;
 }

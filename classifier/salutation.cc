@@ -23,6 +23,11 @@ bool is_greeting_word(std::string_view word) {
   return words.contains(word);
 }
 
+// What "good" must stand before to greet: "Good news: we moved" is text.
+bool is_time_of_day(std::string_view word) {
+  return word == "morning" || word == "afternoon" || word == "evening" || word == "day";
+}
+
 bool is_anonymous_word(std::string_view word) {
   static const std::unordered_set<std::string_view> words = {
       "sir",        "sirs",        "madam",     "madame",        "monsieur",       "messieurs", "mesdames",
@@ -75,6 +80,7 @@ SalutationFound find_salutation(std::string_view text, const message::Message& m
   const FoldedText folded = fold_line(first.substr(0, end));
   const auto words = split_words(folded.text);
   if (words.empty() || words.size() > 7) return {};
+  if (words[0] == "good" && (words.size() < 2 || !is_time_of_day(words[1]))) return {};
   const bool greets = is_greeting_word(words[0]);
   const bool anonymous = std::any_of(words.begin(), words.end(), is_anonymous_word);
   const bool names =
@@ -92,7 +98,7 @@ SalutationFound find_salutation(std::string_view text, const message::Message& m
     found.kind = anonymous && !names ? Salutation::anonymous : Salutation::named;
     return found;
   }
-  if (vocative && words.size() <= 2 && anonymous) {
+  if (vocative && words.size() <= 3 && anonymous) {
     found.kind = Salutation::anonymous;
     return found;
   }

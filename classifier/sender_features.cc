@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/common_names.h"
 #include "classifier/folded.h"
 #include "classifier/words.h"
 
@@ -35,6 +36,7 @@ class FeatureSet {
 void add_domain(const std::string& domain, FeatureSet& features) {
   if (is_public_provider(domain)) return features.add("sender", "public provider");
   const std::string_view label = chosen_label(domain);
+  if (is_common_domain(label)) return;
   std::string bare = "<";
   for (const std::string_view part : base::split(label, '-')) {
     if (!part.empty()) features.add("sender.part", part);

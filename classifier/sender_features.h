@@ -1,6 +1,7 @@
 // What the model reads in the From header: words of the display name, the local part, and the name of the domain, whole
-// and in pieces ("clean", "legal", "growth" say who writes). The bytes of a domain that many persons share (a public
-// provider) say nothing and are one sign. Pure; thread-safe. Never fails.
+// and in pieces ("clean", "legal", "growth" say who writes). The name of a domain that many persons share (a public
+// provider) says nothing and is one sign; one of common words (firm-a.example) says nothing at all. Pure; thread-safe.
+// Never fails.
 #pragma once
 
 #include <string>

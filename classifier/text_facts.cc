@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "base/ascii.h"
 #include "classifier/reading.h"
@@ -11,37 +12,49 @@
 namespace nonsolicit::classifier {
 namespace {
 
-// Lists of words, as bits of one table.
-enum List : uint32_t {
-  kFirstSingular = 1,
-  kFirstPlural = 2,
-  kSecond = 4,
-  kEnglish = 8,
-  kFrench = 16,
-  kSpanish = 32,
-  kGerman = 64
-};
+// Lists of words, as bits of one table: four for each language, by the order of kLanguages.
+enum List : uint32_t { kFirstSingular, kFirstPlural, kSecond, kStopWord };
+constexpr size_t kLists = 4;
+constexpr std::array kLanguages = {"en", "fr", "es", "de"};
+
+constexpr uint32_t bit_of(size_t language, List list) { return 1u << (language * kLists + list); }
 
 const WordTable& listed_words() {
   static const WordTable words = {
-      {kFirstSingular, {"i",  "i'm", "i've", "i'd", "i'll", "my",  "me",  "mine", "je",    "j'ai", "mon",
-                        "ma", "mes", "moi",  "yo",  "mi",   "mis", "ich", "mein", "meine", "mir",  "mich"}},
-      {kFirstPlural,
-       {"we",       "we're",   "we've",   "we'd",     "we'll",    "our", "ours", "us",    "nous",   "notre",  "nos",
-        "nosotros", "nuestro", "nuestra", "nuestros", "nuestras", "wir", "uns",  "unser", "unsere", "unseren"}},
-      {kSecond,
-       {"you", "your",  "yours",   "you're", "you've", "you'd", "you'll", "vous",  "votre", "vos",  "tu",    "te",
-        "ton", "usted", "ustedes", "su",     "sus",    "le",    "tú",     "ihnen", "ihr",   "ihre", "ihren", "sie"}},
+      {bit_of(0, kFirstSingular), {"i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine"}},
+      {bit_of(0, kFirstPlural), {"we", "we're", "we've", "we'd", "we'll", "our", "ours", "us"}},
+      {bit_of(0, kSecond), {"you", "your", "yours", "you're", "you've", "you'd", "you'll"}},
+      {bit_of(1, kFirstSingular), {"je", "j'ai", "mon", "ma", "mes", "moi"}},
+      {bit_of(1, kFirstPlural), {"nous", "notre", "nos"}},
+      {bit_of(1, kSecond), {"vous", "votre", "vos", "tu", "te", "ton", "ta", "tes"}},
+      {bit_of(2, kFirstSingular), {"yo", "mi", "mis", "me"}},
+      {bit_of(2, kFirstPlural), {"nosotros", "nuestro", "nuestra", "nuestros", "nuestras", "nos"}},
+      {bit_of(2, kSecond), {"usted", "ustedes", "su", "sus", "le", "tú", "tu", "te"}},
+      {bit_of(3, kFirstSingular), {"ich", "mein", "meine", "mir", "mich"}},
+      {bit_of(3, kFirstPlural), {"wir", "uns", "unser", "unsere", "unseren"}},
+      {bit_of(3, kSecond), {"ihnen", "ihr", "ihre", "ihren", "sie", "du", "dir", "dich", "dein", "deine", "euch"}},
       // Stop words, to tell the language.
-      {kEnglish, {"the",  "and", "of", "to", "is",   "that", "for", "it",  "with", "you", "this", "are", "we",
-                  "have", "on",  "be", "at", "from", "your", "i",   "not", "will", "our", "was",  "but"}},
-      {kFrench, {"le",  "la",  "les", "des",  "et",  "est", "une", "un",    "du", "pour", "dans", "vous", "nous",
-                 "que", "qui", "sur", "avec", "pas", "au",  "aux", "votre", "je", "ce",   "par",  "plus"}},
-      {kSpanish, {"el", "la", "los", "las", "y",  "que",  "en",  "un",  "una", "del",  "para", "con", "por",
-                  "se", "su", "es",  "al",  "lo", "como", "más", "nos", "no",  "este", "muy",  "si"}},
-      {kGerman, {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den",  "mit", "für",  "auf", "wir",
-                 "sie", "ich", "zu",  "im",  "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
+      {bit_of(0, kStopWord),
+       {"the",  "and", "of", "to", "is",   "that", "for", "it",  "with", "you", "this", "are", "we",
+        "have", "on",  "be", "at", "from", "your", "i",   "not", "will", "our", "was",  "but"}},
+      {bit_of(1, kStopWord),
+       {"le",  "la",  "les", "des",  "et",  "est", "une", "un",    "du", "pour", "dans", "vous", "nous",
+        "que", "qui", "sur", "avec", "pas", "au",  "aux", "votre", "je", "ce",   "par",  "plus"}},
+      {bit_of(2, kStopWord), {"el", "la", "los", "las", "y",  "que",  "en",  "un",  "una", "del",  "para", "con", "por",
+                              "se", "su", "es",  "al",  "lo", "como", "más", "nos", "no",  "este", "muy",  "si"}},
+      {bit_of(3, kStopWord),
+       {"der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den",  "mit", "für",  "auf", "wir",
+        "sie", "ich", "zu",  "im",  "von", "ihnen", "dem", "sich", "auch", "bei", "ihre", "am"}}};
   return words;
+}
+
+// What a small letter or capitals make another word of: "sie" is she or they, "US" a country.
+bool may_be_somebody_else(std::string_view word) {
+  constexpr std::array kWords = {"us", "sie", "ihr", "ihre", "ihren", "ihnen"};
+  return word.size() <= 5 && std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+bool is_somebody_else(std::string_view word, std::string_view written) {
+  return word == "us" ? written == "US" : written == word;
 }
 
 bool is_calendar_word(std::string_view word) {
@@ -69,35 +82,76 @@ bool is_currency_word(std::string_view word) {
   return words.contains(word);
 }
 
-// By stop words; "" below a handful of them.
-struct StopWords {
-  std::array<size_t, 4> counts{};  // English, French, Spanish, German
+struct ListCounts {
+  std::array<std::array<size_t, kLists>, kLanguages.size()> of{};  // by language and list
 
-  std::string language(size_t words) const {
-    constexpr std::array kCodes = {"en", "fr", "es", "de"};
-    const auto best = std::max_element(counts.begin(), counts.end());
+  // The language by its stop words; nullopt below a handful of them.
+  std::optional<size_t> language(size_t words) const {
+    size_t best = 0;
+    for (size_t i = 1; i < of.size(); i++) {
+      if (of[i][kStopWord] > of[best][kStopWord]) best = i;
+    }
     size_t second = 0;
-    for (auto count = counts.begin(); count != counts.end(); ++count) {
-      if (count != best) second = std::max(second, *count);
+    for (size_t i = 0; i < of.size(); i++) {
+      if (i != best) second = std::max(second, of[i][kStopWord]);
     }
     // A text in a fifth language shares a few short words with these.
-    const bool told = *best >= 3 && *best > second && *best * 10 >= words;
-    return told ? kCodes[static_cast<size_t>(best - counts.begin())] : std::string();
+    const size_t most = of[best][kStopWord];
+    const bool told = most >= 3 && most > second && most * 10 >= words;
+    return told ? std::optional(best) : std::nullopt;
+  }
+
+  // "le" and "su" speak to somebody in one language only. Of a text too short to tell its language: in any.
+  size_t in(std::optional<size_t> language, List list) const {
+    if (language) return of[*language][list];
+    size_t most = 0;
+    for (const auto& counts : of) most = std::max(most, counts[list]);
+    return most;
   }
 };
 
 void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) {
-  StopWords stop_words;
+  ListCounts counts;
   const WordTable& listed = listed_words();
   for (const std::string_view word : words) {
     const uint32_t lists = listed.lists_of(word);
     if (lists == 0) continue;
-    facts.first_singular += (lists & kFirstSingular) != 0 ? 1u : 0u;
-    facts.first_plural += (lists & kFirstPlural) != 0 ? 1u : 0u;
-    facts.second += (lists & kSecond) != 0 ? 1u : 0u;
-    for (size_t i = 0; i < stop_words.counts.size(); i++) stop_words.counts[i] += lists / kEnglish >> i & 1u;
+    for (size_t language = 0; language < kLanguages.size(); language++) {
+      for (size_t list = 0; list < kLists; list++)
+        counts.of[language][list] += lists >> (language * kLists + list) & 1u;
+    }
   }
-  facts.language = stop_words.language(words.size());
+  const auto language = counts.language(words.size());
+  facts.first_singular = counts.in(language, kFirstSingular);
+  facts.first_plural = counts.in(language, kFirstPlural);
+  facts.second = counts.in(language, kSecond);
+  if (language) facts.language = kLanguages[*language];
+}
+
+// "14h", "9h30"; not "5th".
+bool is_hour(std::string_view word) {
+  const size_t h = word.find('h');
+  if (h == std::string_view::npos || h == 0 || word.size() > 5) return false;
+  const auto digits = [](std::string_view text) { return std::all_of(text.begin(), text.end(), base::is_digit); };
+  return digits(word.substr(0, h)) && digits(word.substr(h + 1));
+}
+
+// "Section 4 may not": the month stands before a number, or a number before it and no verb's companion behind.
+bool is_verb(const std::vector<std::string_view>& words, size_t i) {
+  if (words[i] != "may" || i + 1 == words.size() || is_number(words[i + 1])) return false;
+  constexpr std::array kCompanions = {"be", "not",   "have", "well", "also", "i",
+                                      "we", "apply", "need", "help", "want", "get"};
+  return std::find(kCompanions.begin(), kCompanions.end(), words[i + 1]) != kCompanions.end();
+}
+
+// "24/7", and what two digits around the slash make of one: 1/2, 3/4.
+bool is_fraction(std::string_view text, size_t slash) {
+  constexpr std::array kFractions = {"24/7", "1/2", "1/3", "2/3", "1/4", "3/4"};
+  size_t begin = slash;
+  while (begin > 0 && base::is_digit(text[begin - 1])) begin--;
+  size_t end = slash + 1;
+  while (end < text.size() && (base::is_digit(text[end]) || text[end] == '/')) end++;
+  return std::find(kFractions.begin(), kFractions.end(), text.substr(begin, end - begin)) != kFractions.end();
 }
 
 void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
@@ -105,7 +159,7 @@ void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
     const std::string_view word = words[i];
     const bool number_near = (i > 0 && is_number(words[i - 1])) || (i + 1 < words.size() && is_number(words[i + 1])) ||
                              (i > 1 && words[i - 1] == "de" && is_number(words[i - 2]));
-    if (number_near && is_calendar_word(word)) facts.dates++;
+    if (number_near && is_calendar_word(word) && !is_verb(words, i)) facts.dates++;
     if (is_number(word) && i + 1 < words.size()) {
       const std::string_view next = words[i + 1];
       if (next == "am" || next == "pm" || next == "uhr" || next == "a.m" || next == "p.m") facts.times++;
@@ -113,7 +167,7 @@ void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
     }
     const size_t size = word.size();
     if (size >= 3 && is_number(word) && (base::iends_with(word, "pm") || base::iends_with(word, "am"))) facts.times++;
-    if (size >= 2 && size <= 5 && is_number(word) && word.find('h') != std::string_view::npos) facts.times++;
+    if (is_hour(word)) facts.times++;
   }
 }
 
@@ -153,7 +207,8 @@ void count_marks(std::string_view text, TextFacts& facts) {
     if (c == '!') facts.exclamations++;
     if (c == '%' && (digit_before || (i > 1 && text[i - 1] == ' ' && base::is_digit(text[i - 2])))) facts.percentages++;
     if (c == ':' && digit_before && digit_at(i + 1) && digit_at(i + 2) && !digit_at(i + 3)) facts.times++;
-    if (c == '/' && digit_before && digit_at(i + 1) && (i < 3 || text[i - 2] != '/')) facts.dates++;
+    if (c == '/' && digit_before && digit_at(i + 1) && (i < 3 || text[i - 2] != '/') && !is_fraction(text, i))
+      facts.dates++;
     if (starts_with_currency(text.substr(i, 3))) {
       const size_t sign = c == '$' ? 1 : static_cast<unsigned char>(c) == 0xE2 ? 3 : 2;
       const bool after =
@@ -223,7 +278,16 @@ TextFacts text_facts(const Reading& reading) {
     if (folded.empty()) continue;
     if (!facts.fresh.empty()) facts.fresh += '\n';
     facts.fresh += folded;
-    for (const WordSpan word : body.words(Stretch::fresh)) words.push_back(word.in(folded));
+    const std::string_view source = body.body().text;
+    for (const WordSpan word : body.words(Stretch::fresh)) {
+      const std::string_view text = word.in(folded);
+      const bool counts =
+          !may_be_somebody_else(text) ||
+          !is_somebody_else(
+              text,
+              source.substr(std::min(body.folded(Stretch::fresh).original(word.offset), source.size()), text.size()));
+      words.push_back(counts ? text : std::string_view());
+    }
     count_lines(body.fresh_as_written(), facts);
     if (facts.salutation == Salutation::none) facts.salutation = body.salutation().kind;
   }

@@ -13,6 +13,12 @@ constexpr std::array<unsigned char, 256> kHashed = [] {
   return table;
 }();
 
+// Whether a sentence ends at this byte, which stands in no word. The dots of "www.firm.example" and "2.8" end none.
+bool ends_sentence_at(std::string_view folded, size_t at) {
+  if (!is_sentence_end(folded[at])) return false;
+  return folded[at] == '\n' || at + 1 == folded.size() || !is_word_byte(folded[at + 1]);
+}
+
 }  // namespace
 
 std::vector<WordSpan> word_spans(std::string_view folded) {
@@ -21,7 +27,7 @@ std::vector<WordSpan> word_spans(std::string_view folded) {
   const size_t size = folded.size();
   bool opens = true;
   for (size_t at = 0;;) {
-    for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || is_sentence_end(folded[at]);
+    for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || ends_sentence_at(folded, at);
     if (at == size) return words;
     const size_t begin = at;
     WordHash hash;

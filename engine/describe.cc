@@ -1,10 +1,10 @@
 #include "engine/describe.h"
 
 #include <algorithm>
-
+#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "classifier/sign_words.h"
+#include "classifier/sign_json.h"
 #include "engine/json_text.h"
 
 namespace nonsolicit::engine {
@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 // The kind of a message whose text did not matter.
 constexpr std::string_view kUnread = "unread";
 
-double rounded(double value) { return static_cast<double>(static_cast<int64_t>(value * 10000 + 0.5)) / 10000; }
+double rounded(double value) { return std::round(value * 10000) / 10000; }
 
 Json reasons_json(const std::vector<policy::Reason>& reasons) {
   Json list = Json::array();
@@ -84,17 +84,6 @@ Json phrases_json(const classifier::Classification& found) {
   return list;
 }
 
-Json signs_json(const classifier::Classification& found) {
-  Json list = Json::array();
-  for (const classifier::Sign& sign : found.signs) {
-    list.push_back({{"name", sign.name},
-                    {"says", classifier::words_of_sign(sign.name)},
-                    {"kind", classifier::to_string(sign.kind)},
-                    {"weight", rounded(sign.weight)}});
-  }
-  return list;
-}
-
 Json request_json(const classifier::Request& request) {
   if (request.wish == classifier::Wish::none) return nullptr;
   return Json{{"wish", classifier::to_string(request.wish)},
@@ -153,7 +142,7 @@ std::string evidence_to_json(const Examination& examination) {
   Json json;
   add_classification(json, facts.classification);
   json["evidence"] = phrases_json(facts.classification);
-  json["signs"] = signs_json(facts.classification);
+  json["signs"] = classifier::signs_json(facts.classification.signs);
   json["reach"] = facts.reach_without;
   json["reach_total"] = facts.reach_total;
   json["first_contact_reach"] = facts.first_contact_reach;
@@ -181,7 +170,7 @@ std::string classification_to_json(const classifier::Classification& classificat
   add_classification(json, classification);
   json["request"] = request_json(request);
   json["evidence"] = phrases_json(classification);
-  json["signs"] = signs_json(classification);
+  json["signs"] = classifier::signs_json(classification.signs);
   return json.dump(-1, ' ', false, kReplace);
 }
 
@@ -206,7 +195,7 @@ std::string examination_to_json(const Examination& examination, const std::strin
   json["recipients"] = Json::array();
   for (const policy::Verdict& verdict : examination.verdicts) json["recipients"].push_back(verdict_json(verdict));
   json["evidence"] = phrases_json(facts.classification);
-  json["signs"] = signs_json(facts.classification);
+  json["signs"] = classifier::signs_json(facts.classification.signs);
   json["defects"] = Json::array();
   for (const message::Defect defect : examination.message.defects)
     json["defects"].push_back(message::to_string(defect));

@@ -19,6 +19,8 @@ namespace nonsolicit::message {
 namespace {
 
 constexpr unsigned long kTrackingPixels = 3;
+constexpr unsigned long kLogoWidth = 249;  // pixels; a flyer that holds a letter is wider
+constexpr unsigned long kLogoHeight = 119;
 constexpr size_t kLongestImageNames = 400;
 
 bool has_style_block(std::string_view html) {
@@ -51,14 +53,15 @@ std::string decode_uri(std::string_view raw) {
   return std::string(base::trim(uri));
 }
 
-bool is_small(std::string_view number) {
+// Whether an attribute says so many pixels or fewer.
+bool is_at_most(std::string_view number, unsigned long most) {
   number = base::trim(number);
   size_t digits = 0;
   unsigned long value = 0;
   while (digits < number.size() && digits < 6 && base::is_digit(number[digits])) {
     value = value * 10 + static_cast<unsigned long>(number[digits++] - '0');
   }
-  return digits > 0 && value <= kTrackingPixels && number.find('%') == std::string_view::npos;
+  return digits > 0 && value <= most && number.find('%') == std::string_view::npos;
 }
 
 // Empty lines a reader sees around an element.
@@ -235,11 +238,15 @@ class HtmlReader {
 
   void read_image(const Token& token, const StyleFacts& facts, const OpenElement& element) {
     ++result_.body.image_count;
-    const bool small_width = is_small(token.value(Attribute::width)) || facts.is(kSmallWidth);
-    const bool small_height = is_small(token.value(Attribute::height)) || facts.is(kSmallHeight);
+    const bool small_width = is_at_most(token.value(Attribute::width), kTrackingPixels) || facts.is(kSmallWidth);
+    const bool small_height = is_at_most(token.value(Attribute::height), kTrackingPixels) || facts.is(kSmallHeight);
     // A tiny font or a like colour does not hide an image.
-    if ((small_width && small_height) || element.blocked != Hidden::no || element.invisible)
+    if ((small_width && small_height) || element.blocked != Hidden::no || element.invisible) {
       ++result_.body.tracking_count;
+    } else if (element.role == TextRole::fresh && !is_at_most(token.value(Attribute::width), kLogoWidth) &&
+               !is_at_most(token.value(Attribute::height), kLogoHeight)) {
+      ++result_.body.picture_count;
+    }
     if (link_ == kNoLink) return;
     add_image_name(token.value(Attribute::src), result_.links[link_].image_name);
     if (!token.has(Attribute::alt)) return;

@@ -83,6 +83,7 @@ struct TextBody {
   bool nested = false;        // inside a message/rfc822 part
   size_t image_count = 0;     // <img> in the HTML
   size_t tracking_count = 0;  // images of at most 3x3 or hidden
+  size_t picture_count = 0;   // others, in fresh text, that may hold a letter: no logo's or emoji's size
   size_t table_count = 0;
 
   // The visible text of one role, runs joined in order.

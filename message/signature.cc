@@ -17,6 +17,8 @@ constexpr size_t kLongestNotice = 3000;
 constexpr size_t kShortestRule = 20;
 constexpr size_t kMostFooterLines = 5;
 constexpr size_t kMostFooterBytes = 500;
+constexpr size_t kLongestOpening = 40;
+constexpr size_t kFewestLetterWords = 12;
 
 constexpr std::array<std::string_view, 12> kOptOutWords = {
     "unsubscri",   "opt out",   "opt-out",  "remove me", "stop receiving", "abmelden",
@@ -24,6 +26,8 @@ constexpr std::array<std::string_view, 12> kOptOutWords = {
 constexpr std::array<std::string_view, 15> kClosings = {
     "best",      "kind regards", "regards",     "warm regards", "sincerely", "thanks",           "thank you",  "cheers",
     "cordially", "cordialement", "bien à vous", "saludos",      "un saludo", "mit freundlichen", "viele grüße"};
+constexpr std::array<std::string_view, 10> kOpenings = {"hi",    "hello",   "hey",  "dear",   "good",
+                                                        "hallo", "bonjour", "hola", "guten ", "liebe"};
 constexpr std::array<std::string_view, 12> kContactLabels = {"tel",    "phone", "fax",  "mobile",  "cell",    "email",
                                                              "e-mail", "mail:", "web:", "office:", "direct:", "móvil"};
 constexpr std::array<std::string_view, 10> kSentFrom = {
@@ -174,6 +178,31 @@ size_t find_delimiter(const std::vector<RoleLine>& lines, size_t first, size_t l
   return found;
 }
 
+// Whether nothing but "Hi Rosa," stands there.
+bool only_opens(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  size_t filled = 0;
+  for (size_t i = first; i < last; ++i) {
+    const std::string_view line = lines[i].content;
+    if (line.empty()) continue;
+    if (++filled > 1 || line.size() > kLongestOpening || !base::istarts_with_any(line, kOpenings)) return false;
+  }
+  return true;
+}
+
+bool has_sentences(const std::vector<RoleLine>& lines, size_t first, size_t last) {
+  size_t words = 0;
+  size_t ends = 0;
+  for (size_t i = first; i < last; ++i) {
+    const std::string_view line = lines[i].content;
+    for (size_t at = 0; at < line.size(); ++at) {
+      const bool last_of_word = line[at] != ' ' && (at + 1 == line.size() || line[at + 1] == ' ');
+      words += last_of_word ? 1 : 0;
+      ends += last_of_word && (line[at] == '.' || line[at] == '!' || line[at] == '?') ? 1 : 0;
+    }
+  }
+  return words >= kFewestLetterWords && ends > 0;
+}
+
 bool is_rule(std::string_view line) {
   return line.size() >= kShortestRule && line.find_first_not_of('_') == std::string_view::npos;
 }
@@ -202,7 +231,7 @@ size_t find_footers(const std::vector<RoleLine>& lines, size_t first, size_t las
       continue;
     }
     const bool below_more = bytes_of(lines, first, i - 1) > bytes_of(lines, i - 1, last);
-    if (!below_more || !may_be_footer(lines, i - 1, found)) break;
+    if (filled == 0 || !below_more || !may_be_footer(lines, i - 1, found)) break;
     found = i - 1;
     filled = 0;
   }
@@ -213,7 +242,9 @@ void mark_stretch(std::vector<RoleLine>& lines, size_t first, size_t last) {
   const size_t footers = find_footers(lines, first, last);
   mark(lines, footers, last);
   last = footers;
-  const size_t delimiter = find_delimiter(lines, first, last);
+  size_t delimiter = find_delimiter(lines, first, last);
+  // Sentences below a greeting alone are the letter: no offer hides below "--".
+  if (only_opens(lines, first, delimiter) && has_sentences(lines, delimiter, last)) delimiter = last;
   mark(lines, delimiter, last);
   mark_trailing(lines, first, delimiter);
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.h"
+#include "classifier/sign_json.h"
 #include "classifier/sign_words.h"
 #include "message/parse.h"
 #include "engine/cases/case_view.h"
@@ -101,17 +102,6 @@ Json phrases_json(const CaseView& view) {
                     {"kind", phrase.kind},
                     {"weight", phrase.weight},
                     {"where", classifier::to_string(phrase.where)}});
-  }
-  return list;
-}
-
-Json signs_json(const CaseView& view) {
-  Json list = Json::array();
-  for (const classifier::Sign& sign : view.signs) {
-    list.push_back({{"name", sign.name},
-                    {"says", classifier::words_of_sign(sign.name)},
-                    {"kind", classifier::to_string(sign.kind)},
-                    {"weight", sign.weight}});
   }
   return list;
 }
@@ -251,7 +241,7 @@ std::string case_json(const CaseView& view) {
             {"for", view.reasons_for},
             {"against", view.reasons_against},
             {"phrases", phrases_json(view)},
-            {"signs", signs_json(view)},
+            {"signs", classifier::signs_json(view.signs)},
             {"recipients", recipients_json(view)},
             {"recipients_left_out", view.recipients_left_out}};
   json["held"] = view.records.held ? held_json(*view.records.held) : Json(nullptr);

@@ -125,7 +125,8 @@ Pat, Norte Sistemas
 
 Y para empezarlo con buen pie, contrate antes del 5 de enero y le mantenemos la tarifa de este año:
 https://copias.example/tarifa
-)"},
+)",
+       .known_miss = "its offer has the words of a letter"},
       {.name = "es_cena_comercial",
        .kind = Kind::solicitation,
        .also = Kind::event_invitation,

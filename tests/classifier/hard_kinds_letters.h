@@ -288,8 +288,7 @@ Pat
 you off the roster. Is it stuck with your accounts people, or shall I send the invoice again?
 
 Pat (treasurer, against his will)
-)",
-       .known_miss = "a reminder to pay, by a person"},
+)"},
   };
 }
 

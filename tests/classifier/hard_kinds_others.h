@@ -203,8 +203,7 @@ Doe & Lind Court Reporting
 warm wishes for a bright and peaceful season,
 
 everybody at Firm A
-)",
-       .known_miss = "few cards of the training set speak of a donation at length"},
+)"},
       {.name = "birthday_short",
        .kind = kCard,
        .subject = "Happy birthday!",

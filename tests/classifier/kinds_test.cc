@@ -197,6 +197,29 @@ TEST(Classify, NamesTheSentenceThatBrokeAGreeting) {
   EXPECT_EQ(found.breaking_sentence, "May we send you a free quote?");
 }
 
+// Each hits a pattern of an offer.
+TEST(Classify, LeavesCardsThatOnlySoundLikeAnOfferAsTheyAre) {
+  for (const char* sentence : {"Call me when you are back from Spain.", "Shall we have lunch in January?",
+                               "In place of gifts we gave 500 € to the hospital."}) {
+    const auto found = shipped_classifier().classify(
+        mail("Merry Christmas",
+             std::string("Dear Anna,\n\nMerry Christmas to you and your family, and a joyful new year! ") + sentence +
+                 "\n\nWarm wishes,\nPat\n"));
+    EXPECT_EQ(found.kind, Kind::greeting) << sentence;
+    EXPECT_FALSE(found.greeting_broken) << sentence;
+  }
+}
+
+TEST(Classify, TellsWhatSpeaksForTheOfferOfACard) {
+  const auto found = shipped_classifier().classify(
+      mail("Happy Holidays",
+           "Happy holidays and a joyful new year to you and yours from all of us!\n\nMay we send you a free quote?\n"));
+  for (const Phrase& phrase : found.phrases) {
+    const bool of_the_card = phrase.text.find("olidays") != std::string::npos;
+    EXPECT_FALSE(of_the_card && phrase.weight > 0) << phrase.text;
+  }
+}
+
 TEST(Classify, ShowsPhrasesAsTheyStandInTheText) {
   const auto message = mail("Offer",
                             "Hi Anna,\n\nWe help law firms cut costs. Would you be open to a quick demo? Our pricing "

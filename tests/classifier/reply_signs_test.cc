@@ -57,6 +57,17 @@ TEST(ReplySigns, OfAClaimAboveALink) {
               ElementsAre("reply_headers", "subject_reply"));
 }
 
+TEST(ReplySigns, OfWhereAnswersGo) {
+  for (const char* address : {"pat@vendor.example", "Desk <desk@Vendor.example>", "pat@answers.vendor.example"}) {
+    EXPECT_THAT(reply_signs("copiers", fmt::format("Reply-To: {}\n", address)), ElementsAre("reply_to_sender"))
+        << address;
+  }
+  for (const char* address : {"pat@other.example", "pat@myvendor.example"}) {
+    EXPECT_THAT(reply_signs("copiers", fmt::format("Reply-To: {}\n", address)), ElementsAre("reply_to_elsewhere"))
+        << address;
+  }
+}
+
 TEST(ReplySigns, OfALetterThatAnswersNobody) {
   EXPECT_THAT(reply_signs("copiers"), IsEmpty());
   EXPECT_THAT(reply_signs("Regarding copiers"), IsEmpty());

@@ -46,6 +46,14 @@ TEST(SenderFeatures, ReadsTheLabelThatSomebodyChose) {
   EXPECT_TRUE(has(features_from("a@example.com"), "sender.part", "example")) << "where nothing else is left";
 }
 
+TEST(SenderFeatures, SeesNoFirmInCommonWords) {
+  for (const char* domain : {"firm-a.example", "law-office.com", "firm.example", "x.example"}) {
+    EXPECT_EQ(features_from("ann@" + std::string(domain)), features_from("ann@firm-b.example")) << domain;
+    EXPECT_EQ(features_from("ann@" + std::string(domain)).size(), 2u) << "the local part, and that there is no name";
+  }
+  EXPECT_TRUE(has(features_from("ann@wood-office.example"), "sender.part", "office"));
+}
+
 TEST(SenderFeatures, SeesNoFirmInAPublicProvider) {
   const auto features = features_from("Ann <ann@gmail.com>");
   EXPECT_TRUE(has(features, "sender", "public provider"));
@@ -117,10 +125,25 @@ TEST(OwnQuote, IsNotTheLetterOfSomebodyElseToTheSender) {
   for (const char* quote :
        {"On Tue, Anna Shaw <anna@firm.example> wrote:\n> Dear Pat Doe, pat@vendor.example was told of this.\n",
         "From: Anna Shaw <anna@firm.example>\nSent: Tuesday\nTo: Pat Doe <pat@vendor.example>\nSubject: demo\n\nNo.\n",
-        "From: Anna Shaw\nSent: Tuesday\nTo: Pat Doe <pat@vendor.example>\nSubject: demo\n\nNo.\n"}) {
+        "From: Anna Shaw\nSent: Tuesday\nTo: Pat Doe <pat@vendor.example>\nSubject: demo\n\nNo.\n",
+        "Am 03.03.2026 um 10:02 schrieb Anna Shaw:\n> Lieber Pat Doe,\n> wir bieten es an.\n",
+        "Op 3 maart 2026 om 10:02 schreef Anna Shaw:\n> Beste Pat Doe,\n> graag.\n",
+        "> Dear Pat Doe,\n> we offer a demo.\n", ">> Dear Pat Doe,\n>> we offer a demo.\n"}) {
     EXPECT_FALSE(follows_up(reply("Pat Doe <pat@vendor.example>", quote))) << quote;
   }
   EXPECT_FALSE(follows_up(reply("Pat Doe <pat@vendor.example>", "")));
+}
+
+TEST(OwnQuote, IsNotToldByTheGreetingWhereTheSenderIsInCc) {
+  EXPECT_FALSE(
+      follows_up(reply("Pat Doe <pat@vendor.example>",
+                       "Am 03.03.2026 um 10:02 schrieb Anna Shaw <anna@firm.example>:\n> Lieber Pat Doe,\n> gern.\n",
+                       "Cc: pat@vendor.example\n")));
+}
+
+TEST(OwnQuote, IsKnownByTheNameBehindTheVerb) {
+  EXPECT_TRUE(
+      follows_up(reply("Pat Doe <pat@vendor.example>", "Am 03.03.2026 um 10:02 schrieb Pat Doe:\n> Ein Angebot.\n")));
 }
 
 TEST(OwnQuote, IsNotToldByAnAddressThatAListWritesIntoEveryLetter) {
