@@ -151,6 +151,9 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("#bulk input[name=case]")) countPicked();
+  // What is ticked and what is chosen above it say the same.
+  if (event.target.matches("#decision input[name=only]") && event.target.checked) $("#to-some").checked = true;
+  if (event.target.matches("#to-all")) for (const box of $$("#decision input[name=only]")) box.checked = false;
   if (!event.target.matches("#decision input[name=reason], #decision select[name=language]")) return;
   const fill = $("#decision [data-fill]");
   if (fill) refill(event.target.form, fill);

@@ -106,6 +106,20 @@ test("two reviewers: the second one learns who was faster", async () => {
   await second.context.close();
 });
 
+test("a ticked recipient limits the release", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await openCase(page, stand.cases.several);
+  await page.getByRole("button", { name: "Release with options" }).click();
+  const dialog = page.locator("dialog #decision");
+  await dialog.waitFor();
+  await dialog.locator("#only-1").check();
+  assert.ok(await dialog.locator("#to-some").isChecked());
+  await dialog.locator("#to-all").check();
+  assert.equal(await dialog.locator("input[name=only]:checked").count(), 0);
+  await page.keyboard.press("Escape");
+  await context.close();
+});
+
 test("everything works without JavaScript", async () => {
   const { context, page } = await staff(browser, "ada", { javaScriptEnabled: false });
   await page.goto(`${stand.url}/queue`);

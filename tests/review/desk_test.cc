@@ -168,6 +168,21 @@ TEST_F(HeldMailPages, ReleaseToSomeWithWhatIsKnown) {
   EXPECT_EQ(extras->relationship, lists::Relationship::contact);
 }
 
+TEST_F(HeldMailPages, DoNotGuessWhetherTicksLimitARelease) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  for (const char* to : {"all", ""}) {
+    const auto refused =
+        send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", to}, {"only", "anna@b.example"}});
+    EXPECT_EQ(refused.status, 422) << to;
+    expect_sound(refused);
+    EXPECT_THAT(refused.body, HasSubstr("You ticked recipients, but chose to release it to all."));
+    EXPECT_THAT(refused.body, HasSubstr("value=\"anna@b.example\" checked")) << "as it was sent";
+    EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+  }
+  EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", "all"}}).status, 303);
+}
+
 TEST_F(HeldMailPages, SayWhatIsSaidAboutACase) {
   const std::string id = hold("A better rate");
   Browser browser = logged_in(store::Role::reviewer);
