@@ -106,6 +106,52 @@ test("two reviewers: the second one learns who was faster", async () => {
   await second.context.close();
 });
 
+const chosen = (page) => page.locator("#bulk input[name=case]:checked").count();
+const rowOfFocus = (page) => page.evaluate(() => document.activeElement.dataset.open ?? document.activeElement.textContent);
+
+test("a key decides about the row that has the cursor, and leaves no tick behind", async () => {
+  const { context, page, problems } = await staff(browser, "ada");
+  await page.goto(`${stand.url}/queue`);
+  const ids = await page.locator(".group").evaluateAll((all) => all.filter((one) => one.querySelector(".pick input")).map((one) => one.dataset.case));
+  const subject = (id) => page.locator(`.group[data-case="${id}"] h2`).textContent();
+  const at = () => page.locator(".group-current").getAttribute("data-case");
+  const moveTo = async (id) => { for (let i = 0; i < 60 && (await page.locator(".group-current").count() === 0 || await at() !== id); i++) await page.keyboard.press("j"); };
+  const dialogIsAbout = async (id) => {
+    await page.keyboard.press("a");
+    await page.locator("dialog #decision").waitFor();
+    assert.ok((await page.locator("dialog #decision").textContent()).includes((await subject(id)).trim()));
+  };
+  await moveTo(ids[0]);
+  await dialogIsAbout(ids[0]);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.equal(await chosen(page), 0, "its box is free again");
+  assert.equal(await rowOfFocus(page), ids[0], "Enter does not decide now");
+  await moveTo(ids[3]);
+  await dialogIsAbout(ids[3]);
+  await page.locator("dialog").getByRole("link", { name: "Cancel" }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.equal(await chosen(page), 0);
+  assert.equal(await rowOfFocus(page), ids[3]);
+  // What was ticked by hand stays, and the dialog says that it is about that.
+  await page.locator(`#pick-${ids[0]}`).check();
+  await page.keyboard.press("a");
+  await page.locator("dialog #decision").waitFor();
+  assert.ok((await page.locator("dialog").textContent()).includes("not about the one under the cursor"));
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.ok(await page.locator(`#pick-${ids[0]}`).isChecked());
+  // By the button: back to the button.
+  const button = page.locator("#bulk").getByRole("button", { name: /^Release/ });
+  await button.click();
+  await page.locator("dialog #decision").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.match(await rowOfFocus(page), /^Release/);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
 test("a ticked recipient limits the release", async () => {
   const { context, page } = await staff(browser, "ada");
   await openCase(page, stand.cases.several);
