@@ -228,9 +228,10 @@ QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, co
   page.groups_total = groups.size();
   const auto order = sorted(groups, filter.sort);
   const size_t size = std::max<size_t>(filter.page_size, 1);
-  for (size_t i = 0; i < size && filter.page < order.size() && filter.page * size + i < order.size(); i++) {
-    page.groups.push_back(std::move(groups[order[filter.page * size + i]]));
-  }
+  // A page that was emptied meanwhile, or never was: the last one.
+  page.filter.page = std::min(filter.page, order.empty() ? 0 : (order.size() - 1) / size);
+  const size_t first = page.filter.page * size;
+  for (size_t i = first; i < order.size() && i - first < size; i++) page.groups.push_back(std::move(groups[order[i]]));
   return page;
 }
 

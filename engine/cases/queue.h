@@ -81,7 +81,7 @@ struct QueueSnapshot {
 };
 
 struct QueuePage {
-  QueueFilter filter;
+  QueueFilter filter;  // its page is one that there is
   std::vector<QueueGroup> groups;
   size_t groups_total = 0;                // of the filter
   size_t cases_total = 0;                 // of the filter

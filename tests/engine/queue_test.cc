@@ -202,9 +202,17 @@ TEST(QueuePage, TurnsPages) {
   const auto snapshot = snapshot_of(std::move(rows));
   EXPECT_THAT(ids(page_of(snapshot, {.page = 0, .page_size = 2})), ElementsAre("a", "b"));
   EXPECT_THAT(ids(page_of(snapshot, {.page = 2, .page_size = 2})), ElementsAre("e"));
-  EXPECT_THAT(ids(page_of(snapshot, {.page = 3, .page_size = 2})), IsEmpty());
-  EXPECT_THAT(ids(page_of(snapshot, {.page = SIZE_MAX, .page_size = SIZE_MAX})), IsEmpty());
-  EXPECT_EQ(page_of(snapshot, {.page = 3, .page_size = 2}).groups_total, 5u);
+  EXPECT_EQ(page_of(snapshot, {.page = 2, .page_size = 2}).groups_total, 5u);
+  for (const size_t beyond : {size_t{3}, size_t{99}, SIZE_MAX}) {
+    const auto page = page_of(snapshot, {.page = beyond, .page_size = 2});
+    EXPECT_THAT(ids(page), ElementsAre("e")) << "the last page that there is";
+    EXPECT_EQ(page.filter.page, 2u);
+  }
+  EXPECT_EQ(ids(page_of(snapshot, {.page = SIZE_MAX, .page_size = SIZE_MAX})).size(), 5u);
+  EXPECT_EQ(page_of(snapshot, {.page = 4, .page_size = 5}).filter.page, 0u);
+  const auto empty = page_of(snapshot, {.text = "nowhere", .page = 3});
+  EXPECT_THAT(ids(empty), IsEmpty());
+  EXPECT_EQ(empty.filter.page, 0u);
 }
 
 }  // namespace
