@@ -102,7 +102,7 @@ struct CaseRecords {
 };
 
 struct CaseQuery {
-  std::string text;  // part of sender, subject or rule, or a whole case id; "" for all
+  std::string text;  // part of sender, recipient, subject or rule, or a whole case id; "" for all
   std::vector<policy::Action> actions;
   std::optional<base::TimePoint> before;  // created before this: the next page
   size_t limit = 100;

@@ -113,10 +113,11 @@ std::string heaviest(const std::vector<classifier::Phrase>& phrases) {
   return most == nullptr ? "" : most->text;
 }
 
-std::string searched(const QueueItem& item, store::ContentRight right) {
+std::string searched(const QueueItem& item, const std::vector<CaseVerdict>& verdicts, store::ContentRight right) {
   std::string text = item.row.sender + "\n" + item.row.subject + "\n" + item.row.rule + "\n" + item.row.held.case_id;
   for (const std::string& reason : item.reasons)
     text += "\n" + (right == store::ContentRight::whole ? reason : without_quotes(reason));
+  for (const CaseVerdict& verdict : verdicts) text += "\n" + verdict.address;
   return base::lower_text(base::repair_utf8(text));
 }
 
@@ -196,8 +197,8 @@ std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row) {
   item->row = std::move(row);
   item->row.verdicts_json = {};
   item->row.evidence_json = {};
-  item->searched = searched(*item, store::ContentRight::whole);
-  item->searched_in_list = searched(*item, store::ContentRight::list_only);
+  item->searched = searched(*item, verdicts, store::ContentRight::whole);
+  item->searched_in_list = searched(*item, verdicts, store::ContentRight::list_only);
   return item;
 }
 

@@ -54,7 +54,7 @@ std::optional<QueueSort> queue_sort_from(std::string_view text);
 
 struct QueueFilter {
   QueueShow show = QueueShow::undecided;
-  std::string text;  // part of sender, subject, rule, reason or case id, in any case
+  std::string text;  // part of sender, recipient, subject, rule, reason or case id, in any case
   store::ContentRight content = store::ContentRight::whole;  // of who asks: words that are not shown are not found
   std::optional<classifier::Kind> kind;
   QueueSort sort = QueueSort::oldest;

@@ -191,6 +191,17 @@ TEST(QueuePage, FindsNoWordsThatAreNotShown) {
     EXPECT_THAT(ids(page_of(snapshot, {.text = hidden, .content = store::ContentRight::list_only})), IsEmpty());
   }
   for (const char* seen : {"offers something", "IT OFFERS", "jo@a.example", "BETTER rates", "stranger"}) {
+TEST(QueuePage, FindsRecipients) {
+  auto rows = std::vector{row_of({.id = "a"}), row_of({.id = "b", .hour = 1})};
+  rows[1].verdicts_json = R"([{"address":"Carl@B.example","action":"hold"}])";
+  const auto snapshot = snapshot_of(std::move(rows));
+  for (const auto content : {store::ContentRight::whole, store::ContentRight::list_only}) {
+    EXPECT_THAT(ids(page_of(snapshot, {.text = "ANNA@b.example", .content = content})), ElementsAre("a"));
+    EXPECT_THAT(ids(page_of(snapshot, {.text = "carl@b.example", .content = content})), ElementsAre("b"));
+  }
+  EXPECT_THAT(ids(page_of(snapshot, {.text = "x@y.example"})), ElementsAre("a")) << "held or not";
+}
+
     SCOPED_TRACE(seen);
     EXPECT_THAT(ids(page_of(snapshot, {.text = seen, .content = store::ContentRight::list_only})), ElementsAre("a"));
   }

@@ -183,6 +183,17 @@ TEST_F(HeldMailPages, DoNotGuessWhetherTicksLimitARelease) {
   EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", "all"}}).status, 303);
 }
 
+TEST_F(HeldMailPages, FindRecipientsInQueueAndLog) {
+  const std::string id = hold("A better rate");
+  for (const auto content : {store::ContentRight::whole, store::ContentRight::list_only}) {
+    Browser browser = logged_in(store::Role::viewer, content);
+    for (const std::string list : {"/queue", "/log"}) {
+      EXPECT_THAT(browser.get(list + "?q=ANNA%40b.example").body, HasSubstr(id)) << list;
+      EXPECT_THAT(browser.get(list + "?q=nobody%40b.example").body, Not(HasSubstr(id))) << list;
+    }
+  }
+}
+
 TEST_F(HeldMailPages, SayWhatIsSaidAboutACase) {
   const std::string id = hold("A better rate");
   Browser browser = logged_in(store::Role::reviewer);
