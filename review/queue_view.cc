@@ -261,6 +261,16 @@ std::string item_sender(const engine::QueueItem& item) {
   return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
 }
 
+// Appeals and complaints about mail that is not held (any more) are no messages of the queue.
+Json elsewhere_values(const engine::QueueCounts& counts, engine::QueueShow show) {
+  const bool appeals = show == engine::QueueShow::appeals;
+  if (!appeals && show != engine::QueueShow::complaints) return false;
+  const size_t all = appeals ? counts.all_appeals : counts.all_complaints;
+  if (all == 0) return false;
+  return {{"path", appeals ? "/appeals" : "/complaints"},
+          {"text", count_text(static_cast<int64_t>(all), appeals ? "open appeal" : "open complaint")}};
+}
+
 std::string item_subject(const engine::QueueItem& item) {
   const std::string subject = shown(item.row.subject);
   return subject.empty() ? "(no subject)" : subject;
@@ -275,6 +285,7 @@ Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   if (page.oldest) title += ", oldest " + age_text(*page.oldest, seen.now);
   Json values = {{"title", title}, {"show", engine::to_string(filter.show)}, {"text", shown(filter.text)}};
   values["filtered"] = filtered;
+  values["elsewhere"] = elsewhere_values(page.counts, filter.show);
   values["tabs"] = tab_values(page);
   values["kinds"] = kind_choices(filter);
   values["sorts"] = sort_choices(filter);

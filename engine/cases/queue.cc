@@ -93,6 +93,8 @@ std::vector<size_t> sorted(const std::vector<QueueGroup>& groups, QueueSort sort
 QueueCounts count(const QueueSnapshot& snapshot) {
   QueueCounts counts;
   for (const Item& item : snapshot.items) {
+    counts.all_appeals += static_cast<size_t>(item->row.open_appeals);
+    counts.all_complaints += static_cast<size_t>(item->row.open_complaints);
     (undecided(item->row.held) ? counts.undecided : counts.pending)++;
     if (shown(*item, QueueShow::appeals)) counts.appeals++;
     if (shown(*item, QueueShow::complaints)) counts.complaints++;
@@ -100,7 +102,7 @@ QueueCounts count(const QueueSnapshot& snapshot) {
     if (shown(*item, QueueShow::failing)) counts.failing++;
   }
   for (const store::Statement& statement : snapshot.elsewhere) {
-    (statement.kind == store::StatementKind::appeal ? counts.appeals : counts.complaints)++;
+    (statement.kind == store::StatementKind::appeal ? counts.all_appeals : counts.all_complaints)++;
   }
   return counts;
 }

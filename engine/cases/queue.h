@@ -62,7 +62,7 @@ struct QueueFilter {
   size_t page_size = 50;  // groups
 };
 
-// Cases; appeals and complaints also count statements about cases that are not held (any more).
+// Cases of the queue, as many as a page with this QueueShow has in all.
 struct QueueCounts {
   size_t undecided = 0;
   size_t pending = 0;
@@ -73,6 +73,9 @@ struct QueueCounts {
 };
 
 // All that is held now.
+  // Statements that are open, also about cases that are not held (any more).
+  size_t all_appeals = 0;
+  size_t all_complaints = 0;
 struct QueueSnapshot {
   std::vector<std::shared_ptr<const QueueItem>> items;  // oldest first
   std::vector<store::Statement> elsewhere;              // open appeals and complaints about what is not held (any more)

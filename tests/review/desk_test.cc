@@ -183,6 +183,24 @@ TEST_F(HeldMailPages, DoNotGuessWhetherTicksLimitARelease) {
   EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", "all"}}).status, 303);
 }
 
+TEST_F(HeldMailPages, CountInATabWhatItLists) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  ASSERT_EQ(send(browser, "/complaint", {{"case", pick(id)}, {"text", "By telephone."}}).status, 303);
+  ASSERT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 303);
+  auto gone = held(id)->held;
+  gone.state = store::HeldState::released;
+  ASSERT_TRUE(store_->holds().advance(gone, gone.version, {}).ok());
+  desk_->queue.forget();
+  const auto tab = browser.get("/queue?show=complaints");
+  expect_sound(tab);
+  EXPECT_THAT(tab.body, HasSubstr("0 held messages with a complaint"));
+  EXPECT_THAT(tab.body, HasSubstr("Complaints <span class=\"count\">0</span>"));
+  EXPECT_THAT(tab.body, HasSubstr("<a href=\"/complaints\">1 open complaint</a>")) << "the way to it";
+  EXPECT_THAT(tab.body, HasSubstr("Complaints <span class=\"count\">1</span>")) << "in the navigation";
+  EXPECT_THAT(browser.get("/complaints").body, HasSubstr("By telephone."));
+}
+
 TEST_F(HeldMailPages, FindRecipientsInQueueAndLog) {
   const std::string id = hold("A better rate");
   for (const auto content : {store::ContentRight::whole, store::ContentRight::list_only}) {
