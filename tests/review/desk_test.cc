@@ -183,6 +183,28 @@ TEST_F(HeldMailPages, DoNotGuessWhetherTicksLimitARelease) {
   EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", "all"}}).status, 303);
 }
 
+TEST_F(HeldMailPages, ListWhatABulkProposalIsAbout) {
+  state_->options.review.second_reviewer_above = 2;
+  make_desk();
+  std::vector<std::string> ids;
+  Fields chosen = {{"decision", "release"}};
+  for (int i = 1; i <= 22; i++) {
+    ids.push_back(hold("Offer number " + std::to_string(i)));
+    chosen.emplace_back("case", pick(ids.back()));
+  }
+  Browser first = logged_in(store::Role::reviewer);
+  ASSERT_EQ(location(send(first, "/decide", chosen)), "/queue?said=proposed");
+  const auto page = logged_in(store::Role::lead).get("/case/" + ids[0]);
+  expect_sound(page);
+  EXPECT_THAT(page.body, HasSubstr("It is about 22 messages in all:"));
+  EXPECT_THAT(page.body, HasSubstr("<a href=\"/case/" + ids[1] + "\"><span dir=\"auto\">Offer number 2</span></a>"));
+  EXPECT_THAT(page.body, HasSubstr("/case/" + ids[19]));
+  EXPECT_THAT(page.body, Not(HasSubstr("/case/" + ids[20])));
+  EXPECT_THAT(page.body, HasSubstr("and 2 more: <a href=\"/queue?show=second\">"));
+  const auto listed = logged_in(store::Role::lead, store::ContentRight::list_only).get("/case/" + ids[0]);
+  EXPECT_THAT(listed.body, HasSubstr("Offer number 2")) << "the list is seen by all staff";
+}
+
 TEST_F(HeldMailPages, CountInATabWhatItLists) {
   const std::string id = hold("A better rate");
   Browser browser = logged_in(store::Role::reviewer);
