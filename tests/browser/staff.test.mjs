@@ -166,6 +166,21 @@ test("a ticked recipient limits the release", async () => {
   await context.close();
 });
 
+test("whoever asks a second person leaves it to them, or takes it back", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await openCase(page, stand.cases.attached);
+  await page.keyboard.press("e");
+  const dialog = page.locator("dialog #decision");
+  await dialog.waitFor();
+  await dialog.getByRole("button", { name: "Ask", exact: true }).click();
+  await openCase(page, stand.cases.attached);
+  assert.equal(await page.locator("#decision-bar").count(), 0);
+  await page.getByRole("button", { name: "Take the request back" }).click();
+  await page.locator("#said").waitFor();
+  await page.locator("#decision-bar").waitFor();
+  await context.close();
+});
+
 test("everything works without JavaScript", async () => {
   const { context, page } = await staff(browser, "ada", { javaScriptEnabled: false });
   await page.goto(`${stand.url}/queue`);

@@ -183,6 +183,31 @@ TEST_F(HeldMailPages, DoNotGuessWhetherTicksLimitARelease) {
   EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", "all"}}).status, 303);
 }
 
+TEST_F(HeldMailPages, LeaveItToTheSecondPersonWhoIsAskedFor) {
+  const std::string id = hold("A better rate");
+  Browser asker = logged_in(store::Role::reviewer);
+  Browser other = logged_in(store::Role::lead);
+  ASSERT_EQ(send(asker, "/second", {{"case", pick(id)}, {"text", "Please look."}}).status, 303);
+  const auto page = asker.get("/case/" + id);
+  expect_sound(page);
+  EXPECT_THAT(page.body, HasSubstr("You asked a second person to decide it."));
+  EXPECT_THAT(page.body, Not(HasSubstr("id=\"decision-bar\"")));
+  EXPECT_THAT(other.get("/case/" + id).body, HasSubstr("id=\"decision-bar\""));
+  EXPECT_THAT(other.get("/case/" + id).body, Not(HasSubstr("Take the request back")));
+  EXPECT_EQ(send(asker, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 403);
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+
+  ASSERT_EQ(send(other, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 303);
+  ASSERT_EQ(send(other, "/undo", {{"case", pick(id)}}).status, 303);
+  EXPECT_THAT(other.get("/queue?show=second").body, HasSubstr("data-open=\"" + id + "\"")) << "it is asked for again";
+
+  EXPECT_EQ(send(other, "/second/back", {{"case", pick(id)}}).status, 409) << "it is not theirs";
+  EXPECT_EQ(location(send(asker, "/second/back", {{"case", pick(id)}, {"back", "case/" + id}})),
+            "/case/" + id + "?said=unasked");
+  EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("id=\"decision-bar\""));
+  EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("Request for a second person taken back"));
+}
+
 TEST_F(HeldMailPages, ListWhatABulkProposalIsAbout) {
   state_->options.review.second_reviewer_above = 2;
   make_desk();
