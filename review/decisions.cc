@@ -40,7 +40,7 @@ PageHead head_of(const Json& values, const std::string& problem) {
 
 // Nothing chosen, or all of it is decided already.
 http::Response nothing_left(const Visit& visit, const Order& order) {
-  if (order.what.gone.empty()) return problem_page(visit, 400, "No message was chosen. Go back and choose one.");
+  if (order.what.gone.empty()) return go_back(visit, "none");
   std::string text;
   for (const std::string& one : order.what.gone) text += (text.empty() ? "" : " ") + one;
   return problem_page(visit, 409, text);

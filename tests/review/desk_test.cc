@@ -394,7 +394,12 @@ TEST_F(HeldMailPages, PrintAndReportACase) {
 TEST_F(HeldMailPages, RefuseFormsThatMakeNoSense) {
   const std::string id = hold("A better rate");
   Browser browser = logged_in(store::Role::reviewer);
-  EXPECT_EQ(send(browser, "/decide/release", {}).status, 400);
+  for (const char* form : {"/decide/release", "/decide/return", "/decide/second", "/decide"}) {
+    const auto nothing = send(browser, form, {{"back", "queue?show=undecided&q=better"}});
+    EXPECT_EQ(nothing.status, 303) << form;
+    EXPECT_EQ(location(nothing), "/queue?show=undecided&q=better&said=none") << "the filter is kept";
+  }
+  EXPECT_THAT(browser.get("/queue?show=undecided&q=better&said=none").body, HasSubstr("no message was chosen"));
   EXPECT_EQ(send(browser, "/decide/release", {{"case", "NONE000000:1"}}).status, 409);
   EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "burn"}}).status, 422);
   EXPECT_EQ(send(browser, "/undo", {}).status, 400);
