@@ -15,8 +15,9 @@ namespace {
 
 using Item = std::shared_ptr<const engine::QueueItem>;
 
-constexpr size_t kMostListed = 20;   // cases of a group, one by one
-constexpr size_t kMostReasons = 12;  // of a group
+constexpr size_t kMostListed = 20;      // cases of a group, one by one
+constexpr size_t kMostReasons = 12;     // of a group
+constexpr size_t kLongestSubject = 60;  // letters of a subject, where it names a message
 constexpr auto kSoon = std::chrono::hours(24);
 
 struct Shown {
@@ -75,6 +76,16 @@ std::string what_text(size_t number, std::string_view what) {
   const size_t at = text.find("message");
   if (number != 1) text.insert(at + std::string_view("message").size(), "s");
   return number_text(static_cast<int64_t>(number)) + " " + text;
+}
+
+// The start of a long text, which is valid UTF-8.
+std::string cut(const std::string& text) {
+  size_t letters = 0;
+  for (size_t at = 0; at < text.size(); at++) {
+    const bool starts = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (starts && letters++ == kLongestSubject) return text.substr(0, at) + "…";
+  }
+  return text;
 }
 
 // The sum over a group's messages.
@@ -318,26 +329,29 @@ std::string next_case(const engine::QueuePage& page, std::string_view open) {
 
 Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& reviewer, base::TimePoint now,
                  std::string_view back) {
-  std::vector<const store::HeldRecord*> last;
+  std::vector<const engine::QueueItem*> last;
   for (const Item& item : snapshot.items) {
     const store::HeldRecord& held = item->row.held;
     const bool mine = held.decided_by == reviewer.actor() && held.state == store::HeldState::held &&
                       held.decision != store::Decision::none && held.decision_due > now;
     if (!mine) continue;
-    if (!last.empty() && held.decided_at < last.front()->decided_at) continue;
-    if (!last.empty() && held.decided_at > last.front()->decided_at) last.clear();
-    last.push_back(&held);
+    const base::TimePoint before = last.empty() ? base::TimePoint() : last.front()->row.held.decided_at;
+    if (!last.empty() && held.decided_at < before) continue;
+    if (!last.empty() && held.decided_at > before) last.clear();
+    last.push_back(item.get());
   }
   if (last.empty()) return false;
-  const store::HeldRecord& one = *last.front();
+  const store::HeldRecord& one = last.front()->row.held;
   std::vector<engine::CaseVersion> cases;
-  for (const store::HeldRecord* held : last) cases.push_back({.case_id = held->case_id, .version = held->version});
+  for (const engine::QueueItem* item : last)
+    cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
   const auto left = std::chrono::ceil<std::chrono::seconds>(one.decision_due - now).count();
   const auto extras = engine::extras_from_json(one.decision_json);
   std::string reason = extras ? shown(extras->reason) : "";
   std::replace(reason.begin(), reason.end(), '_', ' ');
   if (!reason.empty()) reason = fmt::format(" ({})", reason);
-  const std::string messages = count_text(static_cast<int64_t>(last.size()), "message");
+  const std::string messages = last.size() == 1 ? fmt::format("“{}”", cut(item_subject(*last.front())))
+                                                : count_text(static_cast<int64_t>(last.size()), "message");
   return {{"what", fmt::format("{} {}{}.", decision_word(one.decision), messages, reason)},
           {"when", fmt::format("It goes out in {} s, unless you undo.", left)},
           {"due_ms", base::to_micros(one.decision_due) / 1000},

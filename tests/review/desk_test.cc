@@ -74,7 +74,7 @@ TEST_F(HeldMailPages, ReleaseAndTakeItBack) {
   EXPECT_EQ(location(done), "/queue?show=undecided");
   EXPECT_EQ(held(id)->held.decision, store::Decision::release);
   const auto list = browser.get("/queue");
-  EXPECT_THAT(list.body, HasSubstr("Released 1 message."));
+  EXPECT_THAT(list.body, HasSubstr("Released “A better rate”."));
   EXPECT_THAT(list.body, Not(HasSubstr("data-open=\"" + id + "\""))) << "it is decided";
   const auto undone = send(browser, "/undo", {{"case", pick(id)}, {"back", "queue"}});
   EXPECT_EQ(location(undone), "/queue?said=undone");
@@ -124,7 +124,7 @@ TEST_F(HeldMailPages, ReturnWithTheWordsThatWereShown) {
                           {"finding", "yes"}});
   EXPECT_EQ(done.status, 303);
   EXPECT_EQ(held(id)->held.words, "Not this time.\nAsk first.");
-  EXPECT_THAT(browser.get("/queue").body, HasSubstr("Returned 1 message (offer without contact)."));
+  EXPECT_THAT(browser.get("/queue").body, HasSubstr("Returned “A better rate” (offer without contact)."));
 }
 
 TEST_F(HeldMailPages, GiveEachOfSeveralItsOwnNumber) {

@@ -1,4 +1,5 @@
 // What the pages show of held mail: groups, words, decisions; and that no text from outside becomes markup.
+#include <algorithm>
 #include <regex>
 
 #include <gmock/gmock.h>
@@ -165,6 +166,20 @@ TEST(QueueView, GroupsACampaignAndSaysWhatIsInIt) {
   EXPECT_EQ(picked(form).size(), 14u);
 }
 
+TEST(QueueView, CutsTheSubjectInWhatCanBeUndone) {
+  auto snapshot = made_queue();
+  for (auto& item : snapshot.items) {
+    if (item->row.held.case_id != "7KQ2M40024") continue;
+    auto longer = std::make_shared<engine::QueueItem>(*item);
+    longer->row.subject = "";
+    for (int i = 0; i < 70; i++) longer->row.subject += "é";
+    item = longer;
+  }
+  const std::string what = undo_values(snapshot, made_reviewer(store::Role::reviewer), kNow, "queue")["what"];
+  EXPECT_THAT(what, testing::EndsWith("é…” (offer without contact)."));
+  EXPECT_EQ(std::count(what.begin(), what.end(), '\xA9'), 60);
+}
+
 TEST(QueueView, MarksWhatNeedsAttention) {
   const Json values = queue_of(made_queue());
   const auto tags = [&](const std::string& id) { return group_of(values, id)["tags"].dump(); };
@@ -211,7 +226,7 @@ TEST(QueueView, GoesOnWithTheNextCase) {
 TEST(QueueView, OffersTheLastDecisionForUndo) {
   const Json undo = undo_values(made_queue(), made_reviewer(store::Role::reviewer), kNow, "queue");
   ASSERT_TRUE(undo.is_object());
-  EXPECT_EQ(undo["what"], "Returned 1 message (offer without contact).");
+  EXPECT_EQ(undo["what"], "Returned “Our new office” (offer without contact).");
   EXPECT_EQ(undo["when"], "It goes out in 28 s, unless you undo.");
   EXPECT_EQ(undo["cases"], "7KQ2M40024:3");
   engine::Reviewer other = made_reviewer(store::Role::lead);
