@@ -35,6 +35,7 @@ Json cases_values(const Chosen& what, const FormSeen& seen, std::string_view ver
                       {"pick", picks_text({what.picks[i]})},
                       {"subject", item_subject(item)},
                       {"sender", item_sender(item)},
+                      {"to", item_to(item)},
                       {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)}};
     if (one) values.update(values_of);
     cases.push_back(std::move(values_of));

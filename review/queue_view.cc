@@ -149,6 +149,10 @@ bool waits_for_an_answer(const engine::QueueItem& item) {
   return item.row.open_appeals > 0 || item.row.open_proposals > 0;
 }
 
+bool may_pick(const engine::QueueItem& item, const engine::Reviewer& reviewer) {
+  return reviewer.role >= store::Role::reviewer && is_undecided(item) && !waits_for_an_answer(item);
+}
+
 std::string picks_of(const engine::QueueGroup& group) {
   std::vector<engine::CaseVersion> cases;
   for (const Item& item : group.items) {
@@ -163,6 +167,7 @@ Json item_values(const engine::QueueItem& item, const engine::QueueFilter& filte
   return {{"id", item.row.held.case_id},
           {"version", item.row.held.version},
           {"subject", item_subject(item)},
+          {"to", item_to(item)},
           {"query", queue_query(filter, item.row.held.case_id)},
           {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)},
           {"age", age_text(item.row.held.held_at, seen.now)}};
@@ -204,13 +209,21 @@ Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& fi
   values["soon"] = !stopped && group.deadline - seen.now < kSoon;
   Json items = Json::array();
   for (const Item& item : group.items) {
-    if (items.size() < kMostListed) items.push_back(item_values(*item, filter, seen));
+    if (items.size() == kMostListed) break;
+    Json one = item_values(*item, filter, seen);
+    one["can_pick"] = may_pick(*item, seen.reviewer);
+    items.push_back(std::move(one));
   }
   values["items"] = std::move(items);
-  values["items_left"] =
-      group.items.size() <= kMostListed
-          ? ""
-          : fmt::format("and {} more", number_text(static_cast<int64_t>(group.items.size() - kMostListed)));
+  values["items_left"] = "";
+  values["all_query"] = "";
+  if (const size_t number = group.items.size(); number > kMostListed) {
+    engine::QueueFilter all = filter;
+    all.campaign = row.campaign;
+    all.page = 0;
+    values["items_left"] = fmt::format("and {} more", number_text(static_cast<int64_t>(number - kMostListed)));
+    values["all_query"] = queue_query(all, "");
+  }
   return values;
 }
 
@@ -248,6 +261,16 @@ Json tab_values(const engine::QueuePage& page) {
   return tabs;
 }
 
+// Appeals and complaints about mail that is not held (any more) are no messages of the queue.
+Json elsewhere_values(const engine::QueueCounts& counts, engine::QueueShow show) {
+  const bool appeals = show == engine::QueueShow::appeals;
+  if (!appeals && show != engine::QueueShow::complaints) return false;
+  const size_t all = appeals ? counts.all_appeals : counts.all_complaints;
+  if (all == 0) return false;
+  return {{"path", appeals ? "/appeals" : "/complaints"},
+          {"text", count_text(static_cast<int64_t>(all), appeals ? "open appeal" : "open complaint")}};
+}
+
 void add_pages(Json& values, const engine::QueuePage& page) {
   const engine::QueueFilter& filter = page.filter;
   const size_t pages = (page.groups_total + filter.page_size - 1) / std::max<size_t>(filter.page_size, 1);
@@ -272,30 +295,33 @@ std::string item_sender(const engine::QueueItem& item) {
   return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
 }
 
-// Appeals and complaints about mail that is not held (any more) are no messages of the queue.
-Json elsewhere_values(const engine::QueueCounts& counts, engine::QueueShow show) {
-  const bool appeals = show == engine::QueueShow::appeals;
-  if (!appeals && show != engine::QueueShow::complaints) return false;
-  const size_t all = appeals ? counts.all_appeals : counts.all_complaints;
-  if (all == 0) return false;
-  return {{"path", appeals ? "/appeals" : "/complaints"},
-          {"text", count_text(static_cast<int64_t>(all), appeals ? "open appeal" : "open complaint")}};
-}
-
 std::string item_subject(const engine::QueueItem& item) {
   const std::string subject = shown(item.row.subject);
   return subject.empty() ? "(no subject)" : subject;
 }
 
+std::string item_to(const engine::QueueItem& item) {
+  const int64_t number = item.row.held.recipient_count;
+  // After a release to some it is not known here who is left.
+  if (item.recipient.empty() || item.held_recipients != number) return count_text(number, "recipient");
+  return number == 1 ? shown(item.recipient) : fmt::format("{} +{}", shown(item.recipient), number_text(number - 1));
+}
+
+std::string queue_page_title(const engine::QueueFilter& filter) {
+  return fmt::format("{} - Held mail", shown_of(filter.show).name);
+}
+
 Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   const engine::QueueFilter& filter = page.filter;
   const Shown& one = shown_of(filter.show);
-  const bool filtered = !filter.text.empty() || filter.kind;
+  const bool filtered = !filter.text.empty() || filter.kind || filter.campaign != 0;
   std::string title = what_text(page.cases_total, one.what);
-  if (filtered) title += " found";
+  if (filter.campaign != 0) title += " of one mailing";
+  if (!filter.text.empty() || filter.kind) title += " found";
   if (page.oldest) title += ", oldest " + age_text(*page.oldest, seen.now);
   Json values = {{"title", title}, {"show", engine::to_string(filter.show)}, {"text", shown(filter.text)}};
   values["filtered"] = filtered;
+  values["campaign"] = filter.campaign == 0 ? Json(false) : Json(filter.campaign);
   values["elsewhere"] = elsewhere_values(page.counts, filter.show);
   values["tabs"] = tab_values(page);
   values["kinds"] = kind_choices(filter);

@@ -117,20 +117,22 @@ std::string heaviest(const std::vector<classifier::Phrase>& phrases) {
 
 std::string searched(const QueueItem& item, const std::vector<CaseVerdict>& verdicts, store::ContentRight right) {
   std::string text = item.row.sender + "\n" + item.row.subject + "\n" + item.row.rule + "\n" + item.row.held.case_id;
+  for (const CaseVerdict& verdict : verdicts) text += "\n" + verdict.address;
   for (const std::string& reason : item.reasons)
     text += "\n" + (right == store::ContentRight::whole ? reason : without_quotes(reason));
-  for (const CaseVerdict& verdict : verdicts) text += "\n" + verdict.address;
   return base::lower_text(base::repair_utf8(text));
 }
 
 // Where nobody is marked as held (the whole message is, for trouble of ours), all are.
-int64_t without_relationship(const std::vector<CaseVerdict>& verdicts, const store::HeldRecord& held) {
+void add_held_recipients(QueueItem& item, const std::vector<CaseVerdict>& verdicts) {
   const auto is_held = [](const CaseVerdict& verdict) { return verdict.action == "hold"; };
   const bool some = std::any_of(verdicts.begin(), verdicts.end(), is_held);
-  const auto number = std::count_if(verdicts.begin(), verdicts.end(), [&](const CaseVerdict& verdict) {
-    return (!some || is_held(verdict)) && verdict.member && verdict.relationship == "none";
-  });
-  return std::min<int64_t>(number, held.recipient_count);  // some may have been released since
+  for (const CaseVerdict& verdict : verdicts) {
+    if (some && !is_held(verdict)) continue;
+    if (item.held_recipients++ == 0) item.recipient = verdict.address;
+    if (verdict.member && verdict.relationship == "none") item.without_relationship++;
+  }
+  item.without_relationship = std::min(item.without_relationship, item.row.held.recipient_count);
 }
 
 // The row again, its JSON not: what was decided about a message at its examination never changes.
@@ -195,8 +197,8 @@ std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row) {
   const CaseEvidence evidence = evidence_from_json(row.evidence_json);
   item->phrase = heaviest(evidence.phrases);
   item->unsure = evidence.unsure;
-  item->without_relationship = without_relationship(verdicts, row.held);
   item->row = std::move(row);
+  add_held_recipients(*item, verdicts);
   item->row.verdicts_json = {};
   item->row.evidence_json = {};
   item->searched = searched(*item, verdicts, store::ContentRight::whole);
@@ -219,12 +221,14 @@ QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, co
   std::unordered_map<int64_t, size_t> by_campaign;
   for (const Item& item : snapshot.items) {
     if (!shown(*item, filter.show) || (filter.kind && item->row.kind != *filter.kind)) continue;
+    if (filter.campaign != 0 && item->row.campaign != filter.campaign) continue;
     if (!text.empty() && ((*item).*where).find(text) == std::string::npos) continue;
     page.cases_total++;
     if (!page.oldest || item->row.held.held_at < *page.oldest) page.oldest = item->row.held.held_at;
     const int64_t campaign = item->row.campaign;
-    const auto [known, fresh] =
-        campaign == 0 ? std::pair(by_campaign.end(), true) : by_campaign.try_emplace(campaign, groups.size());
+    const auto [known, fresh] = campaign == 0 || filter.campaign != 0
+                                    ? std::pair(by_campaign.end(), true)
+                                    : by_campaign.try_emplace(campaign, groups.size());
     if (fresh) groups.emplace_back();
     add_to(fresh ? groups.back() : groups[known->second], item, justification);
   }

@@ -166,6 +166,30 @@ test("a ticked recipient limits the release", async () => {
   await context.close();
 });
 
+test("the box of a group ticks its messages, each told apart", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await page.goto(`${stand.url}/queue?q=firm-a.example`);
+  const group = page.locator(".group", { has: page.locator(".members") }).first();
+  const whole = group.locator(".pick input");
+  const ones = group.locator(".members input");
+  const count = Number(await group.getAttribute("data-count"));
+  await group.locator(".members summary").click();
+  await whole.check();
+  assert.equal(await group.locator(".members input:checked").count(), count);
+  await ones.first().uncheck();
+  assert.deepEqual([await whole.isChecked(), await whole.evaluate((box) => box.indeterminate)], [false, true]);
+  assert.equal((await page.locator("#picked").textContent()).trim(), `${count - 1} selected`);
+  await ones.first().check();
+  assert.ok(await whole.isChecked());
+  const rows = await group.locator(".members li").allTextContents();
+  assert.equal(new Set(rows).size, count, "no two rows read the same");
+  await page.locator("#bulk").getByRole("button", { name: /^Release/ }).click();
+  const listed = page.locator("dialog .which li");
+  await listed.first().waitFor();
+  assert.equal(new Set(await listed.allTextContents()).size, count);
+  await context.close();
+});
+
 test("whoever asks a second person leaves it to them, or takes it back", async () => {
   const { context, page } = await staff(browser, "ada");
   await openCase(page, stand.cases.attached);
