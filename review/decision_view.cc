@@ -68,6 +68,17 @@ std::string second_text(const Chosen& what, const FormSeen& seen) {
              : "";
 }
 
+// Who sends the mailings of what was chosen; "" where there is none, or more than one sender: a grant is about one.
+std::string campaign_sender(const Chosen& what) {
+  std::set<std::string_view> senders;
+  const engine::QueueItem* of_mailing = nullptr;
+  for (const Item& item : what.items) {
+    senders.insert(item->row.trusted.text());
+    if (item->row.campaign != 0) of_mailing = item.get();
+  }
+  return of_mailing != nullptr && senders.size() == 1 ? item_sender(*of_mailing) : "";
+}
+
 Json only_values(const engine::CaseView& view, const FormSeen& seen) {
   const auto chosen_ones = seen.form.values("only");
   Json recipients = Json::array();
@@ -148,11 +159,10 @@ Json release_values(const Chosen& what, const FormSeen& seen, const engine::Case
       Json::array({choice("no", "No, release it this once"), choice("contact", "They are in contact"),
                    choice("interest", "They asked for this kind of mail")});
   values["relationship_note"] = shown(typed(seen, "relationship_note"));
-  const bool campaign =
-      std::any_of(what.items.begin(), what.items.end(), [](const Item& i) { return i->row.campaign != 0; });
   values["campaign"] = false;
-  if (campaign) {
-    values["campaign"] = {{"until", shown(typed(seen, "campaign_until"))}, {"first", base::date_of(seen.now)}};
+  if (const std::string sender = campaign_sender(what); !sender.empty()) {
+    values["campaign"] = {
+        {"sender_named", sender}, {"until", shown(typed(seen, "campaign_until"))}, {"first", base::date_of(seen.now)}};
   }
   values["note"] = shown(typed(seen, "note"));
   values["second"] = second_text(what, seen);

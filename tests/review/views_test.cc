@@ -355,6 +355,20 @@ TEST(DecisionView, FindsTheRestOfACampaign) {
                                                  "Case UNKNOWN is not held any more."}));
 }
 
+TEST(DecisionView, NamesTheSenderWhoseMailingPasses) {
+  const http::Form form;
+  const FormSeen seen{.form = form, .now = kNow, .back = "queue"};
+  const auto of = [&](std::vector<engine::CaseVersion> picks) {
+    return rendered("decide_release", release_values(chosen(made_queue(), picks), seen, nullptr));
+  };
+  const engine::CaseVersion first{.case_id = kFirst, .version = 3};
+  const engine::CaseVersion same{.case_id = "7KQ2M40002", .version = 3};
+  const engine::CaseVersion other{.case_id = "7KQ2M40020", .version = 3};
+  EXPECT_THAT(of({first, same}), HasSubstr("Let messages of j.doe@firm-b.example with nearly the same text pass"));
+  EXPECT_THAT(of({first, other}), Not(HasSubstr("The rest of this mailing")));
+  EXPECT_THAT(of({other}), Not(HasSubstr("The rest of this mailing")));
+}
+
 TEST(DecisionView, TellsTheChosenMessagesApart) {
   const auto snapshot = mailing(2);
   const http::Form form;
@@ -373,6 +387,9 @@ TEST(Place, KeepsTheFilterInTheAddress) {
             "show=pending&q=a%20b%26c&kind=newsletter&sort=deadline&page=3&case=7KQ2M40001");
   EXPECT_EQ(queue_query(queue_filter_of({.query = {{"show", "no"}, {"page", "-1"}, {"sort", ""}}}), ""),
             "show=undecided");
+  EXPECT_EQ(queue_query(queue_filter_of({.query = {{"campaign", "5"}, {"page", "2"}}}), ""),
+            "show=undecided&campaign=5&page=2");
+  EXPECT_EQ(queue_query(queue_filter_of({.query = {{"campaign", "-5"}}}), ""), "show=undecided");
 }
 
 TEST(Place, LeadsBackToOurPagesOnly) {
@@ -389,9 +406,6 @@ TEST(Place, ReadsPickedCasesOnce) {
   const auto cases = picked(form);
   ASSERT_EQ(cases.size(), 2u);
   EXPECT_EQ(picks_text(cases), "A1:3 B2:4");
-  EXPECT_EQ(queue_query(queue_filter_of({.query = {{"campaign", "5"}, {"page", "2"}}}), ""),
-            "show=undecided&campaign=5&page=2");
-  EXPECT_EQ(queue_query(queue_filter_of({.query = {{"campaign", "-5"}}}), ""), "show=undecided");
 }
 
 struct FormRow {
