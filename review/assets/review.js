@@ -312,6 +312,21 @@ document.addEventListener("keydown", (event) => {
 
 // ---- What stands on the page when it comes ----
 
+// What was just done is told once, not again when the page is loaded again.
+function tellOnce() {
+  const said = $("#said");
+  if (said) tell(said.textContent);
+  const address = new URL(location.href);
+  if (!address.searchParams.has("said")) return;
+  address.searchParams.delete("said");
+  history.replaceState(history.state, "", address);
+}
+
+// The list begins where the open message is.
+function showOpen() {
+  if (shownBeside() && $("#message")) $(".group-current")?.scrollIntoView({ block: "nearest" });
+}
+
 function countDown() {
   const bar = $("#undo");
   if (!bar) return;
@@ -357,5 +372,7 @@ function savedFilters() {
 
 showKeys();
 countDown();
+tellOnce();
 savedFilters();
+showOpen();
 countPicked();

@@ -190,6 +190,29 @@ test("the box of a group ticks its messages, each told apart", async () => {
   await context.close();
 });
 
+test("nothing chosen is said on the list, once; the list begins where the open message is", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const { context, page } = await staff(browser, "ada", { javaScriptEnabled });
+    await page.goto(`${stand.url}/queue?q=firm-a.example`);
+    await page.locator("#bulk").getByRole("button", { name: /^Release/ }).click();
+    await page.locator("#said").waitFor();
+    assert.match(await page.locator("#said").textContent(), /no message was chosen/);
+    assert.equal(new URL(page.url()).searchParams.get("q"), "firm-a.example");
+    if (javaScriptEnabled) {
+      await page.reload();
+      assert.equal(await page.locator("#said").count(), 0);
+      await page.setViewportSize({ width: 1280, height: 500 });
+      await page.goto(`${stand.url}/queue`);
+      await openCase(page, await page.locator(".group").last().getAttribute("data-case"));
+      await page.waitForFunction(() => {
+        const row = document.querySelector(".group-current a[data-open]").getBoundingClientRect();
+        return scrollY > 0 && row.top >= 0 && row.bottom <= innerHeight;
+      }, null, { timeout: 5000 });
+    }
+    await context.close();
+  }
+});
+
 test("whoever asks a second person leaves it to them, or takes it back", async () => {
   const { context, page } = await staff(browser, "ada");
   await openCase(page, stand.cases.attached);

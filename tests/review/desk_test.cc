@@ -259,6 +259,16 @@ TEST_F(HeldMailPages, FindRecipientsInQueueAndLog) {
   }
 }
 
+TEST_F(HeldMailPages, NameTheTabInTheTitle) {
+  hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  EXPECT_THAT(browser.get("/queue").body, HasSubstr("<title>To decide - Held mail - nonsolicit</title>"));
+  EXPECT_THAT(browser.get("/queue?show=second").body, HasSubstr("<title>Second person - Held mail - nonsolicit"));
+  const auto beyond = browser.get("/queue?page=99");
+  EXPECT_THAT(beyond.body, HasSubstr("A better rate")) << "the last page that there is";
+  EXPECT_THAT(beyond.body, Not(HasSubstr("Nothing waits for a decision.")));
+}
+
 TEST_F(HeldMailPages, SayWhatIsSaidAboutACase) {
   const std::string id = hold("A better rate");
   Browser browser = logged_in(store::Role::reviewer);
