@@ -68,15 +68,16 @@ std::string second_text(const Chosen& what, const FormSeen& seen) {
              : "";
 }
 
-// Who sends the mailings of what was chosen; "" where there is none, or more than one sender: a grant is about one.
+// Who sends the mailings of what was chosen; "" where there is none, nobody proved to be the sender, or there is more
+// than one: a grant is about one.
 std::string campaign_sender(const Chosen& what) {
-  std::set<std::string_view> senders;
-  const engine::QueueItem* of_mailing = nullptr;
+  std::set<std::string> senders;
+  bool mailing = false;
   for (const Item& item : what.items) {
     senders.insert(item->row.trusted.text());
-    if (item->row.campaign != 0) of_mailing = item.get();
+    mailing = mailing || item->row.campaign != 0;
   }
-  return of_mailing != nullptr && senders.size() == 1 ? item_sender(*of_mailing) : "";
+  return mailing && senders.size() == 1 ? shown(*senders.begin()) : "";
 }
 
 Json only_values(const engine::CaseView& view, const FormSeen& seen) {
