@@ -202,6 +202,8 @@ TEST(QueueView, TellsTheMessagesOfAGroupApart) {
   EXPECT_EQ(alone["groups"].size(), 24u);
   EXPECT_EQ(alone["title"], "24 held messages of one mailing, oldest 3 h 12 min");
   EXPECT_EQ(alone["filtered"], true);
+  const std::string rows = rendered("queue", alone);
+  for (const char* to : {"m1@x.example +2", "m24@x.example +2"}) EXPECT_THAT(rows, HasSubstr(to));
 }
 
 TEST(QueueView, CutsTheSubjectInWhatCanBeUndone) {
