@@ -206,6 +206,7 @@ void add_case(CLI::App& app, Context& context) {
   };
   saying("note", "Add a note for staff", engine::add_note);
   saying("second", "Ask a second person to look", engine::ask_second_person);
+  saying("second-back", "Take your request for a second person back", engine::take_back_second_person);
   saying("complaint", "Mark as complained about; the case does not expire while that is open", engine::mark_complaint);
   auto* close = one("close", "Close a complaint");
   close->add_flag("--finding", options->finding, "with a finding against the sender");

@@ -37,10 +37,14 @@ base::Result<std::optional<base::TimePoint>> campaign_end(const http::Form& form
 }
 
 base::Status read_release(const http::Form& form, base::TimePoint now, engine::DecisionExtras& extras) {
-  if (form.value("to") == "some") {
-    for (const std::string_view address : form.values("only")) extras.only.emplace_back(address);
-    if (extras.only.empty()) return base::permanent_error("Choose at least one recipient.");
-  }
+  for (const std::string_view address : form.values("only")) extras.only.emplace_back(address);
+  const bool to_some = form.value("to") == "some";
+  if (to_some && extras.only.empty()) return base::permanent_error("Choose at least one recipient.");
+  // Which of the two was meant is not guessed: mail that has gone cannot be called back.
+  if (!to_some && !extras.only.empty())
+    return base::permanent_error(
+        "You ticked recipients, but chose to release it to all. Choose “To these only”, or untick them. Nothing was "
+        "released.");
   const std::string relationship = text_of(form, "relationship");
   if (relationship == "contact") extras.relationship = lists::Relationship::contact;
   if (relationship == "interest") extras.relationship = lists::Relationship::interest;

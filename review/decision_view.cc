@@ -35,6 +35,7 @@ Json cases_values(const Chosen& what, const FormSeen& seen, std::string_view ver
                       {"pick", picks_text({what.picks[i]})},
                       {"subject", item_subject(item)},
                       {"sender", item_sender(item)},
+                      {"to", item_to(item)},
                       {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)}};
     if (one) values.update(values_of);
     cases.push_back(std::move(values_of));
@@ -65,6 +66,18 @@ std::string second_text(const Chosen& what, const FormSeen& seen) {
   return seen.second_above > 0 && recipients > seen.second_above
              ? "It goes to many recipients: another reviewer must confirm it."
              : "";
+}
+
+// Who sends the mailings of what was chosen; "" where there is none, nobody proved to be the sender, or there is more
+// than one: a grant is about one.
+std::string campaign_sender(const Chosen& what) {
+  std::set<std::string> senders;
+  bool mailing = false;
+  for (const Item& item : what.items) {
+    senders.insert(item->row.trusted.text());
+    mailing = mailing || item->row.campaign != 0;
+  }
+  return mailing && senders.size() == 1 ? shown(*senders.begin()) : "";
 }
 
 Json only_values(const engine::CaseView& view, const FormSeen& seen) {
@@ -147,11 +160,10 @@ Json release_values(const Chosen& what, const FormSeen& seen, const engine::Case
       Json::array({choice("no", "No, release it this once"), choice("contact", "They are in contact"),
                    choice("interest", "They asked for this kind of mail")});
   values["relationship_note"] = shown(typed(seen, "relationship_note"));
-  const bool campaign =
-      std::any_of(what.items.begin(), what.items.end(), [](const Item& i) { return i->row.campaign != 0; });
   values["campaign"] = false;
-  if (campaign) {
-    values["campaign"] = {{"until", shown(typed(seen, "campaign_until"))}, {"first", base::date_of(seen.now)}};
+  if (const std::string sender = campaign_sender(what); !sender.empty()) {
+    values["campaign"] = {
+        {"sender_named", sender}, {"until", shown(typed(seen, "campaign_until"))}, {"first", base::date_of(seen.now)}};
   }
   values["note"] = shown(typed(seen, "note"));
   values["second"] = second_text(what, seen);

@@ -40,7 +40,7 @@ PageHead head_of(const Json& values, const std::string& problem) {
 
 // Nothing chosen, or all of it is decided already.
 http::Response nothing_left(const Visit& visit, const Order& order) {
-  if (order.what.gone.empty()) return problem_page(visit, 400, "No message was chosen. Go back and choose one.");
+  if (order.what.gone.empty()) return go_back(visit, "none");
   std::string text;
   for (const std::string& one : order.what.gone) text += (text.empty() ? "" : " ") + one;
   return problem_page(visit, 409, text);
@@ -206,6 +206,9 @@ http::Response say_about(const Visit& visit, Say say, std::string_view said) {
 }
 
 http::Response answer_second(const Visit& visit) { return say_about(visit, engine::ask_second_person, "asked"); }
+http::Response answer_second_back(const Visit& visit) {
+  return say_about(visit, engine::take_back_second_person, "unasked");
+}
 http::Response answer_mark_complaint(const Visit& visit) {
   return say_about(visit, engine::mark_complaint, "complaint");
 }
@@ -228,6 +231,7 @@ std::vector<Route> decision_routes() {
           {.method = kPost, .path = "/undo", .needs = Needs::reviewer, .answer = answer_undo},
           {.method = kPost, .path = "/proposal", .needs = Needs::reviewer, .answer = answer_proposal},
           {.method = kPost, .path = "/second", .needs = Needs::reviewer, .answer = answer_second},
+          {.method = kPost, .path = "/second/back", .needs = Needs::reviewer, .answer = answer_second_back},
           {.method = kPost, .path = "/complaint", .needs = Needs::reviewer, .answer = answer_mark_complaint},
           {.method = kPost, .path = "/note", .needs = Needs::reviewer, .answer = answer_note}};
 }

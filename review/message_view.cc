@@ -320,6 +320,8 @@ std::string decision_problem(const engine::CaseView& view, const engine::Reviewe
     return "The sender asks for a second person: answer the appeal.";
   if (open_statement(view.records, store::StatementKind::proposal) != nullptr)
     return "A decision waits to be confirmed.";
+  if (engine::asked_second_person(view.records, reviewer))
+    return "You asked a second person to decide it. To decide it yourself, take the request back.";
   return "";
 }
 
@@ -349,6 +351,8 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   values["notices"] = notice_values(view, seen);
   values["proposal"] = proposal_values(view, seen.reviewer);
   values["may_decide"] = decision_problem(view, seen.reviewer).empty();
+  values["may_unask"] =
+      seen.reviewer.role >= store::Role::reviewer && engine::asked_second_person(view.records, seen.reviewer);
   values["may_note"] = seen.reviewer.role >= store::Role::reviewer;
   values["may_complain"] = seen.reviewer.role >= store::Role::reviewer && reached_somebody(record, view.records.held);
   values["may_take_back"] = may_take_back(view, seen);

@@ -22,6 +22,8 @@ constexpr std::array kSaid = {
     Said{"confirmed", "You confirmed the decision."},
     Said{"declined", "You declined the decision; the message waits as before."},
     Said{"asked", "A second person is asked for."},
+    Said{"unasked", "You took the request for a second person back."},
+    Said{"none", "Nothing was done: no message was chosen. Tick the messages first."},
     Said{"complaint", "The complaint is noted; nothing goes back by itself until it is answered."},
     Said{"noted", "The note was added."},
     Said{"upheld", "The appeal is answered: it stays as it was."},

@@ -35,8 +35,8 @@ constexpr std::array kNavigation = {
 
 int64_t count_of(std::string_view name, const engine::QueueCounts& counts) {
   if (name == "queue") return static_cast<int64_t>(counts.undecided);
-  if (name == "appeals") return static_cast<int64_t>(counts.appeals);
-  if (name == "complaints") return static_cast<int64_t>(counts.complaints);
+  if (name == "appeals") return static_cast<int64_t>(counts.all_appeals);
+  if (name == "complaints") return static_cast<int64_t>(counts.all_complaints);
   return 0;
 }
 

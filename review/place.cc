@@ -50,6 +50,9 @@ engine::QueueFilter queue_filter_of(const http::Request& request) {
   if (const auto sort = request.query_value("sort")) {
     if (const auto known = engine::queue_sort_from(*sort)) filter.sort = *known;
   }
+  if (const auto text = request.query_value("campaign")) {
+    if (int64_t campaign = 0; read_number(*text, campaign) && campaign > 0) filter.campaign = campaign;
+  }
   size_t page = 0;
   if (const auto text = request.query_value("page"); text && read_number(*text, page) && page >= 1)
     filter.page = std::min(page, kLastPage) - 1;
@@ -60,6 +63,7 @@ std::string queue_query(const engine::QueueFilter& filter, std::string_view open
   std::string query = fmt::format("show={}", engine::to_string(filter.show));
   if (!filter.text.empty()) query += "&q=" + url_escaped(filter.text);
   if (filter.kind) query += fmt::format("&kind={}", classifier::to_string(*filter.kind));
+  if (filter.campaign != 0) query += fmt::format("&campaign={}", filter.campaign);
   if (filter.sort != engine::QueueSort::oldest) query += fmt::format("&sort={}", engine::to_string(filter.sort));
   if (filter.page > 0) query += fmt::format("&page={}", filter.page + 1);
   if (!open.empty()) query += "&case=" + url_escaped(open);

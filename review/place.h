@@ -17,7 +17,7 @@ inline constexpr size_t kLongestSearch = 200;  // bytes of "q"
 // Cases that one order may decide; more are decided in turns.
 inline constexpr size_t kMostAtOnce = 200;
 
-// Of "show", "q", "kind", "sort", "page"; what is missing or makes no sense is the default.
+// Of "show", "q", "kind", "campaign", "sort", "page"; what is missing or makes no sense is the default.
 engine::QueueFilter queue_filter_of(const http::Request& request);
 // The query of that filter, "show=undecided&sort=deadline&case=..."; `open`: the case shown beside the list, "" for
 // none.

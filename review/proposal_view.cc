@@ -30,9 +30,6 @@ std::string named(const std::vector<std::string>& addresses) {
 Json details_of(const engine::DecisionOrder& order) {
   const engine::DecisionExtras& extras = order.extras;
   Json details = Json::array();
-  if (order.cases.size() > 1)
-    details.push_back(
-        fmt::format("It is about {} in all.", count_text(static_cast<int64_t>(order.cases.size()), "message")));
   if (!extras.only.empty()) details.push_back(fmt::format("Only to {}; the others stay held.", named(extras.only)));
   if (extras.relationship) {
     const std::string how = extras.relationship_note.empty() ? "" : ": " + shown(extras.relationship_note);
@@ -50,6 +47,23 @@ Json details_of(const engine::DecisionOrder& order) {
   return details;
 }
 
+// Nothing where it is about this message alone.
+Json case_values(const engine::CaseView& view) {
+  if (view.proposed_total < 2) return false;
+  Json cases = Json::array();
+  for (const engine::ProposedCase& one : view.proposed) {
+    const std::string subject = shown(one.subject);
+    cases.push_back({{"of", one.case_id},
+                     {"subject", subject.empty() ? "(no subject)" : subject},
+                     {"from", one.sender.empty() ? "no return address" : shown(one.sender)}});
+  }
+  const size_t left = view.proposed_total - std::min(view.proposed_total, view.proposed.size());
+  return {{"title",
+           fmt::format("It is about {} in all:", count_text(static_cast<int64_t>(view.proposed_total), "message"))},
+          {"cases", std::move(cases)},
+          {"left", left == 0 ? "" : fmt::format("and {} more", number_text(static_cast<int64_t>(left)))}};
+}
+
 }  // namespace
 
 Json proposal_values(const engine::CaseView& view, const engine::Reviewer& reviewer) {
@@ -64,6 +78,7 @@ Json proposal_values(const engine::CaseView& view, const engine::Reviewer& revie
           {"what", !order    ? "proposes a decision."
                    : release ? "proposes to release it."
                              : "proposes to return it."},
+          {"messages", case_values(view)},
           {"has_details", !details.empty()},
           {"details", std::move(details)},
           {"words", order ? shown(order->words) : ""},

@@ -72,7 +72,8 @@ http::Response answer_queue(const Visit& visit) {
     values["undo"]["back"] = "queue?" + queue_query(list.filter, cases.substr(0, cases.find(':')));
   }
   values["said"] = said_text(visit.request);
-  return page(visit, "queue", values, {.title = "Held mail", .current = "queue"}, {{"groups", (*made)->groups}});
+  return page(visit, "queue", values, {.title = queue_page_title(list.filter), .current = "queue"},
+              {{"groups", (*made)->groups}});
 }
 
 }  // namespace

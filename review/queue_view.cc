@@ -15,8 +15,9 @@ namespace {
 
 using Item = std::shared_ptr<const engine::QueueItem>;
 
-constexpr size_t kMostListed = 20;   // cases of a group, one by one
-constexpr size_t kMostReasons = 12;  // of a group
+constexpr size_t kMostListed = 20;      // cases of a group, one by one
+constexpr size_t kMostReasons = 12;     // of a group
+constexpr size_t kLongestSubject = 60;  // letters of a subject, where it names a message
 constexpr auto kSoon = std::chrono::hours(24);
 
 struct Shown {
@@ -75,6 +76,16 @@ std::string what_text(size_t number, std::string_view what) {
   const size_t at = text.find("message");
   if (number != 1) text.insert(at + std::string_view("message").size(), "s");
   return number_text(static_cast<int64_t>(number)) + " " + text;
+}
+
+// The start of a long text, which is valid UTF-8.
+std::string cut(const std::string& text) {
+  size_t letters = 0;
+  for (size_t at = 0; at < text.size(); at++) {
+    const bool starts = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (starts && letters++ == kLongestSubject) return text.substr(0, at) + "…";
+  }
+  return text;
 }
 
 // The sum over a group's messages.
@@ -138,6 +149,10 @@ bool waits_for_an_answer(const engine::QueueItem& item) {
   return item.row.open_appeals > 0 || item.row.open_proposals > 0;
 }
 
+bool may_pick(const engine::QueueItem& item, const engine::Reviewer& reviewer) {
+  return reviewer.role >= store::Role::reviewer && is_undecided(item) && !waits_for_an_answer(item);
+}
+
 std::string picks_of(const engine::QueueGroup& group) {
   std::vector<engine::CaseVersion> cases;
   for (const Item& item : group.items) {
@@ -152,6 +167,7 @@ Json item_values(const engine::QueueItem& item, const engine::QueueFilter& filte
   return {{"id", item.row.held.case_id},
           {"version", item.row.held.version},
           {"subject", item_subject(item)},
+          {"to", item_to(item)},
           {"query", queue_query(filter, item.row.held.case_id)},
           {"recipients", recipients_text(item.row.held.recipient_count, item.without_relationship)},
           {"age", age_text(item.row.held.held_at, seen.now)}};
@@ -193,13 +209,21 @@ Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& fi
   values["soon"] = !stopped && group.deadline - seen.now < kSoon;
   Json items = Json::array();
   for (const Item& item : group.items) {
-    if (items.size() < kMostListed) items.push_back(item_values(*item, filter, seen));
+    if (items.size() == kMostListed) break;
+    Json one = item_values(*item, filter, seen);
+    one["can_pick"] = may_pick(*item, seen.reviewer);
+    items.push_back(std::move(one));
   }
   values["items"] = std::move(items);
-  values["items_left"] =
-      group.items.size() <= kMostListed
-          ? ""
-          : fmt::format("and {} more", number_text(static_cast<int64_t>(group.items.size() - kMostListed)));
+  values["items_left"] = "";
+  values["all_query"] = "";
+  if (const size_t number = group.items.size(); number > kMostListed) {
+    engine::QueueFilter all = filter;
+    all.campaign = row.campaign;
+    all.page = 0;
+    values["items_left"] = fmt::format("and {} more", number_text(static_cast<int64_t>(number - kMostListed)));
+    values["all_query"] = queue_query(all, "");
+  }
   return values;
 }
 
@@ -237,6 +261,16 @@ Json tab_values(const engine::QueuePage& page) {
   return tabs;
 }
 
+// Appeals and complaints about mail that is not held (any more) are no messages of the queue.
+Json elsewhere_values(const engine::QueueCounts& counts, engine::QueueShow show) {
+  const bool appeals = show == engine::QueueShow::appeals;
+  if (!appeals && show != engine::QueueShow::complaints) return false;
+  const size_t all = appeals ? counts.all_appeals : counts.all_complaints;
+  if (all == 0) return false;
+  return {{"path", appeals ? "/appeals" : "/complaints"},
+          {"text", count_text(static_cast<int64_t>(all), appeals ? "open appeal" : "open complaint")}};
+}
+
 void add_pages(Json& values, const engine::QueuePage& page) {
   const engine::QueueFilter& filter = page.filter;
   const size_t pages = (page.groups_total + filter.page_size - 1) / std::max<size_t>(filter.page_size, 1);
@@ -266,15 +300,29 @@ std::string item_subject(const engine::QueueItem& item) {
   return subject.empty() ? "(no subject)" : subject;
 }
 
+std::string item_to(const engine::QueueItem& item) {
+  const int64_t number = item.row.held.recipient_count;
+  // After a release to some it is not known here who is left.
+  if (item.recipient.empty() || item.held_recipients != number) return count_text(number, "recipient");
+  return number == 1 ? shown(item.recipient) : fmt::format("{} +{}", shown(item.recipient), number_text(number - 1));
+}
+
+std::string queue_page_title(const engine::QueueFilter& filter) {
+  return fmt::format("{} - Held mail", shown_of(filter.show).name);
+}
+
 Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   const engine::QueueFilter& filter = page.filter;
   const Shown& one = shown_of(filter.show);
-  const bool filtered = !filter.text.empty() || filter.kind;
+  const bool filtered = !filter.text.empty() || filter.kind || filter.campaign != 0;
   std::string title = what_text(page.cases_total, one.what);
-  if (filtered) title += " found";
+  if (filter.campaign != 0) title += " of one mailing";
+  if (!filter.text.empty() || filter.kind) title += " found";
   if (page.oldest) title += ", oldest " + age_text(*page.oldest, seen.now);
   Json values = {{"title", title}, {"show", engine::to_string(filter.show)}, {"text", shown(filter.text)}};
   values["filtered"] = filtered;
+  values["campaign"] = filter.campaign == 0 ? Json(false) : Json(filter.campaign);
+  values["elsewhere"] = elsewhere_values(page.counts, filter.show);
   values["tabs"] = tab_values(page);
   values["kinds"] = kind_choices(filter);
   values["sorts"] = sort_choices(filter);
@@ -307,26 +355,29 @@ std::string next_case(const engine::QueuePage& page, std::string_view open) {
 
 Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& reviewer, base::TimePoint now,
                  std::string_view back) {
-  std::vector<const store::HeldRecord*> last;
+  std::vector<const engine::QueueItem*> last;
   for (const Item& item : snapshot.items) {
     const store::HeldRecord& held = item->row.held;
     const bool mine = held.decided_by == reviewer.actor() && held.state == store::HeldState::held &&
                       held.decision != store::Decision::none && held.decision_due > now;
     if (!mine) continue;
-    if (!last.empty() && held.decided_at < last.front()->decided_at) continue;
-    if (!last.empty() && held.decided_at > last.front()->decided_at) last.clear();
-    last.push_back(&held);
+    const base::TimePoint before = last.empty() ? base::TimePoint() : last.front()->row.held.decided_at;
+    if (!last.empty() && held.decided_at < before) continue;
+    if (!last.empty() && held.decided_at > before) last.clear();
+    last.push_back(item.get());
   }
   if (last.empty()) return false;
-  const store::HeldRecord& one = *last.front();
+  const store::HeldRecord& one = last.front()->row.held;
   std::vector<engine::CaseVersion> cases;
-  for (const store::HeldRecord* held : last) cases.push_back({.case_id = held->case_id, .version = held->version});
+  for (const engine::QueueItem* item : last)
+    cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
   const auto left = std::chrono::ceil<std::chrono::seconds>(one.decision_due - now).count();
   const auto extras = engine::extras_from_json(one.decision_json);
   std::string reason = extras ? shown(extras->reason) : "";
   std::replace(reason.begin(), reason.end(), '_', ' ');
   if (!reason.empty()) reason = fmt::format(" ({})", reason);
-  const std::string messages = count_text(static_cast<int64_t>(last.size()), "message");
+  const std::string messages = last.size() == 1 ? fmt::format("“{}”", cut(item_subject(*last.front())))
+                                                : count_text(static_cast<int64_t>(last.size()), "message");
   return {{"what", fmt::format("{} {}{}.", decision_word(one.decision), messages, reason)},
           {"when", fmt::format("It goes out in {} s, unless you undo.", left)},
           {"due_ms", base::to_micros(one.decision_due) / 1000},

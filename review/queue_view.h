@@ -29,6 +29,10 @@ bool is_undecided(const engine::QueueItem& item);
 // As pages show them, with words for none.
 std::string item_sender(const engine::QueueItem& item);
 std::string item_subject(const engine::QueueItem& item);
+// To whom it is held: "anna@b.example +2"; "3 recipients" where that is not known.
+std::string item_to(const engine::QueueItem& item);
+// Of the window: "Appeals - Held mail".
+std::string queue_page_title(const engine::QueueFilter& filter);
 
 // The case that comes after `open` in the list, and after the last one the first; "" where there is no other.
 std::string next_case(const engine::QueuePage& page, std::string_view open);

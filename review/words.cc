@@ -125,7 +125,7 @@ std::string statement_text(store::StatementKind kind) {
 }
 
 std::string deed_text(std::string_view audit_action) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kDeeds = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kDeeds = {{
       {"case.release", "Released"},
       {"case.return", "Returned"},
       {"case.withdraw", "Withdrawn"},
@@ -144,6 +144,7 @@ std::string deed_text(std::string_view audit_action) {
       {"case.complaint_closed", "Complaint closed"},
       {"case.note", "Note added"},
       {"case.second_person", "Second person asked for"},
+      {"case.second_person_taken_back", "Request for a second person taken back"},
       {"case.view", "Looked at it"},
       {"case.file", "Opened the case file"},
       {"case.export", "Exported the case file"},

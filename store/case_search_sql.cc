@@ -82,7 +82,10 @@ base::Result<std::vector<CaseSummary>> search_cases(Connection& connection, cons
   static const std::string sql = select_cases(R"(
     c.created < $1 and ($2 = 0 or c.action in (select value from json_each($3)))
     and ($4 = '' or instr(lower(c.sender), $4) > 0 or instr(c.trusted, $4) > 0 or instr(lower(c.subject), $4) > 0
-         or instr(lower(c.rule), $4) > 0)
+         or instr(lower(c.rule), $4) > 0
+         or (instr(lower(c.verdicts_json), $4) > 0 and json_valid(c.verdicts_json)
+             and exists (select 1 from json_each(c.verdicts_json) where type = 'object'
+                         and instr(lower(json_extract(value, '$.address')), $4) > 0)))
     order by c.created desc, c.id desc limit $5)");
   std::vector<std::string> actions;
   for (const policy::Action action : wanted.actions) actions.emplace_back(policy::to_string(action));

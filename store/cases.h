@@ -102,7 +102,7 @@ struct CaseRecords {
 };
 
 struct CaseQuery {
-  std::string text;  // part of sender, subject or rule, or a whole case id; "" for all
+  std::string text;  // part of sender, recipient, subject or rule, or a whole case id; "" for all
   std::vector<policy::Action> actions;
   std::optional<base::TimePoint> before;  // created before this: the next page
   size_t limit = 100;
@@ -191,8 +191,9 @@ class CasePort {
 
   // Writes those rows that still have their version and are `held`, each with its audit line; all in one transaction.
   // Closes the open second_person and proposal statements of the rows that it writes a decision other than none to,
-  // with the answer "closed". The outcomes are in the order of the rows. A line without a subject gets the case id,
-  // here and below.
+  // with the answer "closed". A decision that is taken back (none is written in its place) opens again the
+  // second_person statements that it closed. The outcomes are in the order of the rows. A line without a subject gets
+  // the case id, here and below.
   virtual base::Result<std::vector<DecideOutcome>> decide(const std::vector<DecideRow>& rows) = 0;
 
   // Adds a statement with its audit line; its number. Open complaints and appeals stop the clock of a held case

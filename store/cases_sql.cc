@@ -15,12 +15,16 @@ namespace nonsolicit::store {
 namespace {
 
 base::Result<DecideOutcome> decide_row(Connection& connection, const DecideRow& row) {
+  const bool taken_back = row.decided.decision == Decision::none;
+  auto before = taken_back ? find_held(connection, row.decided.case_id) : std::optional<HeldCase>();
+  if (!before) return before.error();
   const auto written = write_decision(connection, row.decided, row.version);
   if (!written) return written.error();
   if (*written) {
-    if (row.decided.decision != Decision::none) {
-      if (auto status = close_waiting(connection, row.decided, row.line.when); !status) return status.error();
-    }
+    const auto asked = !taken_back ? close_waiting(connection, row.decided, row.line.when)
+                       : *before   ? open_again(connection, (*before)->held)
+                                   : base::Status();
+    if (!asked) return asked.error();
     if (auto status = append_case_audit(connection, row.line, row.decided.case_id); !status) return status.error();
   }
   auto now = find_held(connection, row.decided.case_id);

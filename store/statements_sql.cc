@@ -175,6 +175,13 @@ base::Status close_waiting(Connection& connection, const HeldRecord& decided, ba
   return query.bind_all(decided.case_id, decided.decided_by, when).run();
 }
 
+base::Status open_again(Connection& connection, const HeldRecord& before) {
+  Query query(connection, R"(
+    update statements set open = 1, answered_by = '', answered = 0, answer = ''
+    where case_id = $1 and kind = 'second_person' and open = 0 and answer = 'closed' and answered = $2)");
+  return query.bind_all(before.case_id, before.decided_at).run();
+}
+
 base::Result<std::vector<Statement>> statements_of(Connection& connection, std::string_view case_id) {
   static const std::string sql = select_statements("case_id = $1");
   Query query(connection, sql.c_str());

@@ -20,6 +20,8 @@ base::Status answer_statement(Connection& connection, const Statement& answered,
                               const AuditLine& line);
 // Closes what waits for a decision on this case: second_person and proposal.
 base::Status close_waiting(Connection& connection, const HeldRecord& decided, base::TimePoint when);
+// Of a decision that is taken back: `before` as it stood.
+base::Status open_again(Connection& connection, const HeldRecord& before);
 
 base::Result<std::vector<Statement>> statements_of(Connection& connection, std::string_view case_id);
 base::Result<std::vector<Statement>> read_open_statements(Connection& connection, StatementKind kind);

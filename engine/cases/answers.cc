@@ -231,6 +231,26 @@ base::Status ask_second_person(const State&, const Services& services, const Rev
              {.kind = StatementKind::second_person, .action = "case.second_person", .open = true});
 }
 
+base::Status take_back_second_person(const State& state, const Services& services, const Reviewer& reviewer,
+                                     std::string_view case_id, const std::string& text) {
+  if (auto allowed = check_role(reviewer, store::Role::reviewer); !allowed) return allowed;
+  if (auto good = check_text(unix_lines(text)); !good) return good;
+  const auto loaded = load_case(services, case_id);
+  if (!loaded) return loaded.error();
+  if (!asked_second_person(loaded->records, reviewer))
+    return base::permanent_error("You do not wait for a second person on this case (any more).");
+  const base::TimePoint now = services.clock->now();
+  for (const store::Statement& statement : loaded->records.statements) {
+    if (!statement.open || statement.kind != StatementKind::second_person || statement.author != reviewer.actor())
+      continue;
+    const auto line =
+        audit_of(reviewer, now, {.action = "case.second_person_taken_back", .case_id = std::string(case_id)});
+    if (auto done = services.store->cases().answer(answered(statement, reviewer, now, "withdrawn"), now, line); !done)
+      return done;
+  }
+  return text.empty() ? base::Status() : add_note(state, services, reviewer, case_id, text);
+}
+
 base::Status mark_complaint(const State&, const Services& services, const Reviewer& reviewer, std::string_view case_id,
                             const std::string& text) {
   return say(services, reviewer, case_id, text,

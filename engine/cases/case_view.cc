@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "engine/cases/case_recipients.h"
 #include "engine/cases/case_text_view.h"
+#include "engine/cases/decision.h"
 #include "engine/cases/evidence.h"
 #include "engine/cases/loaded_case.h"
 #include "engine/notices/own_links.h"
@@ -77,6 +78,22 @@ const message::TextBody* html_body(const message::Message& message) {
   return found == message.bodies.end() ? nullptr : &*found;
 }
 
+base::Status add_proposed(CaseView& view, const Services& services) {
+  const store::Statement* proposal = open_statement(view.records, store::StatementKind::proposal);
+  const auto order = proposal == nullptr ? std::nullopt : order_from_json(proposal->more_json);
+  if (!order) return {};
+  view.proposed_total = order->cases.size();
+  for (const CaseVersion& one : order->cases) {
+    if (view.proposed.size() == kMostProposed) break;
+    const auto records = services.store->cases().records(one.case_id);
+    if (!records) return records.error();
+    if (!*records) continue;
+    const store::CaseRecord& record = (*records)->case_record;
+    view.proposed.push_back({.case_id = record.id, .sender = record.sender, .subject = record.subject});
+  }
+  return {};
+}
+
 // For accounts that may see the list only: no words of the mail, of its sender or of its recipients.
 void hide_words(CaseView& view) {
   view.phrases.clear();
@@ -120,6 +137,7 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
   view.subject = subject_pieces(base::repair_utf8(record.subject), evidence.phrases);
   add_phrases(view, evidence.phrases);
   view.signs = evidence.signs;
+  if (auto added = add_proposed(view, services); !added) return added.error();
 
   std::string list_id;
   if (reviewer.content == store::ContentRight::list_only) {

@@ -63,6 +63,13 @@ struct PhraseView {
   classifier::Place where = classifier::Place::body;
 };
 
+// A message of the order that a proposal would carry out.
+struct ProposedCase {
+  std::string case_id;
+  std::string sender;
+  std::string subject;
+};
+
 struct CaseView {
   store::CaseRecords records;
   message::Envelope envelope;  // of what is held; empty where nothing is
@@ -79,6 +86,8 @@ struct CaseView {
   std::string sender_member;            // organisation of the sender in the directory, "" where none
   std::string party_problem;            // why this reviewer may not decide; ""
   bool needs_second = false;            // review.second_reviewer_above
+  std::vector<ProposedCase> proposed;   // of the open proposal, the first kMostProposed
+  size_t proposed_total = 0;
 
   // Of the held copy, where the reviewer may see content and it is still there.
   bool content_shown = false;
@@ -93,6 +102,7 @@ struct CaseView {
   bool has_html = false;
 };
 
+inline constexpr size_t kMostProposed = 20;
 inline constexpr size_t kMostRecipients = 200;
 inline constexpr size_t kMostText = 256 * 1024;
 inline constexpr size_t kMostListed = 500;

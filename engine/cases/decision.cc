@@ -167,6 +167,9 @@ class Order {
     if (proposal == Proposal::none && open_statement(records, store::StatementKind::proposal) != nullptr) {
       return "A decision is proposed: confirm or decline it first.";
     }
+    if (proposal == Proposal::none && asked_second_person(records, reviewer_)) {
+      return "You asked a second person to decide this: leave it to them, or take the request back first.";
+    }
     if (!order_.extras.only.empty() && !records.held->mta_queue_id.empty()) {
       return "The mail server keeps this message: it goes to all or to nobody.";
     }

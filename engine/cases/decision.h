@@ -89,9 +89,13 @@ base::Status answer_complaint(const State& state, const Services& services, cons
 
 base::Status add_note(const State& state, const Services& services, const Reviewer& reviewer, std::string_view case_id,
                       const std::string& text);
-// Asks for a second person: anybody else, or a lead.
+// Asks for a second person: anybody else. Whoever asked decides nothing about the case (but confirms what another
+// proposes) until they take the request back. A decision closes it; a decision that is taken back opens it again.
 base::Status ask_second_person(const State& state, const Services& services, const Reviewer& reviewer,
                                std::string_view case_id, const std::string& text);
+// Closes all requests of this reviewer on the case; a text is kept as a note. Permanent error where there is none.
+base::Status take_back_second_person(const State& state, const Services& services, const Reviewer& reviewer,
+                                     std::string_view case_id, const std::string& text);
 // Staff mark a case as complained about (by telephone, say).
 base::Status mark_complaint(const State& state, const Services& services, const Reviewer& reviewer,
                             std::string_view case_id, const std::string& text);

@@ -93,6 +93,8 @@ std::vector<size_t> sorted(const std::vector<QueueGroup>& groups, QueueSort sort
 QueueCounts count(const QueueSnapshot& snapshot) {
   QueueCounts counts;
   for (const Item& item : snapshot.items) {
+    counts.all_appeals += static_cast<size_t>(item->row.open_appeals);
+    counts.all_complaints += static_cast<size_t>(item->row.open_complaints);
     (undecided(item->row.held) ? counts.undecided : counts.pending)++;
     if (shown(*item, QueueShow::appeals)) counts.appeals++;
     if (shown(*item, QueueShow::complaints)) counts.complaints++;
@@ -100,7 +102,7 @@ QueueCounts count(const QueueSnapshot& snapshot) {
     if (shown(*item, QueueShow::failing)) counts.failing++;
   }
   for (const store::Statement& statement : snapshot.elsewhere) {
-    (statement.kind == store::StatementKind::appeal ? counts.appeals : counts.complaints)++;
+    (statement.kind == store::StatementKind::appeal ? counts.all_appeals : counts.all_complaints)++;
   }
   return counts;
 }
@@ -113,21 +115,24 @@ std::string heaviest(const std::vector<classifier::Phrase>& phrases) {
   return most == nullptr ? "" : most->text;
 }
 
-std::string searched(const QueueItem& item, store::ContentRight right) {
+std::string searched(const QueueItem& item, const std::vector<CaseVerdict>& verdicts, store::ContentRight right) {
   std::string text = item.row.sender + "\n" + item.row.subject + "\n" + item.row.rule + "\n" + item.row.held.case_id;
+  for (const CaseVerdict& verdict : verdicts) text += "\n" + verdict.address;
   for (const std::string& reason : item.reasons)
     text += "\n" + (right == store::ContentRight::whole ? reason : without_quotes(reason));
   return base::lower_text(base::repair_utf8(text));
 }
 
 // Where nobody is marked as held (the whole message is, for trouble of ours), all are.
-int64_t without_relationship(const std::vector<CaseVerdict>& verdicts, const store::HeldRecord& held) {
+void add_held_recipients(QueueItem& item, const std::vector<CaseVerdict>& verdicts) {
   const auto is_held = [](const CaseVerdict& verdict) { return verdict.action == "hold"; };
   const bool some = std::any_of(verdicts.begin(), verdicts.end(), is_held);
-  const auto number = std::count_if(verdicts.begin(), verdicts.end(), [&](const CaseVerdict& verdict) {
-    return (!some || is_held(verdict)) && verdict.member && verdict.relationship == "none";
-  });
-  return std::min<int64_t>(number, held.recipient_count);  // some may have been released since
+  for (const CaseVerdict& verdict : verdicts) {
+    if (some && !is_held(verdict)) continue;
+    if (item.held_recipients++ == 0) item.recipient = verdict.address;
+    if (verdict.member && verdict.relationship == "none") item.without_relationship++;
+  }
+  item.without_relationship = std::min(item.without_relationship, item.row.held.recipient_count);
 }
 
 // The row again, its JSON not: what was decided about a message at its examination never changes.
@@ -192,12 +197,12 @@ std::shared_ptr<const QueueItem> make_queue_item(store::QueueRow row) {
   const CaseEvidence evidence = evidence_from_json(row.evidence_json);
   item->phrase = heaviest(evidence.phrases);
   item->unsure = evidence.unsure;
-  item->without_relationship = without_relationship(verdicts, row.held);
   item->row = std::move(row);
+  add_held_recipients(*item, verdicts);
   item->row.verdicts_json = {};
   item->row.evidence_json = {};
-  item->searched = searched(*item, store::ContentRight::whole);
-  item->searched_in_list = searched(*item, store::ContentRight::list_only);
+  item->searched = searched(*item, verdicts, store::ContentRight::whole);
+  item->searched_in_list = searched(*item, verdicts, store::ContentRight::list_only);
   return item;
 }
 
@@ -216,21 +221,24 @@ QueuePage make_page(const QueueSnapshot& snapshot, const QueueFilter& filter, co
   std::unordered_map<int64_t, size_t> by_campaign;
   for (const Item& item : snapshot.items) {
     if (!shown(*item, filter.show) || (filter.kind && item->row.kind != *filter.kind)) continue;
+    if (filter.campaign != 0 && item->row.campaign != filter.campaign) continue;
     if (!text.empty() && ((*item).*where).find(text) == std::string::npos) continue;
     page.cases_total++;
     if (!page.oldest || item->row.held.held_at < *page.oldest) page.oldest = item->row.held.held_at;
     const int64_t campaign = item->row.campaign;
-    const auto [known, fresh] =
-        campaign == 0 ? std::pair(by_campaign.end(), true) : by_campaign.try_emplace(campaign, groups.size());
+    const auto [known, fresh] = campaign == 0 || filter.campaign != 0
+                                    ? std::pair(by_campaign.end(), true)
+                                    : by_campaign.try_emplace(campaign, groups.size());
     if (fresh) groups.emplace_back();
     add_to(fresh ? groups.back() : groups[known->second], item, justification);
   }
   page.groups_total = groups.size();
   const auto order = sorted(groups, filter.sort);
   const size_t size = std::max<size_t>(filter.page_size, 1);
-  for (size_t i = 0; i < size && filter.page < order.size() && filter.page * size + i < order.size(); i++) {
-    page.groups.push_back(std::move(groups[order[filter.page * size + i]]));
-  }
+  // A page that was emptied meanwhile, or never was: the last one.
+  page.filter.page = std::min(filter.page, order.empty() ? 0 : (order.size() - 1) / size);
+  const size_t first = page.filter.page * size;
+  for (size_t i = first; i < order.size() && i - first < size; i++) page.groups.push_back(std::move(groups[order[i]]));
   return page;
 }
 

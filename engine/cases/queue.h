@@ -23,6 +23,8 @@ struct QueueItem {
   std::string phrase;                // the one that weighed most; "" where there is none
   bool unsure = false;               // the kind is correspondence for want of certainty
   int64_t without_relationship = 0;  // of the held recipients that are members
+  std::string recipient;             // the first that was held; "" where none is on record
+  int64_t held_recipients = 0;       // that were held; some may have been released since
   bool canary = false;               // staff alert
   std::string searched;              // what QueueFilter::text is looked for in, lower case
   std::string searched_in_list;      // the same for who may see the list only: without the words that reasons quote
@@ -54,15 +56,16 @@ std::optional<QueueSort> queue_sort_from(std::string_view text);
 
 struct QueueFilter {
   QueueShow show = QueueShow::undecided;
-  std::string text;  // part of sender, subject, rule, reason or case id, in any case
+  std::string text;  // part of sender, recipient, subject, rule, reason or case id, in any case
   store::ContentRight content = store::ContentRight::whole;  // of who asks: words that are not shown are not found
   std::optional<classifier::Kind> kind;
+  int64_t campaign = 0;  // of this one only, each message a group of its own; 0: of all
   QueueSort sort = QueueSort::oldest;
   size_t page = 0;        // from 0
   size_t page_size = 50;  // groups
 };
 
-// Cases; appeals and complaints also count statements about cases that are not held (any more).
+// Cases of the queue, as many as a page with this QueueShow has in all.
 struct QueueCounts {
   size_t undecided = 0;
   size_t pending = 0;
@@ -70,6 +73,9 @@ struct QueueCounts {
   size_t complaints = 0;
   size_t second = 0;
   size_t failing = 0;
+  // Statements that are open, also about cases that are not held (any more).
+  size_t all_appeals = 0;
+  size_t all_complaints = 0;
 };
 
 // All that is held now.
@@ -81,7 +87,7 @@ struct QueueSnapshot {
 };
 
 struct QueuePage {
-  QueueFilter filter;
+  QueueFilter filter;  // its page is one that there is
   std::vector<QueueGroup> groups;
   size_t groups_total = 0;                // of the filter
   size_t cases_total = 0;                 // of the filter

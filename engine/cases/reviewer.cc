@@ -62,4 +62,11 @@ bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer) {
   });
 }
 
+bool asked_second_person(const store::CaseRecords& records, const Reviewer& reviewer) {
+  const std::string actor = reviewer.actor();
+  return std::any_of(records.statements.begin(), records.statements.end(), [&](const store::Statement& statement) {
+    return statement.open && statement.kind == store::StatementKind::second_person && statement.author == actor;
+  });
+}
+
 }  // namespace nonsolicit::engine

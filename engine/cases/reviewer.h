@@ -30,4 +30,7 @@ std::string party_problem(const State& state, const Reviewer& reviewer, const st
 // Whether this reviewer proposed, confirmed or took a decision on the case at any time.
 bool has_decided(const store::CaseRecords& records, const Reviewer& reviewer);
 
+// Whether this reviewer asked a second person to decide it, and nobody has.
+bool asked_second_person(const store::CaseRecords& records, const Reviewer& reviewer);
+
 }  // namespace nonsolicit::engine

@@ -59,11 +59,33 @@ function countPicked() {
   place.textContent = number === 0 ? "" : `${number} selected`;
 }
 
-function pick(group) {
-  const box = group && $(".pick input", group);
-  if (!box) return;
-  box.checked = !box.checked;
+const groupBox = (group) => $(".pick input", group);
+const oneBoxes = (group) => $$(".members input[name=case]", group);
+
+function tick(box, on) {
+  box.checked = on;
+  boxChanged(box);
+}
+
+// The box of a group stands for all its messages, those that are not listed too; the boxes of its messages follow it.
+function boxChanged(box) {
+  const group = box.closest(".group");
+  const whole = groupBox(group);
+  const ones = oneBoxes(group);
+  if (box === whole) {
+    for (const one of ones) one.checked = whole.checked;
+  } else if (whole) {
+    const all = new Set(whole.value.split(" ").filter(Boolean)).size;
+    whole.checked = all === ones.filter((one) => one.checked).length;
+  }
+  if (whole) whole.indeterminate = !whole.checked && ones.some((one) => one.checked);
   countPicked();
+}
+
+function pick(group) {
+  const box = group && groupBox(group);
+  if (!box) return;
+  tick(box, !box.checked);
   tell($("label", box.parentElement).textContent + (box.checked ? ": selected" : ": not selected"));
 }
 
@@ -113,12 +135,27 @@ function sendPlainly(form, button) {
   form.requestSubmit(button);
 }
 
-async function ask(form, button) {
+// `key`: where the dialog was opened by a key, the box that it ticked, where the focus goes afterwards, and whether the
+// dialog is about other messages than the one under the cursor.
+let asking = false;
+async function ask(form, button, key) {
+  if (asking) return;
+  asking = true;
   let decision = null;
   try { decision = await decisionForm(form, button); } catch { /* below */ }
+  asking = false;
   if (!decision) { sendPlainly(form, button); return; }
   const dialog = make("dialog", { "aria-labelledby": "decision-title" }, document.adoptNode(decision));
-  dialog.addEventListener("close", () => { dialog.remove(); button.isConnected && button.focus(); });
+  if (key?.others) {
+    dialog.prepend(make("p", { class: "notice plain", id: "of-ticked" }, kOfTicked));
+    dialog.setAttribute("aria-describedby", "of-ticked");
+  }
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (key?.box) tick(key.box, false);
+    const place = key ? key.place : button;
+    if (place?.isConnected) place.focus({ preventScroll: true });
+  });
   document.body.append(dialog);
   dialog.showModal();
   ($("input[name=reason]:checked", dialog) ?? $("#decision-title", dialog)).focus();
@@ -145,12 +182,15 @@ document.addEventListener("submit", (event) => {
     refill(event.target, button);
   } else if (/^\/decide\/[a-z]+$/.test(goesTo)) {
     event.preventDefault();
-    ask(event.target, button);
+    ask(event.target, button, byKey);
   }
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("#bulk input[name=case]")) countPicked();
+  if (event.target.matches("#bulk input[name=case]")) boxChanged(event.target);
+  // What is ticked and what is chosen above it say the same.
+  if (event.target.matches("#decision input[name=only]") && event.target.checked) $("#to-some").checked = true;
+  if (event.target.matches("#to-all")) for (const box of $$("#decision input[name=only]")) box.checked = false;
   if (!event.target.matches("#decision input[name=reason], #decision select[name=language]")) return;
   const fill = $("#decision [data-fill]");
   if (fill) refill(event.target.form, fill);
@@ -183,10 +223,16 @@ document.addEventListener("toggle", (event) => {
 
 const keysOff = () => settings.get("keys") === "off";
 
-function press(key, root) {
+const kOfTicked = "This is about the messages that you ticked, not about the one under the cursor.";
+
+let byKey = null;  // of ask(), while a key presses a button
+function press(key, root, how) {
   const button = root && $(`button[data-key="${key}"]`, root);
-  if (button) button.click();
-  return Boolean(button);
+  if (!button) return false;
+  byKey = how;
+  button.click();
+  byKey = null;
+  return true;
 }
 
 function decide(key) {
@@ -195,11 +241,13 @@ function decide(key) {
   const cursor = $(".group-current");
   const beside = $("#message");
   const same = !cursor || (beside && $(`a[data-open="${CSS.escape(beside.dataset.case)}"]`, cursor));
-  if (!somePicked && same && press(key, $("#decision-bar"))) return;
   const group = atCursor();
-  const box = !somePicked && group ? $(".pick input", group) : null;
-  if (box) { box.checked = true; countPicked(); }
-  if (somePicked || box) press(key, $("#bulk"));
+  const place = $("a[data-open]", group ?? document) ?? beside;
+  if (!somePicked && same && press(key, $("#decision-bar"), { place })) return;
+  const box = !somePicked && group ? groupBox(group) : null;
+  if (box) tick(box, true);
+  const others = Boolean(somePicked && group && !$("input[name=case]:checked", group));
+  if (somePicked || box) press(key, $("#bulk"), { box, place, others });
 }
 
 function keyInDecision(key) {
@@ -264,6 +312,21 @@ document.addEventListener("keydown", (event) => {
 
 // ---- What stands on the page when it comes ----
 
+// What was just done is told once, not again when the page is loaded again.
+function tellOnce() {
+  const said = $("#said");
+  if (said) tell(said.textContent);
+  const address = new URL(location.href);
+  if (!address.searchParams.has("said")) return;
+  address.searchParams.delete("said");
+  history.replaceState(history.state, "", address);
+}
+
+// The list begins where the open message is.
+function showOpen() {
+  if (shownBeside() && $("#message")) $(".group-current")?.scrollIntoView({ block: "nearest" });
+}
+
 function countDown() {
   const bar = $("#undo");
   if (!bar) return;
@@ -309,5 +372,7 @@ function savedFilters() {
 
 showKeys();
 countDown();
+tellOnce();
 savedFilters();
+showOpen();
 countPicked();

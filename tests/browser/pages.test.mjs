@@ -220,6 +220,10 @@ walk("decisions", async () => {
       await page.locator("#decision textarea").fill("Please look at this one.");
       await send(page, page.locator("#decision button.primary"));
       await check(page, `after ${what}`);
+      await at("open");
+      await check(page, "a second person was asked by oneself");
+      await send(page, page.getByRole("button", { name: "Take the request back" }));
+      await check(page, "the request taken back");
     }
   }
   await page.goto(`${stand.url}/queue?show=complaints`);

@@ -106,6 +106,128 @@ test("two reviewers: the second one learns who was faster", async () => {
   await second.context.close();
 });
 
+const chosen = (page) => page.locator("#bulk input[name=case]:checked").count();
+const rowOfFocus = (page) => page.evaluate(() => document.activeElement.dataset.open ?? document.activeElement.textContent);
+
+test("a key decides about the row that has the cursor, and leaves no tick behind", async () => {
+  const { context, page, problems } = await staff(browser, "ada");
+  await page.goto(`${stand.url}/queue`);
+  const ids = await page.locator(".group").evaluateAll((all) => all.filter((one) => one.querySelector(".pick input")).map((one) => one.dataset.case));
+  const subject = (id) => page.locator(`.group[data-case="${id}"] h2`).textContent();
+  const at = () => page.locator(".group-current").getAttribute("data-case");
+  const moveTo = async (id) => { for (let i = 0; i < 60 && (await page.locator(".group-current").count() === 0 || await at() !== id); i++) await page.keyboard.press("j"); };
+  const dialogIsAbout = async (id) => {
+    await page.keyboard.press("a");
+    await page.locator("dialog #decision").waitFor();
+    assert.ok((await page.locator("dialog #decision").textContent()).includes((await subject(id)).trim()));
+  };
+  await moveTo(ids[0]);
+  await dialogIsAbout(ids[0]);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.equal(await chosen(page), 0, "its box is free again");
+  assert.equal(await rowOfFocus(page), ids[0], "Enter does not decide now");
+  await moveTo(ids[3]);
+  await dialogIsAbout(ids[3]);
+  await page.locator("dialog").getByRole("link", { name: "Cancel" }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.equal(await chosen(page), 0);
+  assert.equal(await rowOfFocus(page), ids[3]);
+  // What was ticked by hand stays, and the dialog says that it is about that.
+  await page.locator(`#pick-${ids[0]}`).check();
+  await page.keyboard.press("a");
+  await page.locator("dialog #decision").waitFor();
+  assert.ok((await page.locator("dialog").textContent()).includes("not about the one under the cursor"));
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.ok(await page.locator(`#pick-${ids[0]}`).isChecked());
+  // By the button: back to the button.
+  const button = page.locator("#bulk").getByRole("button", { name: /^Release/ });
+  await button.click();
+  await page.locator("dialog #decision").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.match(await rowOfFocus(page), /^Release/);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("a ticked recipient limits the release", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await openCase(page, stand.cases.several);
+  await page.getByRole("button", { name: "Release with options" }).click();
+  const dialog = page.locator("dialog #decision");
+  await dialog.waitFor();
+  await dialog.locator("#only-1").check();
+  assert.ok(await dialog.locator("#to-some").isChecked());
+  await dialog.locator("#to-all").check();
+  assert.equal(await dialog.locator("input[name=only]:checked").count(), 0);
+  await page.keyboard.press("Escape");
+  await context.close();
+});
+
+test("the box of a group ticks its messages, each told apart", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await page.goto(`${stand.url}/queue?q=firm-a.example`);
+  const group = page.locator(".group", { has: page.locator(".members") }).first();
+  const whole = group.locator(".pick input");
+  const ones = group.locator(".members input");
+  const count = Number(await group.getAttribute("data-count"));
+  await group.locator(".members summary").click();
+  await whole.check();
+  assert.equal(await group.locator(".members input:checked").count(), count);
+  await ones.first().uncheck();
+  assert.deepEqual([await whole.isChecked(), await whole.evaluate((box) => box.indeterminate)], [false, true]);
+  assert.equal((await page.locator("#picked").textContent()).trim(), `${count - 1} selected`);
+  await ones.first().check();
+  assert.ok(await whole.isChecked());
+  const rows = await group.locator(".members li").allTextContents();
+  assert.equal(new Set(rows).size, count, "no two rows read the same");
+  await page.locator("#bulk").getByRole("button", { name: /^Release/ }).click();
+  const listed = page.locator("dialog .which li");
+  await listed.first().waitFor();
+  assert.equal(new Set(await listed.allTextContents()).size, count);
+  await context.close();
+});
+
+test("nothing chosen is said on the list, once; the list begins where the open message is", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const { context, page } = await staff(browser, "ada", { javaScriptEnabled });
+    await page.goto(`${stand.url}/queue?q=firm-a.example`);
+    await page.locator("#bulk").getByRole("button", { name: /^Release/ }).click();
+    await page.locator("#said").waitFor();
+    assert.match(await page.locator("#said").textContent(), /no message was chosen/);
+    assert.equal(new URL(page.url()).searchParams.get("q"), "firm-a.example");
+    if (javaScriptEnabled) {
+      await page.reload();
+      assert.equal(await page.locator("#said").count(), 0);
+      await page.setViewportSize({ width: 1280, height: 500 });
+      await page.goto(`${stand.url}/queue`);
+      await openCase(page, await page.locator(".group").last().getAttribute("data-case"));
+      await page.waitForFunction(() => {
+        const row = document.querySelector(".group-current a[data-open]").getBoundingClientRect();
+        return scrollY > 0 && row.top >= 0 && row.bottom <= innerHeight;
+      }, null, { timeout: 5000 });
+    }
+    await context.close();
+  }
+});
+
+test("whoever asks a second person leaves it to them, or takes it back", async () => {
+  const { context, page } = await staff(browser, "ada");
+  await openCase(page, stand.cases.attached);
+  await page.keyboard.press("e");
+  const dialog = page.locator("dialog #decision");
+  await dialog.waitFor();
+  await dialog.getByRole("button", { name: "Ask", exact: true }).click();
+  await openCase(page, stand.cases.attached);
+  assert.equal(await page.locator("#decision-bar").count(), 0);
+  await page.getByRole("button", { name: "Take the request back" }).click();
+  await page.locator("#said").waitFor();
+  await page.locator("#decision-bar").waitFor();
+  await context.close();
+});
+
 test("everything works without JavaScript", async () => {
   const { context, page } = await staff(browser, "ada", { javaScriptEnabled: false });
   await page.goto(`${stand.url}/queue`);

@@ -122,7 +122,8 @@ TEST_F(Board, CountsAppealsAboutWhatIsNotHeld) {
   EXPECT_TRUE(snapshot->items.empty());
   ASSERT_EQ(snapshot->elsewhere.size(), 1u);
   EXPECT_EQ(snapshot->elsewhere[0].case_id, "0123456789");
-  EXPECT_EQ(snapshot->counts.appeals, 1u);
+  EXPECT_EQ(snapshot->counts.all_appeals, 1u);
+  EXPECT_EQ(snapshot->counts.appeals, 0u) << "the queue does not list it";
 }
 
 TEST_F(Board, ServesManyThreadsAtOnce) {

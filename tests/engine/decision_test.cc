@@ -403,6 +403,29 @@ TEST_F(Deciding, KeepsNotesAndAsksASecondPerson) {
   EXPECT_TRUE(records(id).statements[0].open);
   ASSERT_EQ(one(order(bob_, {.cases = {seen(id)}})).outcome, Outcome::decided);
   EXPECT_FALSE(records(id).statements[0].open) << "a decision closes it";
+  ASSERT_EQ(one(undo_cases(*state_, services(), bob_, {id})).outcome, Outcome::decided);
+  EXPECT_TRUE(records(id).statements[0].open) << "and taken back, it is asked for as before";
+  EXPECT_EQ(records(id).statements[0].answer, "");
+}
+
+TEST_F(Deciding, LeavesItToAnotherOnceOneIsAskedFor) {
+  const std::string id = hold();
+  ASSERT_TRUE(ask_second_person(*state_, services(), ann_, id, "Please look.").ok());
+  const Decided refused = one(order(ann_, {.cases = {seen(id)}}));
+  EXPECT_EQ(refused.outcome, Outcome::refused);
+  EXPECT_THAT(refused.problem, HasSubstr("take the request back"));
+  EXPECT_EQ(row(id).decision, Decision::none);
+  EXPECT_TRUE(records(id).statements[0].open);
+  EXPECT_FALSE(take_back_second_person(*state_, services(), bob_, id, "").ok()) << "it is not bob's";
+  EXPECT_FALSE(take_back_second_person(*state_, services(), vic_, id, "").ok());
+  ASSERT_TRUE(take_back_second_person(*state_, services(), ann_, id, "").ok());
+  EXPECT_FALSE(records(id).statements[0].open);
+  EXPECT_EQ(records(id).statements[0].answer, "withdrawn");
+  EXPECT_EQ(audit().back(), "staff:ann case.second_person_taken_back ");
+  EXPECT_FALSE(take_back_second_person(*state_, services(), ann_, id, "").ok()) << "once";
+  ASSERT_EQ(one(order(ann_, {.cases = {seen(id)}})).outcome, Outcome::decided);
+  ASSERT_EQ(one(undo_cases(*state_, services(), ann_, {id})).outcome, Outcome::decided);
+  EXPECT_FALSE(records(id).statements[0].open) << "it was taken back before, not by the decision";
 }
 
 TEST(DecisionOrders, ComeBackAsTheyWere) {

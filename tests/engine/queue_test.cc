@@ -160,12 +160,23 @@ TEST(QueuePage, ShowsWhatIsAskedForAndCountsEverything) {
     EXPECT_EQ(queue_show_from(to_string(show)), show);
     EXPECT_EQ(page.counts.undecided, 4u);
     EXPECT_EQ(page.counts.pending, 2u);
-    EXPECT_EQ(page.counts.appeals, 2u);
-    EXPECT_EQ(page.counts.complaints, 2u);
+    EXPECT_EQ(page.counts.appeals, 1u) << "as many as are listed";
+    EXPECT_EQ(page.counts.complaints, 1u);
+    EXPECT_EQ(page.counts.all_appeals, 2u);
+    EXPECT_EQ(page.counts.all_complaints, 3u) << "two about the same mail, and one elsewhere";
     EXPECT_EQ(page.counts.second, 1u);
     EXPECT_EQ(page.counts.failing, 1u);
   }
   EXPECT_FALSE(queue_show_from("all"));
+}
+
+TEST(QueuePage, ShowsOneCampaignOneByOne) {
+  const auto snapshot =
+      snapshot_of({row_of({.id = "a", .hour = 0, .campaign = 7}), row_of({.id = "b", .hour = 1}),
+                   row_of({.id = "c", .hour = 2, .campaign = 7}), row_of({.id = "d", .hour = 3, .campaign = 8})});
+  const auto page = page_of(snapshot, {.campaign = 7});
+  EXPECT_THAT(ids(page), ElementsAre("a", "c"));
+  EXPECT_EQ(page.groups_total, 2u);
 }
 
 TEST(QueuePage, FindsTextInAnyCaseAndKinds) {
@@ -178,6 +189,17 @@ TEST(QueuePage, FindsTextInAnyCaseAndKinds) {
   EXPECT_THAT(ids(page_of(snapshot, {.text = "offers SOMETHING"})), ElementsAre("a", "b"));
   EXPECT_THAT(ids(page_of(snapshot, {.text = "nowhere"})), IsEmpty());
   EXPECT_THAT(ids(page_of(snapshot, {.kind = classifier::Kind::newsletter})), ElementsAre("b"));
+}
+
+TEST(QueuePage, FindsRecipients) {
+  auto rows = std::vector{row_of({.id = "a"}), row_of({.id = "b", .hour = 1})};
+  rows[1].verdicts_json = R"([{"address":"Carl@B.example","action":"hold"}])";
+  const auto snapshot = snapshot_of(std::move(rows));
+  for (const auto content : {store::ContentRight::whole, store::ContentRight::list_only}) {
+    EXPECT_THAT(ids(page_of(snapshot, {.text = "ANNA@b.example", .content = content})), ElementsAre("a"));
+    EXPECT_THAT(ids(page_of(snapshot, {.text = "carl@b.example", .content = content})), ElementsAre("b"));
+  }
+  EXPECT_THAT(ids(page_of(snapshot, {.text = "x@y.example"})), ElementsAre("a")) << "held or not";
 }
 
 TEST(QueuePage, FindsNoWordsThatAreNotShown) {
@@ -202,9 +224,17 @@ TEST(QueuePage, TurnsPages) {
   const auto snapshot = snapshot_of(std::move(rows));
   EXPECT_THAT(ids(page_of(snapshot, {.page = 0, .page_size = 2})), ElementsAre("a", "b"));
   EXPECT_THAT(ids(page_of(snapshot, {.page = 2, .page_size = 2})), ElementsAre("e"));
-  EXPECT_THAT(ids(page_of(snapshot, {.page = 3, .page_size = 2})), IsEmpty());
-  EXPECT_THAT(ids(page_of(snapshot, {.page = SIZE_MAX, .page_size = SIZE_MAX})), IsEmpty());
-  EXPECT_EQ(page_of(snapshot, {.page = 3, .page_size = 2}).groups_total, 5u);
+  EXPECT_EQ(page_of(snapshot, {.page = 2, .page_size = 2}).groups_total, 5u);
+  for (const size_t beyond : {size_t{3}, size_t{99}, SIZE_MAX}) {
+    const auto page = page_of(snapshot, {.page = beyond, .page_size = 2});
+    EXPECT_THAT(ids(page), ElementsAre("e")) << "the last page that there is";
+    EXPECT_EQ(page.filter.page, 2u);
+  }
+  EXPECT_EQ(ids(page_of(snapshot, {.page = SIZE_MAX, .page_size = SIZE_MAX})).size(), 5u);
+  EXPECT_EQ(page_of(snapshot, {.page = 4, .page_size = 5}).filter.page, 0u);
+  const auto empty = page_of(snapshot, {.text = "nowhere", .page = 3});
+  EXPECT_THAT(ids(empty), IsEmpty());
+  EXPECT_EQ(empty.filter.page, 0u);
 }
 
 }  // namespace

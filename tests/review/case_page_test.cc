@@ -115,12 +115,17 @@ TEST(ProposalView, TellsAllThatWouldHappen) {
   propose();
   engine::Reviewer lead = made_reviewer(store::Role::lead);
   lead.name = "lea";
+  view.proposed = {{.case_id = "A", .sender = "jo@a.example", .subject = "Offer"}, {.case_id = "B"}};
+  view.proposed_total = 3;
   const Json released = proposal_values(view, lead);
+  EXPECT_EQ(released["messages"]["title"], "It is about 3 messages in all:");
+  EXPECT_EQ(released["messages"]["cases"][0], (Json{{"of", "A"}, {"subject", "Offer"}, {"from", "jo@a.example"}}));
+  EXPECT_EQ(released["messages"]["cases"][1]["subject"], "(no subject)");
+  EXPECT_EQ(released["messages"]["left"], "and 1 more");
   EXPECT_EQ(released["what"], "proposes to release it.");
-  EXPECT_EQ(released["details"],
-            Json::array({"It is about 2 messages in all.", "Only to a@b.example, c@b.example; the others stay held.",
-                         "The relationship “contact” is recorded: met in May.",
-                         "The rest of this mailing passes until " + date_text(kNow) + "."}));
+  EXPECT_EQ(released["details"], Json::array({"Only to a@b.example, c@b.example; the others stay held.",
+                                              "The relationship “contact” is recorded: met in May.",
+                                              "The rest of this mailing passes until " + date_text(kNow) + "."}));
   EXPECT_EQ(released["note"], "They are partners.");
   EXPECT_EQ(released["may_answer"], true);
   EXPECT_EQ(released["may_take_back"], false);
@@ -130,7 +135,9 @@ TEST(ProposalView, TellsAllThatWouldHappen) {
            .words = "Please write one by one.",
            .extras = {.reason = "offer_without_contact", .quiet = true, .finding = true}};
   propose();
+  view.proposed_total = 1;
   const Json returned = proposal_values(view, made_reviewer(store::Role::reviewer));
+  EXPECT_EQ(returned["messages"], false) << "about this one alone";
   EXPECT_EQ(returned["details"], Json::array({"The reason is “offer without contact”.", "The sender is told nothing.",
                                               "It is confirmed as a finding against the sender."}));
   EXPECT_EQ(returned["words"], "Please write one by one.");

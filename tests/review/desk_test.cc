@@ -74,7 +74,7 @@ TEST_F(HeldMailPages, ReleaseAndTakeItBack) {
   EXPECT_EQ(location(done), "/queue?show=undecided");
   EXPECT_EQ(held(id)->held.decision, store::Decision::release);
   const auto list = browser.get("/queue");
-  EXPECT_THAT(list.body, HasSubstr("Released 1 message."));
+  EXPECT_THAT(list.body, HasSubstr("Released “A better rate”."));
   EXPECT_THAT(list.body, Not(HasSubstr("data-open=\"" + id + "\""))) << "it is decided";
   const auto undone = send(browser, "/undo", {{"case", pick(id)}, {"back", "queue"}});
   EXPECT_EQ(location(undone), "/queue?said=undone");
@@ -124,7 +124,7 @@ TEST_F(HeldMailPages, ReturnWithTheWordsThatWereShown) {
                           {"finding", "yes"}});
   EXPECT_EQ(done.status, 303);
   EXPECT_EQ(held(id)->held.words, "Not this time.\nAsk first.");
-  EXPECT_THAT(browser.get("/queue").body, HasSubstr("Returned 1 message (offer without contact)."));
+  EXPECT_THAT(browser.get("/queue").body, HasSubstr("Returned “A better rate” (offer without contact)."));
 }
 
 TEST_F(HeldMailPages, GiveEachOfSeveralItsOwnNumber) {
@@ -166,6 +166,107 @@ TEST_F(HeldMailPages, ReleaseToSomeWithWhatIsKnown) {
   ASSERT_TRUE(extras.has_value());
   EXPECT_EQ(extras->only, std::vector<std::string>{"anna@b.example"});
   EXPECT_EQ(extras->relationship, lists::Relationship::contact);
+}
+
+TEST_F(HeldMailPages, DoNotGuessWhetherTicksLimitARelease) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  for (const char* to : {"all", ""}) {
+    const auto refused =
+        send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", to}, {"only", "anna@b.example"}});
+    EXPECT_EQ(refused.status, 422) << to;
+    expect_sound(refused);
+    EXPECT_THAT(refused.body, HasSubstr("You ticked recipients, but chose to release it to all."));
+    EXPECT_THAT(refused.body, HasSubstr("value=\"anna@b.example\" checked")) << "as it was sent";
+    EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+  }
+  EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}, {"to", "all"}}).status, 303);
+}
+
+TEST_F(HeldMailPages, LeaveItToTheSecondPersonWhoIsAskedFor) {
+  const std::string id = hold("A better rate");
+  Browser asker = logged_in(store::Role::reviewer);
+  Browser other = logged_in(store::Role::lead);
+  ASSERT_EQ(send(asker, "/second", {{"case", pick(id)}, {"text", "Please look."}}).status, 303);
+  const auto page = asker.get("/case/" + id);
+  expect_sound(page);
+  EXPECT_THAT(page.body, HasSubstr("You asked a second person to decide it."));
+  EXPECT_THAT(page.body, Not(HasSubstr("id=\"decision-bar\"")));
+  EXPECT_THAT(other.get("/case/" + id).body, HasSubstr("id=\"decision-bar\""));
+  EXPECT_THAT(other.get("/case/" + id).body, Not(HasSubstr("Take the request back")));
+  EXPECT_EQ(send(asker, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 403);
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+
+  ASSERT_EQ(send(other, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 303);
+  ASSERT_EQ(send(other, "/undo", {{"case", pick(id)}}).status, 303);
+  EXPECT_THAT(other.get("/queue?show=second").body, HasSubstr("data-open=\"" + id + "\"")) << "it is asked for again";
+
+  EXPECT_EQ(send(other, "/second/back", {{"case", pick(id)}}).status, 409) << "it is not theirs";
+  EXPECT_EQ(location(send(asker, "/second/back", {{"case", pick(id)}, {"back", "case/" + id}})),
+            "/case/" + id + "?said=unasked");
+  EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("id=\"decision-bar\""));
+  EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("Request for a second person taken back"));
+}
+
+TEST_F(HeldMailPages, ListWhatABulkProposalIsAbout) {
+  state_->options.review.second_reviewer_above = 2;
+  make_desk();
+  std::vector<std::string> ids;
+  Fields chosen = {{"decision", "release"}};
+  for (int i = 1; i <= 22; i++) {
+    ids.push_back(hold("Offer number " + std::to_string(i)));
+    chosen.emplace_back("case", pick(ids.back()));
+  }
+  Browser first = logged_in(store::Role::reviewer);
+  ASSERT_EQ(location(send(first, "/decide", chosen)), "/queue?said=proposed");
+  const auto page = logged_in(store::Role::lead).get("/case/" + ids[0]);
+  expect_sound(page);
+  EXPECT_THAT(page.body, HasSubstr("It is about 22 messages in all:"));
+  EXPECT_THAT(page.body, HasSubstr("<a href=\"/case/" + ids[1] + "\"><span dir=\"auto\">Offer number 2</span></a>"));
+  EXPECT_THAT(page.body, HasSubstr("/case/" + ids[19]));
+  EXPECT_THAT(page.body, Not(HasSubstr("/case/" + ids[20])));
+  EXPECT_THAT(page.body, HasSubstr("and 2 more: <a href=\"/queue?show=second\">"));
+  const auto listed = logged_in(store::Role::lead, store::ContentRight::list_only).get("/case/" + ids[0]);
+  EXPECT_THAT(listed.body, HasSubstr("Offer number 2")) << "the list is seen by all staff";
+}
+
+TEST_F(HeldMailPages, CountInATabWhatItLists) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  ASSERT_EQ(send(browser, "/complaint", {{"case", pick(id)}, {"text", "By telephone."}}).status, 303);
+  ASSERT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 303);
+  auto gone = held(id)->held;
+  gone.state = store::HeldState::released;
+  ASSERT_TRUE(store_->holds().advance(gone, gone.version, {}).ok());
+  desk_->queue.forget();
+  const auto tab = browser.get("/queue?show=complaints");
+  expect_sound(tab);
+  EXPECT_THAT(tab.body, HasSubstr("0 held messages with a complaint"));
+  EXPECT_THAT(tab.body, HasSubstr("Complaints <span class=\"count\">0</span>"));
+  EXPECT_THAT(tab.body, HasSubstr("<a href=\"/complaints\">1 open complaint</a>")) << "the way to it";
+  EXPECT_THAT(tab.body, HasSubstr("Complaints <span class=\"count\">1</span>")) << "in the navigation";
+  EXPECT_THAT(browser.get("/complaints").body, HasSubstr("By telephone."));
+}
+
+TEST_F(HeldMailPages, FindRecipientsInQueueAndLog) {
+  const std::string id = hold("A better rate");
+  for (const auto content : {store::ContentRight::whole, store::ContentRight::list_only}) {
+    Browser browser = logged_in(store::Role::viewer, content);
+    for (const std::string list : {"/queue", "/log"}) {
+      EXPECT_THAT(browser.get(list + "?q=ANNA%40b.example").body, HasSubstr(id)) << list;
+      EXPECT_THAT(browser.get(list + "?q=nobody%40b.example").body, Not(HasSubstr(id))) << list;
+    }
+  }
+}
+
+TEST_F(HeldMailPages, NameTheTabInTheTitle) {
+  hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  EXPECT_THAT(browser.get("/queue").body, HasSubstr("<title>To decide - Held mail - nonsolicit</title>"));
+  EXPECT_THAT(browser.get("/queue?show=second").body, HasSubstr("<title>Second person - Held mail - nonsolicit"));
+  const auto beyond = browser.get("/queue?page=99");
+  EXPECT_THAT(beyond.body, HasSubstr("A better rate")) << "the last page that there is";
+  EXPECT_THAT(beyond.body, Not(HasSubstr("Nothing waits for a decision.")));
 }
 
 TEST_F(HeldMailPages, SayWhatIsSaidAboutACase) {
@@ -303,7 +404,12 @@ TEST_F(HeldMailPages, PrintAndReportACase) {
 TEST_F(HeldMailPages, RefuseFormsThatMakeNoSense) {
   const std::string id = hold("A better rate");
   Browser browser = logged_in(store::Role::reviewer);
-  EXPECT_EQ(send(browser, "/decide/release", {}).status, 400);
+  for (const char* form : {"/decide/release", "/decide/return", "/decide/second", "/decide"}) {
+    const auto nothing = send(browser, form, {{"back", "queue?show=undecided&q=better"}});
+    EXPECT_EQ(nothing.status, 303) << form;
+    EXPECT_EQ(location(nothing), "/queue?show=undecided&q=better&said=none") << "the filter is kept";
+  }
+  EXPECT_THAT(browser.get("/queue?show=undecided&q=better&said=none").body, HasSubstr("no message was chosen"));
   EXPECT_EQ(send(browser, "/decide/release", {{"case", "NONE000000:1"}}).status, 409);
   EXPECT_EQ(send(browser, "/decide", {{"case", pick(id)}, {"decision", "burn"}}).status, 422);
   EXPECT_EQ(send(browser, "/undo", {}).status, 400);

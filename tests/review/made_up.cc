@@ -221,6 +221,8 @@ engine::CaseView hostile_case() {
                                      .text = kHostile,
                                      .more_json = R"({"decision":"<b>release","words":"<i>"})",
                                      .open = true});
+  view.proposed = {{.case_id = record.id, .sender = kHostile, .subject = kHostile}};
+  view.proposed_total = 30;
   for (store::AuditLine& one : view.records.history) one.actor = one.action = one.detail = kHostile;
   for (store::LetterRecord& one : view.records.letters) {
     one.purpose = one.recipient = kHostile;

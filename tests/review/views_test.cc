@@ -1,5 +1,8 @@
 // What the pages show of held mail: groups, words, decisions; and that no text from outside becomes markup.
+#include <algorithm>
 #include <regex>
+
+#include <fmt/format.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -165,6 +168,58 @@ TEST(QueueView, GroupsACampaignAndSaysWhatIsInIt) {
   EXPECT_EQ(picked(form).size(), 14u);
 }
 
+// A mailing of so many, each to somebody else.
+engine::QueueSnapshot mailing(int count) {
+  std::vector<std::shared_ptr<const engine::QueueItem>> items;
+  for (int i = 1; i <= count; i++) {
+    auto item = made_item(fmt::format("7KQ2M4{:04}", i), "j.doe@firm-b.example", 5);
+    item->recipient = fmt::format("m{}@x.example", i);
+    item->held_recipients = 3;
+    items.push_back(item);
+  }
+  return engine::make_snapshot(std::move(items), {}, "1");
+}
+
+TEST(QueueView, TellsTheMessagesOfAGroupApart) {
+  auto snapshot = mailing(24);
+  auto appealed = std::make_shared<engine::QueueItem>(*snapshot.items[1]);
+  appealed->row.open_appeals = 1;
+  appealed->row.held.recipient_count = 2;
+  snapshot.items[1] = appealed;
+  const Json group = queue_of(snapshot)["groups"][0];
+  EXPECT_EQ(group["items"].size(), 20u);
+  EXPECT_EQ(group["items"][0]["to"], "m1@x.example +2");
+  EXPECT_EQ(group["items"][1]["to"], "2 recipients") << "one got it already, nobody knows here who";
+  EXPECT_EQ(group["items"][0]["can_pick"], true);
+  EXPECT_EQ(group["items"][1]["can_pick"], false) << "an appeal is answered elsewhere";
+  EXPECT_EQ(group["items_left"], "and 4 more");
+  EXPECT_EQ(group["all_query"], "show=undecided&campaign=5");
+  const std::string page = rendered("queue", values_of(page_of(snapshot), seen_by(made_reviewer(store::Role::lead))));
+  EXPECT_THAT(page, HasSubstr("m20@x.example +2"));
+  EXPECT_THAT(page, HasSubstr("case <span class=\"case-id\">7KQ2M40020</span>"));
+
+  const Json alone = values_of(page_of(snapshot, {.campaign = 5}), seen_by(made_reviewer(store::Role::lead)));
+  EXPECT_EQ(alone["groups"].size(), 24u);
+  EXPECT_EQ(alone["title"], "24 held messages of one mailing, oldest 3 h 12 min");
+  EXPECT_EQ(alone["filtered"], true);
+  const std::string rows = rendered("queue", alone);
+  for (const char* to : {"m1@x.example +2", "m24@x.example +2"}) EXPECT_THAT(rows, HasSubstr(to));
+}
+
+TEST(QueueView, CutsTheSubjectInWhatCanBeUndone) {
+  auto snapshot = made_queue();
+  for (auto& item : snapshot.items) {
+    if (item->row.held.case_id != "7KQ2M40024") continue;
+    auto longer = std::make_shared<engine::QueueItem>(*item);
+    longer->row.subject = "";
+    for (int i = 0; i < 70; i++) longer->row.subject += "é";
+    item = longer;
+  }
+  const std::string what = undo_values(snapshot, made_reviewer(store::Role::reviewer), kNow, "queue")["what"];
+  EXPECT_THAT(what, testing::EndsWith("é…” (offer without contact)."));
+  EXPECT_EQ(std::count(what.begin(), what.end(), '\xA9'), 60);
+}
+
 TEST(QueueView, MarksWhatNeedsAttention) {
   const Json values = queue_of(made_queue());
   const auto tags = [&](const std::string& id) { return group_of(values, id)["tags"].dump(); };
@@ -211,7 +266,7 @@ TEST(QueueView, GoesOnWithTheNextCase) {
 TEST(QueueView, OffersTheLastDecisionForUndo) {
   const Json undo = undo_values(made_queue(), made_reviewer(store::Role::reviewer), kNow, "queue");
   ASSERT_TRUE(undo.is_object());
-  EXPECT_EQ(undo["what"], "Returned 1 message (offer without contact).");
+  EXPECT_EQ(undo["what"], "Returned “Our new office” (offer without contact).");
   EXPECT_EQ(undo["when"], "It goes out in 28 s, unless you undo.");
   EXPECT_EQ(undo["cases"], "7KQ2M40024:3");
   engine::Reviewer other = made_reviewer(store::Role::lead);
@@ -302,6 +357,30 @@ TEST(DecisionView, FindsTheRestOfACampaign) {
                                                  "Case UNKNOWN is not held any more."}));
 }
 
+TEST(DecisionView, NamesTheSenderWhoseMailingPasses) {
+  const http::Form form;
+  const FormSeen seen{.form = form, .now = kNow, .back = "queue"};
+  const auto of = [&](std::vector<engine::CaseVersion> picks) {
+    return rendered("decide_release", release_values(chosen(made_queue(), picks), seen, nullptr));
+  };
+  const engine::CaseVersion first{.case_id = kFirst, .version = 3};
+  const engine::CaseVersion same{.case_id = "7KQ2M40002", .version = 3};
+  const engine::CaseVersion other{.case_id = "7KQ2M40020", .version = 3};
+  EXPECT_THAT(of({first, same}), HasSubstr("Let messages of j.doe@firm-b.example with nearly the same text pass"));
+  EXPECT_THAT(of({first, other}), Not(HasSubstr("The rest of this mailing")));
+  EXPECT_THAT(of({other}), Not(HasSubstr("The rest of this mailing")));
+}
+
+TEST(DecisionView, TellsTheChosenMessagesApart) {
+  const auto snapshot = mailing(2);
+  const http::Form form;
+  const Chosen what = chosen(snapshot, {{.case_id = kFirst, .version = 3}, {.case_id = "7KQ2M40002", .version = 3}});
+  const std::string page =
+      rendered("decide_release", release_values(what, {.form = form, .now = kNow, .back = "queue"}, nullptr));
+  for (const char* part : {"m1@x.example +2", "m2@x.example +2", "case 7KQ2M40001", "case 7KQ2M40002"})
+    EXPECT_THAT(page, HasSubstr(part));
+}
+
 TEST(Place, KeepsTheFilterInTheAddress) {
   http::Request request{
       .query = {{"show", "pending"}, {"q", "a b&c"}, {"kind", "newsletter"}, {"sort", "deadline"}, {"page", "3"}}};
@@ -310,6 +389,9 @@ TEST(Place, KeepsTheFilterInTheAddress) {
             "show=pending&q=a%20b%26c&kind=newsletter&sort=deadline&page=3&case=7KQ2M40001");
   EXPECT_EQ(queue_query(queue_filter_of({.query = {{"show", "no"}, {"page", "-1"}, {"sort", ""}}}), ""),
             "show=undecided");
+  EXPECT_EQ(queue_query(queue_filter_of({.query = {{"campaign", "5"}, {"page", "2"}}}), ""),
+            "show=undecided&campaign=5&page=2");
+  EXPECT_EQ(queue_query(queue_filter_of({.query = {{"campaign", "-5"}}}), ""), "show=undecided");
 }
 
 TEST(Place, LeadsBackToOurPagesOnly) {

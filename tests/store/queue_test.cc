@@ -181,9 +181,18 @@ TEST_P(CaseQueue, SearchFindsByTextActionAndTime) {
   EXPECT_THAT(search({.text = "Newsletter"}), ElementsAre("0000000003"));
   EXPECT_THAT(search({.text = "0000000001"}), ElementsAre("0000000001"));
   EXPECT_THAT(search({.text = "000000000"}), IsEmpty()) << "only a whole case id is one";
-  EXPECT_THAT(search({.actions = {policy::Action::reject, policy::Action::tag}}), ElementsAre("0000000003"));
+  request.case_record->id = "0000000004";
+  request.case_record->created = day(0);
+  request.case_record->verdicts_json =
+      R"([{"address":"Ann@Member.example","reasons":[{"text":"It says \"switch@once\"."}]},{"address":"x@y.example"}])";
+  record(request);
+  EXPECT_THAT(search({.text = "ann@member.EXAMPLE"}), ElementsAre("0000000004")) << "a recipient";
+  EXPECT_THAT(search({.text = "x@y.example"}), ElementsAre("0000000004"));
+  EXPECT_THAT(search({.text = "switch@once"}), IsEmpty()) << "what a reason quotes is content";
+  EXPECT_THAT(search({.actions = {policy::Action::reject, policy::Action::tag}}),
+              ElementsAre("0000000003", "0000000004"));
   EXPECT_THAT(search({.before = day(3), .limit = 1}), ElementsAre("0000000002"));
-  EXPECT_THAT(search({.before = day(1)}), IsEmpty());
+  EXPECT_THAT(search({.before = day(0)}), IsEmpty());
   const auto found = *cases().search({.limit = 2});
   EXPECT_FALSE(found[0].held.has_value());
   EXPECT_EQ(found[1].held->case_id, "0000000002");
