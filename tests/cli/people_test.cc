@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "store/cases.h"
+#include "store/store.h"
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
@@ -26,6 +28,7 @@ class People : public Installation {
     const Ran ran = run(arguments);
     EXPECT_EQ(ran.code, 0) << ran.err;
   }
+  void put_case(const std::string& id) const;
   void make_hashed() const {
     std::ofstream(file("nonsolicit.toml"), std::ios::app) << "[lists]\nprivacy = \"hashed\"\n";
   }
@@ -84,6 +87,31 @@ TEST_F(People, MoveWithAllThatIsKept) {
   EXPECT_EQ(run({"optout", "check", "anna@new.example", "mark@a.example"}).code, 1);
   EXPECT_EQ(run({"optout", "check", "anna@b.example", "mark@a.example"}).code, 0);
   EXPECT_EQ(run({"member", "moved", "anna@new.example", "Anna+x@new.example"}).code, 64);
+}
+
+TEST_F(People, AreNotMergedUnasked) {
+  fill();
+  const Ran unasked = run({"member", "moved", "anna@b.example", "ben@c.example"});
+  EXPECT_EQ(unasked.code, 64);
+  EXPECT_THAT(unasked.out, HasSubstr("kept about anna@b.example, which would go to ben@c.example:\n        1 rel"));
+  EXPECT_THAT(unasked.err, HasSubstr("are both in the member directory"));
+  EXPECT_THAT(unasked.err, HasSubstr("say --yes"));
+  EXPECT_THAT(run({"relationships", "list", "anna"}).out, HasSubstr("1 row"));
+  must({"member", "moved", "anna@b.example", "ben@c.example", "--yes"});
+  EXPECT_THAT(run({"relationships", "list", "anna"}).out, HasSubstr("0 rows"));
+  EXPECT_THAT(run({"audit", "list"}).out, HasSubstr("both were in the directory"));
+}
+
+// A case of jo's mail, as the gateway records it.
+void People::put_case(const std::string& id) const {
+  auto opened = store::open_sqlite({.path = file("state.db").string()});
+  ASSERT_TRUE(opened.ok());
+  const base::TimePoint now = base::SystemClock().now();
+  const store::RecordRequest request{
+      .case_record =
+          store::CaseRecord{.id = id, .created = now, .sender = "Jo@a.example", .action = policy::Action::reject},
+      .now = now};
+  ASSERT_TRUE((*opened)->messages().record(request).ok());
 }
 
 TEST_F(People, LeaveATrailWithoutAddresses) {
