@@ -122,6 +122,7 @@ TEST_F(People, LeaveATrailWithoutAddresses) {
   must({"export", "anna@b.example"});
   must({"member", "moved", "ben@c.example", "ben@new.example"});
   must({"forget", "anna@b.example", "--yes"});
+  put_case("VQSJETGC8M");
   must({"standing", "add", "VQSJETGC8M", "jo@a.example"});
   must({"standing", "remove", "vqsjetgc8m"});
   const Ran listed = run({"audit", "list"});
@@ -134,7 +135,8 @@ TEST_F(People, LeaveATrailWithoutAddresses) {
     ASSERT_NE(at, std::string::npos) << action << "\n" << listed.out;
     at++;
   }
-  EXPECT_THAT(listed.out, HasSubstr("1 recorded, 1 not taken"));
+  EXPECT_THAT(listed.out, HasSubstr("standard input: 1 recorded, 1 not taken"));
+  EXPECT_THAT(listed.out, HasSubstr("choice block"));
   EXPECT_THAT(listed.out, HasSubstr("VQSJETGC8M"));
   EXPECT_THAT(listed.out, HasSubstr("\n11 lines\n"));
   EXPECT_THAT(listed.out, Not(HasSubstr("@")));
@@ -146,6 +148,9 @@ TEST_F(People, LeaveATrailWithoutAddresses) {
 
 TEST_F(People, WithFindingsLoseTheirStanding) {
   for (const char* id : {"VQSJETGC8M", "M4QWVXPXDY", "0123456789"}) {
+    EXPECT_THAT(run({"standing", "add", id, "jo@a.example"}).err, HasSubstr("there is no case " + std::string(id)));
+    put_case(id);
+    EXPECT_THAT(run({"standing", "add", id, "kim@a.example"}).err, HasSubstr("is about mail of Jo@a.example"));
     must({"standing", "add", id, "jo@a.example"});
   }
   EXPECT_THAT(run({"standing", "list", "jo@a.example"}).out, HasSubstr("\n3 rows\n"));
