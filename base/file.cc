@@ -91,7 +91,43 @@ void keep_owner(int fd, const std::filesystem::path& path) {
 
 }  // namespace
 
-Status write_file_durably(const std::filesystem::path& path, std::string_view content, unsigned mode) {
+namespace {
+
+constexpr int kMostLinks = 40;  // as the kernel
+
+// In a folder where everybody makes files, a link of somebody else's must not lead us; as fs.protected_symlinks.
+bool planted(const std::filesystem::path& link, const struct stat& info) {
+  struct stat folder {};
+  const std::filesystem::path parent = link.has_parent_path() ? link.parent_path() : ".";
+  if (::stat(parent.c_str(), &folder) != 0) return true;
+  const bool shared = (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
+  return shared && info.st_uid != ::geteuid() && info.st_uid != folder.st_uid;
+}
+
+}  // namespace
+
+Result<std::filesystem::path> place_of_output(const std::filesystem::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    return permanent_error(S_ISDIR(info.st_mode) ? "this is a folder, a file is needed" : "this is no regular file",
+                           path.string());
+  }
+  std::filesystem::path place = path;
+  for (int links = 0; ::lstat(place.c_str(), &info) == 0 && S_ISLNK(info.st_mode); links++) {
+    if (links == kMostLinks) return permanent_error("too many links", path.string());
+    if (planted(place, info)) return permanent_error("this is somebody else's link", place.string());
+    std::error_code failure;
+    const auto target = std::filesystem::read_symlink(place, failure);
+    if (failure) return permanent_error("cannot follow the link", place.string() + ": " + failure.message());
+    place = place.parent_path() / target;  // an absolute target stands alone
+  }
+  return place;
+}
+
+Status write_file_durably(const std::filesystem::path& wanted, std::string_view content, unsigned mode) {
+  const auto place = place_of_output(wanted);
+  if (!place) return place.error();
+  const std::filesystem::path& path = *place;
   const std::filesystem::path beside = path.string() + ".new-" + to_hex(random_bytes(4));
   Fd fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!fd.valid()) return file_error("cannot create the file", beside);

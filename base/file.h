@@ -31,7 +31,11 @@ class Fd {
 
 // Whole content; an error above `max_bytes`. A missing file is ErrorClass::permanent.
 Result<std::string> read_file(const std::filesystem::path& path, size_t max_bytes);
-// Writes beside the target, fsyncs file and directory, renames: the old content or the new one, never a part.
+// Where writing to `path` ends: links are followed, also to a file that is not there yet. An error where something
+// stands that is no regular file, or where a link in a folder of everybody's is somebody else's.
+Result<std::filesystem::path> place_of_output(const std::filesystem::path& path);
+// Writes beside the place_of_output(), fsyncs file and directory, renames: the old content or the new one, never a
+// part.
 Status write_file_durably(const std::filesystem::path& path, std::string_view content, unsigned mode);
 Status write_all(int fd, std::string_view content);
 Status sync_directory(const std::filesystem::path& directory);

@@ -79,9 +79,10 @@ Result<std::shared_ptr<Log>> Log::open(const LogOptions& options, std::shared_pt
   }
   log->logger_->set_level(to_spdlog(options.level));
   log->logger_->flush_on(spdlog::level::info);
-  log->logger_->set_pattern(
-      options.format == LogFormat::json || options.target == "journal" ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v",
-      spdlog::pattern_time_type::utc);
+  log->logger_->set_pattern(options.target == "journal"         ? "%v"  // which has both itself
+                            : options.format == LogFormat::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)"
+                                                                : "%Y-%m-%dT%H:%M:%S.%eZ %l %v",
+                            spdlog::pattern_time_type::utc);
   return log;
 }
 
@@ -139,7 +140,10 @@ std::string Log::format(std::string_view event, const LogFields& fields) const {
 
 void Log::write(LogLevel level, std::string_view event, const LogFields& fields) const {
   if (logger_ == nullptr || !logger_->should_log(to_spdlog(level))) return;
-  logger_->log(to_spdlog(level), "{}", format(event, fields));
+  const std::string line = format(event, fields);
+  // The pattern has opened the object already, with time and level.
+  const bool opened = options_.format == LogFormat::json && options_.target != "journal";
+  logger_->log(to_spdlog(level), "{}", std::string_view(line).substr(opened ? 1 : 0));
 }
 
 void Log::flush() const {

@@ -65,6 +65,9 @@ void require_address(const char* option, std::string_view text) {
 
 void validate(const CheckOptions& options) {
   if (!is_ip(options.client)) fail(Exit::usage, "--client " + options.client + ": expected an IP address");
+  // A login is any word: what is one depends on the mail server.
+  if (options.auth.find_first_of(" \t\r\n") != std::string::npos)
+    fail(Exit::usage, fmt::format("--auth {}: expected an authenticated user, without blanks", options.auth));
   if (!options.from.empty() && options.from != "<>") require_address("--from", options.from);
   for (const std::string& recipient : options.to) require_address("--to", recipient);
 }
@@ -102,8 +105,7 @@ void list_problems(const std::vector<std::string>& problems) {
 std::shared_ptr<const engine::State> state_for(const Context::Opened& opened, const CheckOptions& options) {
   auto state = std::make_shared<engine::State>(*opened.state);
   for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
-  if (!state->directory || state->directory->info().entries == 0)
-    fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
+  if (directory_missing(*state)) fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
   if (opened.store_missing) {
     fmt::print(stderr,
                "nonsolicit: note: no store at {} yet: relationships, opt-outs, preferences, grants, reach and exempt "
@@ -150,14 +152,16 @@ void check(const Context& context, const CheckOptions& options) {
       examination.plan = {};
     }
     if (context.json) {
-      print_json(engine::examination_to_json(examination, file.name),
-                 {{"store_missing", opened.store_missing}, {"remark", remark}});
+      print_json(engine::examination_to_json(examination, file.name), {{"store_missing", opened.store_missing},
+                                                                       {"directory_missing", directory_missing(*state)},
+                                                                       {"remark", remark}});
     } else {
       print_text(examination_text(examination, file.name), remark);
     }
   });
   problems.insert(problems.end(), without_recipient.begin(), without_recipient.end());
   list_problems(problems);
+  if (directory_missing(*state)) fail(Exit::configuration, "");  // a script must not take these answers for real ones
 }
 
 void classify(const Context& context, const std::vector<std::string>& files) {

@@ -3,20 +3,27 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/file.h"
 #include "base/unicode.h"
 #include "engine/service_user.h"
 
 namespace nonsolicit::cli {
 
+bool directory_missing(const engine::State& state) { return !state.directory || state.directory->info().entries == 0; }
+
 void fail(const base::Error& error) {
+  base::Error told = error;
+  if (!told.detail.empty() && told.text.ends_with('.')) told.text.pop_back();  // no ".:"
   throw Failure{.exit = error.kind == base::ErrorClass::config ? Exit::configuration : Exit::failure,
-                .text = error.full()};
+                .text = told.full()};
 }
 
 void fail(Exit exit, std::string text) { throw Failure{.exit = exit, .text = std::move(text)}; }
@@ -100,9 +107,7 @@ std::string missing_command(const CLI::App& app) {
   return fmt::format("{}: {}; expected one of {} (see {} --help)", name, wrong, fmt::join(names, ", "), name);
 }
 
-}  // namespace
-
-int run(int argc, char** argv) {
+int run_command(int argc, char** argv) {
   Context context;
   context.clock = std::make_shared<base::SystemClock>();
   // Set but empty is not set, as with other variables of the shell.
@@ -160,6 +165,16 @@ int run(int argc, char** argv) {
     return static_cast<int>(Exit::failure);
   }
   return 0;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  const int code = run_command(argc, argv);
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  // fprintf: fmt throws where standard error is as full.
+  std::fprintf(stderr, "nonsolicit: cannot write the output: %s\n", base::errno_text(errno).c_str());
+  return code == 0 ? static_cast<int>(Exit::failure) : code;
 }
 
 }  // namespace nonsolicit::cli

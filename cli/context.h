@@ -80,6 +80,9 @@ void add_why(CLI::App& app, Context& context);
 // The whole program; argv as in main.
 int run(int argc, char** argv);
 
+// No directory, or one that cannot be read: nobody counts as a member.
+bool directory_missing(const engine::State& state);
+
 // A line for --json; bytes that are no UTF-8 are replaced.
 std::string json_line(const nlohmann::ordered_json& json);
 

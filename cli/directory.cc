@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/context.h"
 #include "cli/import_source.h"
+#include "cli/new_file.h"
 #include "lists/import.h"
 
 namespace nonsolicit::cli {
@@ -45,6 +46,7 @@ void print_info(const Context& context, const std::string& path, const lists::Di
 void import_directory(const Context& context, const DirectoryOptions& options) {
   const auto state = context.load(engine::Strictness::lists_only);
   const auto keys = keys_of(state->options);
+  check_output_place("directory_file", state->options.directory_file);
   auto imported = lists::import_directory(
       read_source(options.file), import_options(options.file, options.columns, state->options, context.clock->now()));
   report_problems(imported.problems, options.skip_bad);

@@ -11,8 +11,8 @@
 #include "cli/context.h"
 #include "cli/hold_decide.h"
 #include "cli/text.h"
+#include "engine/cases/case_view.h"
 #include "engine/envelope_json.h"
-#include "engine/spool.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -132,9 +132,8 @@ void show(const Context& context, const HoldOptions& options) {
   if (!found) fail(found.error());
   if (!found->has_value()) fail(Exit::failure, "no held message with case id " + options.case_id);
   if (options.raw) {
-    const engine::Spool spool(opened.state->options.spool.directory);
-    auto content = spool.read((*found)->held.spool_file, static_cast<size_t>(opened.state->options.spool.max_bytes));
-    if (!content) fail(content.error());
+    const auto content = engine::held_content(*opened.state, opened.services, options.case_id);
+    if (!content) fail(Exit::failure, fmt::format("case {}: {}", options.case_id, content.error().full()));
     audit(context, opened, {.action = "case.raw", .subject = options.case_id});
     std::fwrite(content->data(), 1, content->size(), stdout);
     return;

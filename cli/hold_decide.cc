@@ -1,12 +1,23 @@
 #include "cli/hold_decide.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
+#include "base/file.h"
 #include "base/unicode.h"
 #include "cli/context.h"
+#include "conf/load_letters.h"
+#include "conf/problems.h"
 #include "engine/envelope_json.h"
 #include "engine/notices/return_texts.h"
 
@@ -52,6 +63,26 @@ bool fill_words(const Context::Opened& opened, const store::HeldCase& held, cons
   return true;
 }
 
+// A name that is none would be the whole letter: "no_contact".
+void check_reason(const engine::State& state, const std::string& reason) {
+  const bool like_a_name = !reason.empty() && std::all_of(reason.begin(), reason.end(),
+                                                          [](char c) { return base::is_alpha(c) || c == '_'; });
+  if (!like_a_name) return;
+  std::vector<std::string> names;
+  for (const auto& known : engine::reasons_for(state, "")) names.push_back(known.name);
+  if (std::find(names.begin(), names.end(), reason) != names.end()) return;
+  fail(Exit::usage,
+       fmt::format("--reason {}: no reason of letters.toml{}; there are: {}. Words for the sender are more "
+                   "than one",
+                   reason, conf::did_you_mean(reason, names), fmt::join(names, ", ")));
+}
+
+std::string reason_names() {
+  std::string names;
+  for (const auto& reason : conf::shipped_letters().reasons) names += (names.empty() ? "" : ", ") + reason.name;
+  return names;
+}
+
 // One order for all; with a named reason one for each, as its words tell of the case.
 std::vector<engine::DecisionOrder> orders_of(const Context::Opened& opened, const HoldDecision& decision,
                                              store::Decision what) {
@@ -75,10 +106,37 @@ std::vector<engine::DecisionOrder> orders_of(const Context::Opened& opened, cons
   return orders;
 }
 
+enum class Runs { yes, no, unknown };
+
+// By its Unix socket; other sockets and what we may not touch tell nothing.
+Runs milter_runs(const conf::Options& options) {
+  const std::string& text = options.milter.socket;
+  const size_t colon = text.find(':');
+  const std::string kind = text.substr(0, colon);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if ((kind != "unix" && kind != "local") || text.size() - colon > sizeof address.sun_path) return Runs::unknown;
+  text.copy(address.sun_path, std::string::npos, colon + 1);
+  const base::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd.valid()) return Runs::unknown;
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return Runs::yes;
+  return errno == ENOENT || errno == ECONNREFUSED ? Runs::no : Runs::unknown;
+}
+
+std::string carried_out_when(const conf::Options& options) {
+  switch (milter_runs(options)) {
+    case Runs::yes: return "at the gateway's next look, within a second or two";
+    case Runs::no: return fmt::format("when nonsolicit-milter runs again: nobody answers at {}", options.milter.socket);
+    case Runs::unknown: return "at the gateway's next look, within a second or two where nonsolicit-milter runs";
+  }
+  return "";
+}
+
 struct Told {
   const Context& context;
   const HoldDecision& decision;
-  std::string done;  // "release", "return", "undo"
+  std::string done;              // "release", "return", "undo"
+  std::string carried_out = {};  // when, with --now
   size_t failed = 0;
 };
 
@@ -105,7 +163,7 @@ void tell_one(Told& told, const engine::Decided& one, base::TimePoint due) {
     const base::Duration wait = due - told.context.clock->now();
     fmt::print("case {}: {} {}\n", one.case_id, told.done,
                told.decision.now
-                   ? "at the gateway's next look, within a second or two"
+                   ? told.carried_out
                    : fmt::format("in {}; until then: nonsolicit hold undo {}",
                                  base::to_duration_text(std::chrono::ceil<std::chrono::seconds>(wait)), one.case_id));
   }
@@ -139,7 +197,9 @@ void add_decision_options(CLI::App& sub, HoldDecision& decision, store::Decision
     sub.add_option("--campaign-until", decision.campaign_until, "pass near-same mail of this sender until that day");
   } else if (what == store::Decision::return_) {
     sub.add_option("--reason", decision.reason,
-                   "a reason of letters.toml by name, or what the sender reads (default: a plain sentence)");
+                   "a reason of letters.toml by name, or what the sender reads (default: a plain sentence). Names as "
+                   "shipped: " +
+                       reason_names());
     sub.add_flag("--quiet", decision.quiet, "tell the sender nothing");
     sub.add_flag("--finding", decision.finding, "confirm a finding against the sender");
   }
@@ -147,8 +207,12 @@ void add_decision_options(CLI::App& sub, HoldDecision& decision, store::Decision
 
 void decide_held(const Context& context, const HoldDecision& decision, store::Decision what) {
   const auto opened = context.open(Context::Access::write);
+  check_reason(*opened.state, decision.reason);
   const engine::Reviewer reviewer = operator_as_reviewer(opened);
-  Told told{.context = context, .decision = decision, .done = std::string(store::to_string(what))};
+  Told told{.context = context,
+            .decision = decision,
+            .done = std::string(store::to_string(what)),
+            .carried_out = decision.now ? carried_out_when(opened.state->options) : ""};
   for (const auto& order : orders_of(opened, decision, what)) {
     tell(told, engine::decide_cases(*opened.state, opened.services, reviewer, order));
   }

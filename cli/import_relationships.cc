@@ -110,7 +110,7 @@ void import_relationships(const Context& context, const RelationshipOptions& opt
   } else {
     summary.recorded = take(opened, content, read_as, imported.rows);
     summary.on_record = imported.rows.size() - summary.recorded;
-    audit(context, opened, {.action = "relationship.import", .detail = summary_line(summary)});
+    audit(context, opened, {.action = "relationship.import", .detail = import_detail(options.file, summary)});
   }
   fmt::print("{}", context.json ? summary_json(summary) + "\n" : summary_text(summary));
 }

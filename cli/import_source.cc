@@ -1,5 +1,6 @@
 #include "cli/import_source.h"
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 
@@ -13,6 +14,7 @@ namespace nonsolicit::cli {
 namespace {
 
 constexpr size_t kMaxListFile = size_t{1} << 30;
+constexpr size_t kMostBadLines = 100;  // that are printed
 
 }  // namespace
 
@@ -35,7 +37,9 @@ lists::ImportOptions import_options(const std::string& file, const std::vector<s
 }
 
 void report_problems(const std::vector<lists::LineProblem>& problems, bool skip_bad) {
-  for (const lists::LineProblem& problem : problems) fmt::print(stderr, "{}\n", base::visible_text(problem.text()));
+  for (size_t i = 0; i < std::min(kMostBadLines, problems.size()); i++)
+    fmt::print(stderr, "{}\n", base::visible_text(problems[i].text()));
+  if (problems.size() > kMostBadLines) fmt::print(stderr, "and {} more\n", problems.size() - kMostBadLines);
   if (problems.empty()) return;
   const std::string bad = fmt::format("{} bad {}", problems.size(), problems.size() == 1 ? "line" : "lines");
   if (!skip_bad) {

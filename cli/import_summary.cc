@@ -1,10 +1,13 @@
 #include "cli/import_summary.h"
 
+#include <filesystem>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+
+#include "base/unicode.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -47,6 +50,12 @@ std::string summary_json(const ImportSummary& summary) {
 
 std::string summary_line(const ImportSummary& summary) {
   return fmt::format("{} recorded, {} not taken", summary.recorded, summary.not_taken());
+}
+
+std::string import_detail(const std::string& file, const ImportSummary& summary) {
+  std::string name = file == "-" ? "standard input" : std::filesystem::path(file).filename().string();
+  if (name.find('@') != std::string::npos) name = "a file named after an address";
+  return fmt::format("{}: {}", base::visible_text(name), summary_line(summary));
 }
 
 }  // namespace nonsolicit::cli

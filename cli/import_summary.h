@@ -33,5 +33,7 @@ std::string summary_text(const ImportSummary& summary);
 std::string summary_json(const ImportSummary& summary);
 // For an audit line: counts only.
 std::string summary_line(const ImportSummary& summary);
+// The same with the name of the file, which may say nothing of a person.
+std::string import_detail(const std::string& file, const ImportSummary& summary);
 
 }  // namespace nonsolicit::cli

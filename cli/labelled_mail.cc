@@ -206,6 +206,10 @@ void Reader::give_other(const Plan& plan, Label place, std::string_view mail, co
     taken.label->path = place.path;
     taken.label->corpus = place.corpus;
   } else if (kind_of_all_) {
+    if (base::trim(taken.bytes).empty()) {
+      problems_.push_back(fmt::format("{}: empty: this is no mail", plan.source->shown(place.path)));
+      return;
+    }
     place.kind = *kind_of_all_;
     place.accepted = {*kind_of_all_};
     taken.label = std::move(place);

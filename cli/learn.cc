@@ -126,6 +126,12 @@ std::vector<std::filesystem::path> mail_files(const LearnOptions& options, std::
   return files;
 }
 
+// nullptr for a mail. What holds mails, or was never one, must not count as a mail of nobody.
+const char* why_no_mail(const std::string& bytes, const message::Message& message) {
+  if (is_packed(bytes)) return kPackedText;
+  return message.headers.empty() ? "no header: this is no mail; not read" : nullptr;
+}
+
 void override_trust(conf::LearnOptions& learn, const std::string& trust) {
   if (trust.empty()) return;
   static const std::map<std::string, conf::LearnTrust> kNames = {
@@ -160,8 +166,16 @@ void learn_mail(const Context& context, const LearnOptions& options) {
   for (const auto& file : files) {
     choices.source = "mailbox:" + file.filename().string();
     summary.files++;
+    size_t number = 0;
     const auto done = read_mail_starts(file, kMailBytes, [&](const std::string& bytes, const base::LineSource& source) {
-      writer.add(rules.judge(message::parse(bytes, state.options.limits), choices));
+      const message::Message message = message::parse(bytes, state.options.limits);
+      number++;
+      if (const char* why = why_no_mail(bytes, message)) {
+        problems.push_back(number == 1 ? fmt::format("{}: {}", file.string(), why)
+                                       : fmt::format("{}#{}: {}", file.string(), number, why));
+        return;
+      }
+      writer.add(rules.judge(message, choices));
       if (writer.full()) commit(file);
       progress.show_bytes(before + static_cast<size_t>(source.stored_position()), total);
     });

@@ -1,11 +1,13 @@
 #include "cli/list_rows.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
 #include "base/clock.h"
+#include "base/unicode.h"
 #include "policy/facts.h"
 
 namespace nonsolicit::cli {
@@ -14,6 +16,12 @@ namespace {
 std::string day_or_none(base::TimePoint time) { return base::to_micros(time) == 0 ? "" : base::date_of(time); }
 // The last day that counts: an end is kept as the moment after it.
 std::string last_day(base::TimePoint end) { return day_or_none(end - base::Duration(1)); }
+// Where it comes from is the actor of the line, and evidence may be words about a person.
+void add_audited(const std::string& name, const std::string& value, std::string& text) {
+  const bool address = value.find('@', 1) != std::string::npos || lists::is_hashed(value);
+  if (value.empty() || address || name == "SOURCE" || name == "EVIDENCE") return;
+  text += fmt::format("{}{} {}", text.empty() ? "" : ", ", base::to_lower(name), base::visible_text(value));
+}
 std::string expiry(const lists::Origin& origin) { return origin.expires ? last_day(*origin.expires) : "never"; }
 
 }  // namespace
@@ -72,6 +80,44 @@ base::Address person_of(const lists::ExemptEntry& row) {
 }
 base::Address person_of(const lists::OrganisationEntry&) { return {}; }
 base::Address person_of(const lists::FindingEntry& row) { return row.sender; }
+
+std::string audited_cells(const Cells& heading, const Cells& values) {
+  std::string text;
+  for (size_t i = 0; i < values.size(); i++) add_audited(heading[i], values[i], text);
+  return text;
+}
+
+std::optional<Replaced> replaced_row(const std::vector<Cells>& before, const std::vector<Cells>& after,
+                                     const std::vector<size_t>& keys) {
+  if (keys.empty()) return std::nullopt;
+  const auto same_keys = [&](const Cells& a, const Cells& b) {
+    return std::all_of(keys.begin(), keys.end(), [&](size_t key) { return a[key] == b[key]; });
+  };
+  for (const Cells& was : before) {
+    if (std::find(after.begin(), after.end(), was) != after.end()) continue;
+    const auto now = std::find_if(after.begin(), after.end(), [&](const Cells& one) { return same_keys(one, was); });
+    if (now != after.end()) return Replaced{.was = was, .now = *now};
+  }
+  return std::nullopt;
+}
+
+std::string replaced_text(const Cells& heading, const Replaced& row) {
+  std::string text;
+  for (size_t i = 0; i < row.was.size(); i++) {
+    if (row.was[i] == row.now[i]) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", base::to_lower(heading[i]),
+                        row.was[i].empty() ? "none" : row.was[i]);
+  }
+  return text;
+}
+
+std::string audited_replaced(const Cells& heading, const Replaced& row) {
+  std::string text;
+  for (size_t i = 0; i < row.was.size(); i++) {
+    if (row.was[i] != row.now[i]) add_audited(heading[i], row.was[i].empty() ? "none" : row.was[i], text);
+  }
+  return text.empty() ? "the same but for source and evidence" : text;
+}
 
 std::string column_help(const std::string& column) {
   static const std::map<std::string, std::string> kHelp = {

@@ -48,9 +48,34 @@ struct ListType {
   base::Result<std::vector<Row>> (store::ListsPort::*list)(std::string_view, size_t) = nullptr;
   std::function<base::Result<size_t>(store::ListsPort&, const Context::Opened&, const Cells&)> remove;
   Cells remove_keys;
-  std::function<Change(const Context::Opened&, const Cells&)> removed;  // for the audit; without action
-  std::function<void(CLI::App& command, Context&)> add_import = {};     // nothing: the one of all types
+  std::function<Change(const Context::Opened&, const Cells&)> removed;       // for the audit; without action
+  std::function<void(CLI::App& command, Context&)> add_import = {};          // nothing: the one of all types
+  std::function<void(const Context::Opened&, const Row&)> check_added = {};  // fails for a row that `add` must not make
 };
+
+// Places of the key columns in the heading.
+template <class Row>
+std::vector<size_t> key_places(const ListType<Row>& type) {
+  std::vector<size_t> places;
+  for (size_t i = 0; i < type.heading.size(); i++) {
+    if (std::find(type.remove_keys.begin(), type.remove_keys.end(), type.heading[i]) != type.remove_keys.end())
+      places.push_back(i);
+  }
+  return places;
+}
+
+// The rows that may be this one, as they stand in the store: hashed, perhaps.
+template <class Row>
+std::vector<Cells> rows_like(const Context::Opened& opened, const ListType<Row>& type, const Row& row) {
+  constexpr size_t kMostLike = 100'000;
+  const auto places = key_places(type);
+  const auto found =
+      (opened.services.store->lists().*type.list)(places.empty() ? "" : cells(row)[places[0]], kMostLike);
+  if (!found) fail(found.error());
+  std::vector<Cells> rows;
+  for (const Row& one : *found) rows.push_back(cells(one));
+  return rows;
+}
 
 template <class Row>
 void import_list(const Context& context, const ListType<Row>& type, const ListOptions& options) {
@@ -64,7 +89,7 @@ void import_list(const Context& context, const ListType<Row>& type, const ListOp
     summary.run = ImportSummary::Run::dry;
   } else {
     if (const auto done = opened.services.store->lists().put(imported.rows); !done) fail(done.error());
-    audit(context, opened, {.action = type.action + ".import", .detail = summary_line(summary)});
+    audit(context, opened, {.action = type.action + ".import", .detail = import_detail(options.file, summary)});
   }
   fmt::print("{}", context.json ? summary_json(summary) + "\n" : summary_text(summary));
 }
@@ -73,6 +98,21 @@ inline std::string csv_cell(const std::string& value) {
   std::string quoted = "\"";
   for (char c : value) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
+}
+
+template <class Row>
+void record_row(const Context& context, const Context::Opened& opened, const ListType<Row>& type, const Row& row) {
+  if (type.check_added) type.check_added(opened, row);
+  const auto before = rows_like(opened, type, row);
+  if (const auto done = opened.services.store->lists().put(std::vector<Row>{row}); !done) fail(done.error());
+  const auto replaced = replaced_row(before, rows_like(opened, type, row), key_places(type));
+  std::string detail = audited_cells(type.heading, cells(row));
+  if (replaced) detail += fmt::format("; replaced: was {}", audited_replaced(type.heading, *replaced));
+  audit(context, opened,
+        {.action = type.action + ".add", .person = person_of(row), .subject = subject_of(row), .detail = detail});
+  fmt::print(
+      "1 row recorded{}\n",
+      replaced ? fmt::format("; replaced: was {}", base::visible_text(replaced_text(type.heading, *replaced))) : "");
 }
 
 template <class Row>
@@ -93,16 +133,13 @@ void add_row(const Context& context, const ListType<Row>& type, const ListOption
   for (const lists::LineProblem& problem : imported.problems) fail(Exit::failure, problem.what);
   for (const auto& [why, count] : imported.left_out)
     fail(Exit::failure, fmt::format("not recorded: {}", to_string(why)));
-  if (const auto done = opened.services.store->lists().put(imported.rows); !done) fail(done.error());
-  for (const Row& row : imported.rows) {
-    audit(context, opened, {.action = type.action + ".add", .person = person_of(row)});
-  }
-  fmt::print("{} {}\n", imported.rows.size(), imported.rows.size() == 1 ? "row recorded" : "rows recorded");
+  for (const Row& row : imported.rows) record_row(context, opened, type, row);
 }
 
 template <class Row>
 void list_rows(const Context& context, const ListType<Row>& type, const std::string& part) {
-  constexpr size_t kMostRows = 100'000;
+  // JSON is for programs, which see no remark: all of it.
+  const size_t kMostRows = context.json ? static_cast<size_t>(-1) : 100'000;
   const auto opened = context.open(Context::Access::read);
   const auto rows = (opened.services.store->lists().*type.list)(part, kMostRows);
   if (!rows) fail(rows.error());

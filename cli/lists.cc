@@ -2,6 +2,7 @@
 // organisations; and the same lists under names of their own: relationships, optout, standing.
 #include "cli/list_imports.h"
 #include "cli/list_type.h"
+#include "store/cases.h"
 
 namespace nonsolicit::cli {
 namespace {
@@ -136,6 +137,19 @@ ListType<lists::OrganisationEntry> organisations() {
           .removed = [](const Opened&, const Cells& keys) { return Change{.detail = base::to_lower(keys[0])}; }};
 }
 
+// A finding typed in is one of a case of ours; those of another installation come by import.
+void check_finding(const Opened& opened, const lists::FindingEntry& row) {
+  const auto records = opened.services.store->cases().records(row.case_id);
+  if (!records) fail(records.error());
+  if (!*records) fail(Exit::failure, fmt::format("not recorded: there is no case {}", row.case_id));
+  const store::CaseRecord& record = (*records)->case_record;
+  const auto sender = base::Address::parse(record.sender, opened.state->options.address);
+  if (record.trusted != row.sender && sender != row.sender) {
+    fail(Exit::failure, fmt::format("not recorded: case {} is about mail of {}", row.case_id,
+                                    record.trusted.empty() ? record.sender : record.trusted.text()));
+  }
+}
+
 ListType<lists::FindingEntry> standing() {
   return {.name = "standing",
           .help = "Confirmed findings against senders, which count for 12 months",
@@ -148,7 +162,8 @@ ListType<lists::FindingEntry> standing() {
           .list = &Port::findings,
           .remove = [](Port& port, const Opened&, const Cells& keys) { return port.remove_finding(upper(keys[0])); },
           .remove_keys = {"CASE"},
-          .removed = [](const Opened&, const Cells& keys) { return Change{.subject = upper(keys[0])}; }};
+          .removed = [](const Opened&, const Cells& keys) { return Change{.subject = upper(keys[0])}; },
+          .check_added = check_finding};
 }
 
 }  // namespace

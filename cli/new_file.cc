@@ -23,15 +23,20 @@ void write_new_file(const std::string& path, const std::function<std::string()>&
   }
 }
 
-void check_output_place(const char* option, const std::filesystem::path& path) {
+void check_output_place(std::string_view what, const std::filesystem::path& path) {
+  const std::string named = fmt::format("{}{}{}", what, what.empty() ? "" : " ", path.string());
+  const auto place = base::place_of_output(path);
+  if (!place) {
+    const bool elsewhere = place.error().detail != path.string();
+    fail(Exit::failure,
+         fmt::format("{}: {}", named, elsewhere ? place.error().full() : std::string(place.error().text)));
+  }
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    fail(Exit::failure, fmt::format("{} {}: this is a folder, a file is needed", option, path.string()));
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const std::filesystem::path folder = place->has_parent_path() ? place->parent_path() : ".";
   if (!std::filesystem::is_directory(folder, ignored))
-    fail(Exit::failure, fmt::format("{} {}: there is no folder {}", option, path.string(), folder.string()));
+    fail(Exit::failure, fmt::format("{}: there is no folder {}", named, folder.string()));
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    fail(Exit::failure, fmt::format("{} {}: {}: {}", option, path.string(), folder.string(), base::errno_text(errno)));
+    fail(Exit::failure, fmt::format("{}: {}: {}", named, folder.string(), base::errno_text(errno)));
 }
 
 }  // namespace nonsolicit::cli

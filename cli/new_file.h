@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace nonsolicit::cli {
 
@@ -11,8 +12,8 @@ namespace nonsolicit::cli {
 // command becomes the service user it is still the operator's own folder. The file goes again where `text` throws.
 void write_new_file(const std::string& path, const std::function<std::string()>& text);
 
-// Fails at once where a file `path` could not be written later: `path` is a folder, or its folder is missing or not
-// ours to write. `option` is named in the message.
-void check_output_place(const char* option, const std::filesystem::path& path);
+// Fails at once where a file `path` could not be written later: `path` is no regular file (links are followed), or its
+// folder is missing or not ours to write. `what`, an option or a key of the options, is named in the message.
+void check_output_place(std::string_view what, const std::filesystem::path& path);
 
 }  // namespace nonsolicit::cli

@@ -111,7 +111,7 @@ void import_opt_outs(const Context& context, const OptOutOptions& options) {
     summary.run = ImportSummary::Run::dry;
   } else {
     if (const auto done = opened.services.store->lists().put(fresh); !done) fail(done.error());
-    audit(context, opened, {.action = "optout.import", .detail = summary_line(summary)});
+    audit(context, opened, {.action = "optout.import", .detail = import_detail(options.file, summary)});
   }
   fmt::print("{}", context.json ? summary_json(summary) + "\n" : summary_text(summary));
 }

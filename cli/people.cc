@@ -166,14 +166,39 @@ void export_person(const Context& context, const ExportOptions& options) {
 struct MovedOptions {
   std::string from;
   std::string to;
+  bool force = false;
+  bool yes = false;
 };
+
+bool is_member(const Context::Opened& opened, const base::Address& person) {
+  return opened.state->directory && opened.state->directory->find(person).has_value();
+}
+
+// Two members of the directory are two people, unless somebody says that they are one: there is no way back.
+void ask_whether_one_person(const Context& context, const Context::Opened& opened, const MovedOptions& options,
+                            const base::Address& from, const base::Address& to) {
+  const auto counts = count_or_fail(opened, from);
+  if (!context.json) {
+    fmt::print("kept about {}, which would go to {}:\n{}kept about {}:\n{}", from.text(), to.text(),
+               counts_text(counts), to.text(), counts_text(count_or_fail(opened, to)));
+  }
+  if (counts.held_open > 0 && !options.force) refuse_open_cases(opened, from, counts.held_open);
+  confirm(
+      fmt::format("{} and {} are both in the member directory: all that is kept about the first becomes the second's, "
+                  "and nothing tells them apart any more.",
+                  from.text(), to.text()),
+      options.yes ? Asked::already : Asked::now);
+}
 
 void moved(const Context& context, const MovedOptions& options) {
   const auto opened = context.open(Context::Access::write);
   const base::Address from = person_or_fail(options.from, opened);
   const base::Address to = person_or_fail(options.to, opened);
   if (from == to) fail(Exit::usage, "both addresses are the same to the gateway: " + from.text());
-  const auto done = opened.services.store->people().move(from, to, audit_line(context, "member.moved", ""));
+  const bool both = is_member(opened, from) && is_member(opened, to);
+  if (both) ask_whether_one_person(context, opened, options, from, to);
+  const auto done = opened.services.store->people().move(
+      from, to, audit_line(context, "member.moved", both ? "both were in the directory" : ""));
   if (!done) fail(done.error());
   if (context.json) {
     fmt::print("{}\n", counts_json(*done).dump());
@@ -213,6 +238,9 @@ void add_people(CLI::App& app, Context& context) {
   auto to_move = std::make_shared<MovedOptions>();
   moved_command->add_option("OLD", to_move->from, "the address so far")->required();
   moved_command->add_option("NEW", to_move->to, "the address from now on")->required();
+  moved_command->add_flag("--force", to_move->force,
+                          "where both are in the directory: even while a case of OLD is open");
+  moved_command->add_flag("--yes", to_move->yes, "where both are in the directory: do not ask");
   moved_command->callback([&context, to_move] { moved(context, *to_move); });
 }
 

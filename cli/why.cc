@@ -1,6 +1,7 @@
 // nonsolicit why: everything known about a sender and a recipient, and what each kind of mail would get.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
 #include "cli/audited.h"
@@ -38,7 +39,8 @@ void tell_why(const Context& context, const WhyOptions& options) {
   const auto opened = context.open(Context::Access::read, engine::Strictness::lenient);
   auto state = std::make_shared<engine::State>(*opened.state);
   for (const std::string& missing : state->missing) fmt::print(stderr, "nonsolicit: {}\n", missing);
-  if (!state->missing.empty()) fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
+  const bool blind = directory_missing(*state);
+  if (blind) fmt::print(stderr, "nonsolicit: without the directory nobody counts as a member\n");
   auto organisations = opened.services.store->lists().organisations("", 1'000'000);
   if (!organisations) fail(organisations.error());
   state->organisations = std::make_shared<const lists::Organisations>(*organisations);
@@ -51,7 +53,14 @@ void tell_why(const Context& context, const WhyOptions& options) {
                                                                state->options.store.lookup_deadline);
   if (!known) fail(known.error());
   const engine::Why told = engine::why(*state, question, *known, records_of(opened, question));
-  fmt::print("{}", context.json ? engine::why_json(told) + "\n" : engine::why_text(told));
+  if (context.json) {
+    auto json = nlohmann::ordered_json::parse(engine::why_json(told));
+    json["directory_missing"] = blind;
+    fmt::print("{}", json_line(json));
+  } else {
+    fmt::print("{}", engine::why_text(told));
+  }
+  if (blind) fail(Exit::configuration, "");  // as `check` does
 }
 
 }  // namespace

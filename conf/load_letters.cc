@@ -94,8 +94,11 @@ class Reader {
       }
     }
     letters_.languages = languages;
-    if (languages.empty()) problems_.add(0, "languages", "expected an array of languages, as [\"en\", \"fr\"]");
-    letters_.staff_language = languages.empty() ? "" : languages.front();
+    if (languages.empty()) {  // which of them is that of staff, nobody can say then
+      problems_.add(0, "languages", "expected an array of languages, as [\"en\", \"fr\"]");
+      return;
+    }
+    letters_.staff_language = languages.front();
     std::vector<std::pair<std::string, std::string>> choices;
     for (const std::string& language : languages) choices.emplace_back(language, language);
     table_.choice("staff", letters_.staff_language, choices, Need::optional);

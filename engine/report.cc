@@ -131,9 +131,11 @@ std::string make_report(const ReportInput& input) {
                       utf8 ? "Content-Transfer-Encoding: 8bit\r\n" : "");
   text += status_part(input, utf8);
 
-  text += fmt::format("\r\n--{}\r\nContent-Type: {}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", boundary,
-                      full ? "message/rfc822" : "text/rfc822-headers");
-  text += with_missing_cr(full ? input.original : header_of(input.original));
+  if (!input.original.empty()) {  // RFC 6522 section 3: the third part may be missing
+    text += fmt::format("\r\n--{}\r\nContent-Type: {}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", boundary,
+                        full ? "message/rfc822" : "text/rfc822-headers");
+    text += with_missing_cr(full ? input.original : header_of(input.original));
+  }
   return text + fmt::format("\r\n--{}--\r\n", boundary);
 }
 

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "base/crypto.h"
+
 namespace nonsolicit::engine {
 namespace {
 
@@ -52,6 +54,20 @@ base::Result<std::string> Spool::write(const std::string& case_id, Content& cont
 base::Result<std::string> Spool::read(const std::string& name, size_t max_bytes) const {
   if (name.empty() || name.find('/') != std::string::npos) return base::bug_error("bad spool file name", name);
   return base::read_file(directory_ / name, max_bytes);
+}
+
+base::Result<std::string> Spool::read_unchanged(const std::string& name, std::string_view sha256,
+                                                size_t max_bytes) const {
+  auto content = read(name, max_bytes);
+  if (content) {
+    if (base::sha256_hex(*content) != sha256) return base::permanent_error(std::string(kCopyLost), name);
+    return content;
+  }
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(directory_ / name, failure);
+  const bool missing = failure == std::errc::no_such_file_or_directory && std::filesystem::is_directory(directory_);
+  if (missing || (!failure && size > max_bytes)) return base::permanent_error(std::string(kCopyLost), name);
+  return base::temporary_error(content.error().text, content.error().detail);
 }
 
 void Spool::remove(const std::string& name) const {

@@ -5,12 +5,18 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/content.h"
 
 namespace nonsolicit::engine {
+
+inline constexpr std::string_view kCopyLost =
+    "the held copy is missing or was changed: it cannot be released, only returned without its content (nonsolicit "
+    "hold "
+    "return) or withdrawn (nonsolicit hold withdraw)";
 
 class Spool {
  public:
@@ -21,6 +27,9 @@ class Spool {
   // Name of the new file within the spool; fsynced with its directory.
   base::Result<std::string> write(const std::string& case_id, Content& content) const;
   base::Result<std::string> read(const std::string& name, size_t max_bytes) const;
+  // As it was taken. A permanent error with the text kCopyLost where it is missing or was changed since: it will not
+  // come back by itself; others may pass (a folder that is not mounted).
+  base::Result<std::string> read_unchanged(const std::string& name, std::string_view sha256, size_t max_bytes) const;
   // A file that is not there is no error.
   void remove(const std::string& name) const;
   // Ours alone while the Fd lives; an invalid Fd where another process has it. The kernel gives it back when a process

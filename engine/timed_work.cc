@@ -134,14 +134,18 @@ class Worker {
     std::vector<std::string> rest() const { return without(addresses(whole), addresses(envelope)); }
   };
 
+  base::Result<std::string> copy_of(const store::HeldRecord& row) const {
+    return spool_.read_unchanged(row.spool_file, row.content_sha256,
+                                 static_cast<size_t>(state_.options.spool.max_bytes) + 1);
+  }
+
   bool release_by_smtp(const store::HeldCase& held, const DecisionExtras& extras) {
     const store::HeldRecord& row = held.held;
     const auto whole = envelope_from_json(row.envelope_json);
     const auto envelope = whole ? std::optional(only_of(*whole, extras.only)) : std::nullopt;
-    auto content = spool_.read(row.spool_file, static_cast<size_t>(state_.options.spool.max_bytes) + 1);
+    auto content = copy_of(row);
     if (!envelope) return retry(row, "the envelope cannot be read");
     if (!content) return retry(row, content.error().full());
-    if (base::sha256_hex(*content) != row.content_sha256) return retry(row, "the held copy was changed on disk");
     const Sending sending{.held = held, .extras = extras, .whole = *whole, .envelope = *envelope, .content = *content};
     // Those who were chosen have it, or had their answer: a crash came before the row said so.
     if (envelope->recipients.empty()) return hold_again(sending, addresses(*whole), "", {});
@@ -257,9 +261,14 @@ class Worker {
     if (!extras) return retry(row, "what goes with the decision cannot be read");
     std::string content;
     if (!row.spool_file.empty()) {
-      auto read = spool_.read(row.spool_file, static_cast<size_t>(state_.options.spool.max_bytes) + 1);
-      if (!read) return retry(row, read.error().full());
-      content = std::move(*read);
+      auto read = copy_of(row);
+      // What is lost keeps nobody waiting for ever: the sender is told by the envelope, once staff knew or had the time
+      // to put the copy back.
+      const bool without = extras->without_copy || row.attempts >= kAlarmAttempts;
+      const bool lost = !read && read.error().kind == base::ErrorClass::permanent;
+      if (!read && !(lost && without)) return retry(row, read.error().full());
+      if (read) content = std::move(*read);
+      if (lost) services_.log->error("held_copy_lost", {{"case", row.case_id}});
     }
     if (auto removed = remove_from_mta(row); !removed) return retry(row, removed.error().full());
     if (auto recorded = record_return(services_, held, *extras); !recorded) return retry(row, recorded.error().full());
@@ -318,13 +327,14 @@ class Worker {
 
   bool retry(store::HeldRecord row, const std::string& why, std::vector<store::LetterRecord> letters = {}) {
     const int64_t version = row.version;
-    row.next_attempt = now_ + backoff(state_.options, row.attempts);
     row.last_error = why;
-    if (row.state == store::HeldState::held) {  // a return or expiry that could not be carried out
+    // A return or expiry that could not be carried out; a release has counted this attempt already.
+    if (row.state != store::HeldState::releasing) {
       row.attempts++;
       if (row.decision == store::Decision::none) row.decision = store::Decision::expire;
       row.state = store::HeldState::returning;
     }
+    row.next_attempt = now_ + backoff(state_.options, row.attempts);
     if (row.attempts == kAlarmAttempts) {
       for (auto& alarm : alarm_letters(state_, row, now_)) letters.push_back(std::move(alarm));
     }

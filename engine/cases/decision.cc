@@ -8,6 +8,7 @@
 #include "base/counted.h"
 #include "engine/cases/loaded_case.h"
 #include "engine/notices/return_texts.h"
+#include "engine/spool.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -110,9 +111,11 @@ class Order {
   }
 
  private:
+  enum class Copy { fit, lost };
   struct Open {
     size_t place = 0;  // in the result
     LoadedCase loaded;
+    Copy copy = Copy::fit;
   };
 
   base::Status gather(Proposal proposal) {
@@ -125,7 +128,8 @@ class Order {
         continue;
       }
       const auto& held = loaded->records.held;
-      result_.cases.push_back(obstacle(*loaded, one, proposal));
+      const Copy copy = held ? copy_of(*held) : Copy::fit;
+      result_.cases.push_back(obstacle(*loaded, one, proposal, copy));
       result_.cases.back().version = held ? held->version : 0;
       if (!result_.cases.back().problem.empty()) continue;
       if (!order_.extras.only.empty()) {
@@ -133,13 +137,23 @@ class Order {
         if (!only) return only.error();
         order_.extras.only = std::move(*only);
       }
-      open_.push_back({.place = result_.cases.size() - 1, .loaded = std::move(*loaded)});
+      open_.push_back({.place = result_.cases.size() - 1, .loaded = std::move(*loaded), .copy = copy});
     }
     return {};
   }
 
+  // Looked at only where a release or a return keeps failing: nothing but its end is left to decide then.
+  Copy copy_of(const store::HeldRecord& held) const {
+    const bool under_way = held.state == store::HeldState::releasing || held.state == store::HeldState::returning;
+    if (!under_way || held.attempts == 0 || held.spool_file.empty()) return Copy::fit;
+    const auto content = Spool(state_.options.spool.directory)
+                             .read_unchanged(held.spool_file, held.content_sha256,
+                                             static_cast<size_t>(state_.options.spool.max_bytes) + 1);
+    return !content && content.error().kind == base::ErrorClass::permanent ? Copy::lost : Copy::fit;
+  }
+
   // Why this case cannot be decided like this; no problem: it can.
-  Decided obstacle(const LoadedCase& loaded, const CaseVersion& seen, Proposal proposal) const {
+  Decided obstacle(const LoadedCase& loaded, const CaseVersion& seen, Proposal proposal, Copy copy) const {
     const store::CaseRecords& records = loaded.records;
     Decided found{.case_id = seen.case_id};
     if (!records.held) {
@@ -148,7 +162,7 @@ class Order {
       return found;
     }
     found.outcome = Outcome::changed;
-    found.problem = state_problem(*records.held);
+    if (copy == Copy::fit || order_.decision == Decision::release) found.problem = state_problem(*records.held);
     if (found.problem.empty() && records.held->version != seen.version) found.problem = "It has changed meanwhile.";
     if (!found.problem.empty()) return found;
     found.outcome = Outcome::refused;
@@ -225,20 +239,40 @@ class Order {
     return words_for_case(state_, order_.words, values);
   }
 
+  // What keeps failing for want of its copy is held again, so that it can be decided. A gateway that got there first
+  // has changed the version, and so has the decision that follows.
+  base::Status take_up(store::DecideRow& row) const {
+    store::HeldRecord& held = row.decided;
+    held.state = store::HeldState::held;
+    held.decision = Decision::none;
+    held.attempts = 0;
+    held.next_attempt = {};
+    if (auto done = services_.store->holds().advance(held, row.version, {}); !done) return done;
+    row.version++;
+    held.version++;
+    return {};
+  }
+
   base::Result<DecisionResult> write(const std::string& more_detail) {
     std::vector<store::DecideRow> rows;
     for (const Open& one : open_) {
       store::DecideRow row{.decided = *one.loaded.records.held, .version = one.loaded.records.held->version};
+      DecisionExtras extras = order_.extras;
+      if (one.copy == Copy::lost) {
+        extras.without_copy = order_.decision == Decision::return_;
+        if (auto taken = take_up(row); !taken) return taken.error();
+      }
       row.decided.decision = order_.decision;
       row.decided.decision_due = due_;
       row.decided.decided_at = now_;
       row.decided.decided_by = reviewer_.actor();
       row.decided.words = words_of(one.loaded);
-      row.decided.decision_json = extras_to_json(order_.extras);
+      row.decided.decision_json = extras_to_json(extras);
       row.line = audit_of(reviewer_, now_,
                           {.action = action_of(order_.decision),
                            .case_id = row.decided.case_id,
-                           .detail = detail_of(order_, *one.loaded.records.held) + more_detail});
+                           .detail = detail_of(order_, *one.loaded.records.held) +
+                                     (one.copy == Copy::lost ? "; the held copy is lost" : "") + more_detail});
       rows.push_back(std::move(row));
     }
     if (rows.empty()) return result_;

@@ -23,7 +23,8 @@ struct DecisionExtras {
   std::optional<base::TimePoint> campaign_until;    // pass the rest of this campaign until then: a grant
   std::string reason;                               // name of the template of a return
   bool quiet = false;                               // a return that tells the sender nothing
-  bool finding = false;  // a return that confirms a finding against the sender (counts in the standing)
+  bool without_copy = false;  // a return of what was held, whose copy is lost: by the envelope. Set by decide_cases()
+  bool finding = false;       // a return that confirms a finding against the sender (counts in the standing)
 };
 std::string extras_to_json(const DecisionExtras& extras);  // "" where there is nothing
 std::optional<DecisionExtras> extras_from_json(std::string_view json);

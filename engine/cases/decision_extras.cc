@@ -18,6 +18,7 @@ std::string extras_to_json(const DecisionExtras& extras) {
   if (!extras.reason.empty()) json["reason"] = json_of_text(extras.reason);
   if (extras.quiet) json["quiet"] = true;
   if (extras.finding) json["finding"] = true;
+  if (extras.without_copy) json["without_copy"] = true;
   return json.empty() ? "" : json.dump();
 }
 
@@ -38,6 +39,7 @@ std::optional<DecisionExtras> extras_from_json(std::string_view text) {
     if (json.contains("reason")) extras.reason = text_of_json(json.at("reason"));
     if (json.contains("quiet")) extras.quiet = json.at("quiet").get<bool>();
     if (json.contains("finding")) extras.finding = json.at("finding").get<bool>();
+    if (json.contains("without_copy")) extras.without_copy = json.at("without_copy").get<bool>();
     return extras;
   } catch (const Json::exception&) {
     return std::nullopt;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/counted.h"
 #include "base/unicode.h"
 #include "engine/envelope_json.h"
 
@@ -28,6 +29,13 @@ std::string_view decision_text(store::Decision decision) {
     case store::Decision::expire: return "expired";
   }
   return "decided";
+}
+
+// ".", or what keeps it from its end: "; 3 attempts failed: cannot connect to 127.0.0.1:25."
+std::string trouble_of(const store::HeldRecord& held) {
+  if (held.attempts == 0 || held.last_error.empty()) return ".";
+  return fmt::format("; {} failed: {}.", base::count_text(held.attempts, "attempt"),
+                     base::visible_text(held.last_error));
 }
 
 }  // namespace
@@ -85,15 +93,17 @@ store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct
 std::string state_problem(const store::HeldRecord& held) {
   switch (held.state) {
     case store::HeldState::held: break;
-    case store::HeldState::releasing: return fmt::format("It is being released by {}.", person_of(held.decided_by));
+    case store::HeldState::releasing:
+      return fmt::format("It is being released by {}{}", person_of(held.decided_by), trouble_of(held));
     case store::HeldState::released: return fmt::format("It was released by {}.", person_of(held.decided_by));
-    case store::HeldState::returning: return "It is on its way back to the sender.";
+    case store::HeldState::returning: return "It is on its way back to the sender" + trouble_of(held);
     case store::HeldState::returned: return fmt::format("It was returned by {}.", person_of(held.decided_by));
     case store::HeldState::withdrawn: return "It was withdrawn.";
     case store::HeldState::expired: return "It has expired and went back to the sender.";
   }
   if (held.decision == store::Decision::none) return "";
-  return fmt::format("It was {} by {}.", decision_text(held.decision), person_of(held.decided_by));
+  return fmt::format("{} decided that it is {}; the gateway has not carried it out yet.", person_of(held.decided_by),
+                     decision_text(held.decision));
 }
 
 }  // namespace nonsolicit::engine

@@ -63,6 +63,47 @@ TEST_F(Files, StayAsTheyWereWhereWritingFails) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(Files, AreReplacedWhereALinkLeads) {
+  std::filesystem::create_directory(folder_ / "real");
+  put(folder_ / "real" / "f", "one");
+  std::filesystem::create_symlink("real/f", folder_ / "second");
+  std::filesystem::create_symlink(folder_ / "second", folder_ / "link");
+  EXPECT_TRUE(write_file_durably(folder_ / "link", "two", 0640).ok());
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link"));
+  EXPECT_EQ(*read_file(folder_ / "real" / "f", 10), "two");
+  std::filesystem::create_symlink("real/later", folder_ / "dangling");
+  EXPECT_TRUE(write_file_durably(folder_ / "dangling", "new", 0640).ok());
+  EXPECT_EQ(*read_file(folder_ / "real" / "later", 10), "new");
+  std::filesystem::create_symlink("round", folder_ / "round");
+  EXPECT_FALSE(write_file_durably(folder_ / "round", "x", 0640).ok());
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "round"));
+}
+
+TEST_F(Files, ThatAreNoneAreLeftAlone) {
+  const auto path = folder_ / "fifo";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::filesystem::create_symlink("fifo", folder_ / "link");
+  for (const char* name : {"fifo", "link"}) {
+    const Status written = write_file_durably(folder_ / name, "x", 0600);
+    ASSERT_FALSE(written.ok()) << name;
+    EXPECT_EQ(written.error().text, "this is no regular file");
+    EXPECT_TRUE(std::filesystem::is_fifo(path));
+  }
+}
+
+TEST_F(Files, FollowNoLinkThatSomebodyElsePutIntoASharedFolder) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root may give a link to somebody";
+  const auto shared = folder_ / "shared";
+  std::filesystem::create_directory(shared);
+  ASSERT_EQ(::chmod(shared.c_str(), 01777), 0);
+  put(folder_ / "victim", "one");
+  std::filesystem::create_symlink(folder_ / "victim", shared / "link");
+  EXPECT_TRUE(write_file_durably(shared / "link", "ours", 0600).ok());
+  ASSERT_EQ(::lchown((shared / "link").c_str(), 65534, 65534), 0);
+  EXPECT_FALSE(write_file_durably(shared / "link", "theirs", 0600).ok());
+  EXPECT_EQ(*read_file(folder_ / "victim", 10), "ours");
+}
+
 TEST_F(Files, DescriptorsCloseOnce) {
   int number = -1;
   {

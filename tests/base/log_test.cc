@@ -1,7 +1,9 @@
 #include "base/log.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "temporary_folder.h"
 
@@ -87,6 +89,19 @@ TEST_F(Logs, WriteOneLinePerEventFromTheirLevelOn) {
   EXPECT_EQ(text.find("quiet"), std::string::npos);
   EXPECT_NE(text.find("Z warning loud text=\"{} %s %v\"\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Z error louder\n"), std::string::npos) << text;
+}
+
+TEST_F(Logs, HaveTimeAndLevelInEveryLineOfJson) {
+  LogOptions options;
+  options.format = LogFormat::json;
+  const auto log = open(options);
+  log->warning("loud", {{"text", "{} %v \"x\""}});
+  log->flush();
+  const auto line = nlohmann::ordered_json::parse(written());
+  EXPECT_TRUE(parse_rfc3339(line["time"].get<std::string>())) << line.dump();
+  EXPECT_EQ(line["level"], "warning");
+  EXPECT_EQ(line["event"], "loud");
+  EXPECT_EQ(line["text"], "{} %v \"x\"");
 }
 
 TEST_F(Logs, SayWhereTheyCannotBeOpened) {

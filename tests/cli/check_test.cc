@@ -238,8 +238,9 @@ TEST_F(Check, ClassifyTellsWhatAnAnswerAsksFor) {
 TEST_F(Check, RefusesAnEnvelopeThatIsNone) {
   put("mail.eml", sample_mail("anna@b.example"));
   const std::string mail = file("mail.eml").string();
-  const std::vector<std::pair<const char*, const char*>> rows = {
-      {"--client", "notanip"}, {"--client", "10.0.0.0/8"}, {"--to", "notanaddress"}, {"--to", "<>"}, {"--from", "bad"}};
+  const std::vector<std::pair<const char*, const char*>> rows = {{"--client", "notanip"},  {"--client", "10.0.0.0/8"},
+                                                                 {"--to", "notanaddress"}, {"--to", "<>"},
+                                                                 {"--from", "bad"},        {"--auth", "foo bar"}};
   for (const auto& [option, value] : rows) {
     const Ran ran = run({"check", option, value, mail});
     EXPECT_EQ(ran.code, 64) << option << " " << value;

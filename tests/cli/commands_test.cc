@@ -126,8 +126,12 @@ TEST_F(BareCommands, SayWhatAFreshInstallationLacks) {
 
   put("mail.eml", sample_mail("anna@b.example"));
   const Ran mail = run({"check", file("mail.eml").string()});
-  EXPECT_EQ(mail.code, 0);
+  EXPECT_EQ(mail.code, 2) << "no answer to rely on";
   EXPECT_THAT(mail.err, HasSubstr("without the directory nobody counts as a member"));
+  EXPECT_THAT(run({"check", "--json", file("mail.eml").string()}).out, HasSubstr("\"directory_missing\":true"));
+  const Ran why = run({"why", "--json", "jo@a.example", "anna@b.example"});
+  EXPECT_EQ(why.code, 2);
+  EXPECT_THAT(why.out, HasSubstr("\"directory_missing\":true"));
 
   EXPECT_EQ(run({"hold", "list"}).out, "0 messages\n");
   EXPECT_EQ(run({"directory", "stat"}).code, 2);
@@ -166,7 +170,7 @@ TEST_F(Commands, GiveExitCodes) {
       {{"hold", "list", "--state", "lost"}, 64},
       {{"hold", "show", "0123456789"}, 1},
       {{"hold", "release", "0123456789"}, 1},
-      {{"hold", "return", "0123456789", "--reason", "no"}, 1},
+      {{"hold", "return", "0123456789", "--reason", "Sorry, no."}, 1},
       {{"hold", "withdraw", "0123456789"}, 1},
       {{"hold", "undo", "0123456789"}, 1},
       {{"directory", "import", "/nonexistent.csv"}, 1},
@@ -213,6 +217,47 @@ TEST_F(Commands, SayWhatIsWrongWithTheStore) {
   const Ran folder = run({"lists", "exempt", "add", "--who", "x@y.example", "--kind", "staff"});
   EXPECT_NE(folder.code, 0);
   EXPECT_THAT(folder.err, HasSubstr(file("state.db").string()));
+}
+
+TEST_F(Commands, PrintAHundredBadLinesAndTheirNumber) {
+  std::string lines = "email\n";
+  for (int i = 0; i < 150; i++) lines += "nonsense " + std::to_string(i) + "\n";
+  const Ran bad = run({"directory", "import", "-"}, lines);
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_THAT(bad.err, HasSubstr("-:101: "));
+  EXPECT_THAT(bad.err, testing::Not(HasSubstr("-:102: ")));
+  EXPECT_THAT(bad.err, HasSubstr("and 50 more\n"));
+  EXPECT_THAT(bad.err, HasSubstr("150 bad lines, nothing was imported"));
+}
+
+TEST_F(Commands, WriteWhereALinkLeads) {
+  for (const char* name : {"keys", "members.nsd"}) {
+    std::filesystem::create_directories(file("real"));
+    std::filesystem::rename(file(name), file("real") / name);
+    std::filesystem::create_symlink(std::filesystem::path("real") / name, file(name));
+  }
+  const auto size_before = std::filesystem::file_size(file("real/keys"));
+  EXPECT_EQ(run({"key", "rotate"}).code, 0);
+  const Ran imported = run({"directory", "import", "--edition", "linked", file("members.csv").string()});
+  EXPECT_EQ(imported.code, 0) << imported.err;
+  for (const char* name : {"keys", "members.nsd"}) EXPECT_TRUE(std::filesystem::is_symlink(file(name))) << name;
+  EXPECT_GT(std::filesystem::file_size(file("real/keys")), size_before);
+  EXPECT_THAT(run({"directory", "stat"}).out, HasSubstr("linked"));
+
+  std::filesystem::remove(file("members.nsd"));
+  ASSERT_EQ(::mkfifo(file("members.nsd").c_str(), 0600), 0);
+  const Ran refused = run({"directory", "import", "none.csv"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("directory_file " + file("members.nsd").string() + ": this is no regular file"));
+  EXPECT_TRUE(std::filesystem::is_fifo(file("members.nsd")));
+}
+
+TEST_F(Commands, FailWhereTheirOutputFinishesNowhere) {
+  const std::string command = std::string("trap '' XFSZ; ulimit -f 0; exec " NONSOLICIT_PROGRAM " --config ") +
+                              file("nonsolicit.toml").string() + " directory stat >" + file("out").string() + " 2>&1";
+  const int status = std::system(command.c_str());
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
 }
 
 TEST_F(Commands, RefuseAnEmptyOrShrunkenDirectory) {

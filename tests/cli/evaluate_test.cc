@@ -143,6 +143,14 @@ TEST_F(Evaluate, NamesFileAndLineOfBadLabels) {
   EXPECT_THAT(ran.out, HasSubstr("Kinds.")) << "what can be measured is";
 }
 
+TEST_F(Evaluate, CountsNoLetterWhereThereIsNone) {
+  put("empty", "");
+  const Ran ran = run({"evaluate", "--kind", "correspondence", file("empty").string()});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("empty: this is no mail"));
+}
+
 TEST_F(Evaluate, SaysWhatToDoWithoutLabels) {
   std::filesystem::create_directory(file("empty"));
   const Ran empty = run({"evaluate", path("empty")});

@@ -50,6 +50,7 @@ class Hold : public Installation {
                                   .held_at = now,
                                   .deadline = now + std::chrono::hours(120),
                                   .spool_file = std::string(kCase) + ".eml",
+                                  .content_sha256 = base::sha256_hex(kBytes),
                                   .envelope_json = engine::envelope_to_json(envelope, {"anna@b.example"}),
                                   .recipient_count = 1},
         .now = now};
@@ -104,13 +105,44 @@ TEST_F(Hold, DecidesOnceAndTakesBack) {
   EXPECT_EQ(released.code, 0) << released.err;
   EXPECT_THAT(released.out, HasSubstr("nonsolicit hold undo 0123456789"));
   EXPECT_THAT(run({"hold", "list"}).out, HasSubstr("release pending"));
-  const Ran again = run({"hold", "return", kCase, "--reason", "no"});
+  const Ran again = run({"hold", "return", kCase, "--reason", "Sorry, no."});
   EXPECT_EQ(again.code, 1);
-  EXPECT_THAT(again.err, HasSubstr("It was released by "));
+  EXPECT_THAT(again.err, HasSubstr(" decided that it is released; the gateway has not carried it out yet."));
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 0);
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1);
   EXPECT_EQ(run({"hold", "withdraw", "--now", kCase}).code, 0);
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1) << "due at once";
+}
+
+TEST_F(Hold, RefusesAReasonThatIsNone) {
+  const Ran ran = run({"hold", "return", kCase, "--now", "--reason", "offer_without_contac"});
+  EXPECT_EQ(ran.code, 64);
+  EXPECT_THAT(ran.err, HasSubstr("did you mean \"offer_without_contact\"?"));
+  EXPECT_THAT(ran.err, HasSubstr("there are: offer_without_contact, "));
+  EXPECT_THAT(run({"hold", "return", "--help"}).out, HasSubstr("offer_without_contact"));
+  EXPECT_EQ(run({"hold", "return", kCase, "--reason", "offer_without_contact"}).code, 0);
+  EXPECT_THAT(run({"case", "show", "NOPE"}).err, HasSubstr("There is no case with this id: NOPE"));
+}
+
+TEST_F(Hold, SaysThatTheMilterDoesNotRun) {
+  std::ofstream(file("nonsolicit.toml"), std::ios::app)
+      << "[milter]\nsocket = \"unix:" << file("sock").string() << "\"\n";
+  EXPECT_THAT(run({"hold", "release", "--now", kCase}).out, HasSubstr("when nonsolicit-milter runs again: nobody"));
+}
+
+TEST_F(Hold, GivesNoBytesThatWereChanged) {
+  put("spool/" + std::string(kCase) + ".eml", "");
+  const Ran raw = run({"hold", "show", "--raw", kCase});
+  EXPECT_EQ(raw.code, 1);
+  EXPECT_EQ(raw.out, "");
+  EXPECT_THAT(raw.err, HasSubstr("changed on disk"));
+}
+
+TEST_F(Hold, KeepsTwoMembersApart) {
+  const Ran refused = run({"member", "moved", "anna@b.example", "ben@c.example", "--yes"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr(std::string("1 case of theirs is open: ") + kCase));
+  EXPECT_EQ(run({"member", "moved", "anna@b.example", "ben@c.example", "--yes", "--force"}).code, 0);
 }
 
 TEST_F(Hold, ShowsAReleaseThatFails) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/progress.h"
+#include "tests/base/make_archive.h"
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
@@ -63,6 +64,18 @@ TEST_F(LearnCommand, TakesNoContactFromWhoAsksToBeLeftAlone) {
       "Date: Fri, 20 Nov 2026 10:00:00 +0000\n\nPlease stop sending me these mails and remove me from your list.\n");
   const Ran ran = run({"--json", "learn", "maildir", "--trust", "any", file("stop.eml").string()});
   EXPECT_NE(ran.out.find("\"asks_to_stop\":1"), std::string::npos) << ran.out << ran.err;
+}
+
+TEST_F(LearnCommand, CountsNothingThatIsNoMail) {
+  base::make_archive(file("a.tgz"), {{"1.eml", sample_mail("anna@b.example")}});
+  put("lists/members.csv", "email,name\nanna@b.example,Anna\n");
+  const Ran packed = run({"learn", "mbox", file("a.tgz").string()});
+  EXPECT_EQ(packed.code, 1);
+  EXPECT_NE(packed.err.find("a.tgz: an archive or packed file, no mail"), std::string::npos) << packed.err;
+  EXPECT_EQ(packed.out.find("1 message"), std::string::npos) << packed.out;
+  const Ran table = run({"learn", "mbox", file("lists").string()});
+  EXPECT_EQ(table.code, 1);
+  EXPECT_NE(table.err.find("members.csv: no header: this is no mail"), std::string::npos) << table.err;
 }
 
 TEST_F(LearnCommand, SaysWhatIsWrong) {

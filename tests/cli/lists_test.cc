@@ -1,6 +1,8 @@
 // lists TYPE add, list, remove, import: the same way for all six types.
+#include <algorithm>
 #include <fstream>
 
+#include "store/store.h"
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
@@ -95,6 +97,36 @@ TEST_F(Lists, AddListAndRemove) {
     EXPECT_EQ(again.code, 1);
     EXPECT_THAT(again.err, HasSubstr(keys[0])) << "says which";
   }
+}
+
+TEST_F(Lists, TellWhatARowReplaced) {
+  EXPECT_EQ(run(words("exempt", "add", {"@x.example", "staff", "--evidence", "asked by anna"})).out,
+            "1 row recorded\n");
+  EXPECT_EQ(run(words("exempt", "add", {"@X.example", "system"})).out,
+            "1 row recorded; replaced: was kind staff, evidence asked by anna\n");
+  EXPECT_EQ(run(words("organisations", "add", {"firm.example", "Firm"})).out, "1 row recorded\n");
+  EXPECT_EQ(run(words("organisations", "add", {"firm.example", "Other"})).out,
+            "1 row recorded; replaced: was organisation Firm\n");
+  EXPECT_EQ(run(words("exempt", "import", {"-"}), "who,kind\n@y.example,staff\n").code, 0);
+  const std::string audit = run({"audit", "list", "--json"}).out;
+  EXPECT_THAT(audit, HasSubstr("\"subject\":\"@x.example\",\"detail\":\"who @x.example, kind staff, expires never\""));
+  EXPECT_THAT(audit, HasSubstr("kind system, expires never; replaced: was kind staff\""));
+  EXPECT_THAT(audit, HasSubstr("domain firm.example, organisation Other; replaced: was organisation Firm\""));
+  EXPECT_THAT(audit, HasSubstr("standard input: 1 recorded"));
+  EXPECT_THAT(audit, testing::Not(HasSubstr("anna"))) << "words about a person";
+}
+
+TEST_F(Lists, AreListedAsJsonToTheLastRow) {
+  constexpr size_t kRows = 100'001;
+  std::vector<lists::OrganisationEntry> rows(kRows);
+  for (size_t i = 0; i < kRows; i++) rows[i] = {.domain = "d" + std::to_string(i) + ".example", .organisation = "O"};
+  {
+    auto opened = store::open_sqlite({.path = file("state.db").string()});
+    ASSERT_TRUE(opened.ok());
+    ASSERT_TRUE((*opened)->lists().put(rows).ok());
+  }
+  const std::string all = run(words("organisations", "list", {"--json"})).out;
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), static_cast<std::ptrdiff_t>(kRows));
 }
 
 TEST_F(Lists, ImportAllOrTellEveryBadLine) {

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "store/cases.h"
+#include "store/store.h"
 #include "tests/cli/installation.h"
 
 namespace nonsolicit::cli {
@@ -26,6 +28,7 @@ class People : public Installation {
     const Ran ran = run(arguments);
     EXPECT_EQ(ran.code, 0) << ran.err;
   }
+  void put_case(const std::string& id) const;
   void make_hashed() const {
     std::ofstream(file("nonsolicit.toml"), std::ios::app) << "[lists]\nprivacy = \"hashed\"\n";
   }
@@ -86,6 +89,31 @@ TEST_F(People, MoveWithAllThatIsKept) {
   EXPECT_EQ(run({"member", "moved", "anna@new.example", "Anna+x@new.example"}).code, 64);
 }
 
+TEST_F(People, AreNotMergedUnasked) {
+  fill();
+  const Ran unasked = run({"member", "moved", "anna@b.example", "ben@c.example"});
+  EXPECT_EQ(unasked.code, 64);
+  EXPECT_THAT(unasked.out, HasSubstr("kept about anna@b.example, which would go to ben@c.example:\n        1 rel"));
+  EXPECT_THAT(unasked.err, HasSubstr("are both in the member directory"));
+  EXPECT_THAT(unasked.err, HasSubstr("say --yes"));
+  EXPECT_THAT(run({"relationships", "list", "anna"}).out, HasSubstr("1 row"));
+  must({"member", "moved", "anna@b.example", "ben@c.example", "--yes"});
+  EXPECT_THAT(run({"relationships", "list", "anna"}).out, HasSubstr("0 rows"));
+  EXPECT_THAT(run({"audit", "list"}).out, HasSubstr("both were in the directory"));
+}
+
+// A case of jo's mail, as the gateway records it.
+void People::put_case(const std::string& id) const {
+  auto opened = store::open_sqlite({.path = file("state.db").string()});
+  ASSERT_TRUE(opened.ok());
+  const base::TimePoint now = base::SystemClock().now();
+  const store::RecordRequest request{
+      .case_record =
+          store::CaseRecord{.id = id, .created = now, .sender = "Jo@a.example", .action = policy::Action::reject},
+      .now = now};
+  ASSERT_TRUE((*opened)->messages().record(request).ok());
+}
+
 TEST_F(People, LeaveATrailWithoutAddresses) {
   fill();
   must({"optout", "remove", "anna@b.example", "mark@a.example"});
@@ -94,6 +122,7 @@ TEST_F(People, LeaveATrailWithoutAddresses) {
   must({"export", "anna@b.example"});
   must({"member", "moved", "ben@c.example", "ben@new.example"});
   must({"forget", "anna@b.example", "--yes"});
+  put_case("VQSJETGC8M");
   must({"standing", "add", "VQSJETGC8M", "jo@a.example"});
   must({"standing", "remove", "vqsjetgc8m"});
   const Ran listed = run({"audit", "list"});
@@ -106,7 +135,8 @@ TEST_F(People, LeaveATrailWithoutAddresses) {
     ASSERT_NE(at, std::string::npos) << action << "\n" << listed.out;
     at++;
   }
-  EXPECT_THAT(listed.out, HasSubstr("1 recorded, 1 not taken"));
+  EXPECT_THAT(listed.out, HasSubstr("standard input: 1 recorded, 1 not taken"));
+  EXPECT_THAT(listed.out, HasSubstr("choice block"));
   EXPECT_THAT(listed.out, HasSubstr("VQSJETGC8M"));
   EXPECT_THAT(listed.out, HasSubstr("\n11 lines\n"));
   EXPECT_THAT(listed.out, Not(HasSubstr("@")));
@@ -118,6 +148,9 @@ TEST_F(People, LeaveATrailWithoutAddresses) {
 
 TEST_F(People, WithFindingsLoseTheirStanding) {
   for (const char* id : {"VQSJETGC8M", "M4QWVXPXDY", "0123456789"}) {
+    EXPECT_THAT(run({"standing", "add", id, "jo@a.example"}).err, HasSubstr("there is no case " + std::string(id)));
+    put_case(id);
+    EXPECT_THAT(run({"standing", "add", id, "kim@a.example"}).err, HasSubstr("is about mail of Jo@a.example"));
     must({"standing", "add", id, "jo@a.example"});
   }
   EXPECT_THAT(run({"standing", "list", "jo@a.example"}).out, HasSubstr("\n3 rows\n"));

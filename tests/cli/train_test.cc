@@ -1,4 +1,6 @@
 // nonsolicit train on an association's own small set: the model loads, mistakes are told before the work.
+#include <sys/stat.h>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/installation.h"
@@ -100,6 +102,14 @@ TEST_F(Train, ChecksItsOutputsFirst) {
   };
   EXPECT_THAT(refused({"-o", path("none/x")}), HasSubstr("--output " + path("none/x") + ": there is no folder"));
   EXPECT_THAT(refused({"-o", path("folder")}), HasSubstr("this is a folder"));
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+  std::filesystem::create_symlink("fifo", file("link"));
+  for (const char* name : {"fifo", "link"}) {
+    EXPECT_THAT(refused({"-o", path(name)}), HasSubstr("--output " + path(name) + ": this is no regular file"));
+    EXPECT_THAT(refused({"-o", path("x"), "--held-out", path(name)}),
+                HasSubstr("--held-out " + path(name) + ": this is no regular file"));
+    EXPECT_TRUE(std::filesystem::is_fifo(file(name)));
+  }
   EXPECT_THAT(refused({"-o", path("x"), "--held-out", path("none/y")}), HasSubstr("--held-out " + path("none/y")));
 }
 

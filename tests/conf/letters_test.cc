@@ -118,6 +118,12 @@ INSTANTIATE_TEST_SUITE_P(
                     LetterMistake{"no_toml", "languages = [", "languages = = [", "l.toml:"}),
     [](const auto& row) { return row.param.name; });
 
+TEST(Letters, WithoutLanguagesSayThatAlone) {
+  const auto loaded = parse_letters(with("languages = [\"en\", \"fr\", \"es\"]\n", ""), "l.toml");
+  EXPECT_THAT(loaded.problems,
+              testing::ElementsAre("l.toml: languages: expected an array of languages, as [\"en\", \"fr\"]"));
+}
+
 TEST(Letters, ProblemsNameTheLine) {
   const std::string text = with("no_opt_out = \"We found", "no_opt_ou = \"We found");
   const auto loaded = parse_letters(text, "l.toml");

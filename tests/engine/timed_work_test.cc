@@ -1,5 +1,6 @@
 // Held mail from the decision to its end, over a store in memory, a clock that stands still and a server that is told
 // what to answer. No mail may be lost, none delivered twice after an answer was seen.
+#include "engine/cases/decision.h"
 #include "engine/hold.h"
 #include "engine/spool.h"
 #include "engine/release_proof.h"
@@ -311,7 +312,7 @@ TEST_F(TimedWork, SendsNothingThatWasChangedOrIsMissingOnDisk) {
   decide_now(id, store::Decision::release);
   put_file(path, original + "x");
   EXPECT_EQ(work(), 0u);
-  EXPECT_EQ(row(id).last_error, "the held copy was changed on disk");
+  EXPECT_EQ(row(id).last_error, std::string(kCopyLost) + ": " + id + ".eml");
   std::filesystem::remove(path);
   clock_->set(row(id).next_attempt);
   EXPECT_EQ(work(), 0u);
@@ -321,6 +322,53 @@ TEST_F(TimedWork, SendsNothingThatWasChangedOrIsMissingOnDisk) {
   clock_->set(row(id).next_attempt);
   EXPECT_EQ(work(), 1u) << "put back, it goes";
   EXPECT_EQ(row(id).state, store::HeldState::released);
+}
+
+TEST_F(TimedWork, WhoseReleaseLostItsCopyCanBeReturnedOrWithdrawn) {
+  const Reviewer lea{.name = "lea", .role = store::Role::lead};
+  const auto order = [&](const std::string& id, store::Decision decision) {
+    return decide_cases(*state_, services(), lea,
+                        {.cases = {{.case_id = id, .version = row(id).version}},
+                         .decision = decision,
+                         .extras = {},
+                         .undo = base::Duration(0)})
+        ->cases.at(0);
+  };
+  for (const auto decision : {store::Decision::return_, store::Decision::withdraw}) {
+    const std::string id = hold({"canary@e.example"}, "held " + std::string(store::to_string(decision)));
+    decide_now(id, store::Decision::release);
+    EXPECT_THAT(order(id, decision).problem, testing::HasSubstr("decided that it is released; the gateway has not"));
+    const auto path = folder_.file("spool/" + id + ".eml");
+    const std::string original = get_file(path);
+    put_file(path, "");
+    EXPECT_EQ(work(), 0u);
+    EXPECT_THAT(order(id, store::Decision::release).problem, testing::HasSubstr("1 attempt failed: the held copy is "));
+    put_file(path, original);
+    EXPECT_THAT(order(id, decision).problem, testing::HasSubstr("It is being released by staff"))
+        << "the next attempt may work";
+    std::filesystem::remove(path);
+    EXPECT_EQ(order(id, decision).problem, "");
+    EXPECT_EQ(work(), decision == store::Decision::return_ ? 2u : 1u) << "and its letter";
+    EXPECT_EQ(row(id).state,
+              decision == store::Decision::return_ ? store::HeldState::returned : store::HeldState::withdrawn);
+  }
+  ASSERT_EQ(server_.contents().size(), 1u);
+  EXPECT_THAT(server_.contents()[0], testing::HasSubstr("canary@e.example"));
+  EXPECT_THAT(server_.contents()[0], testing::Not(testing::HasSubstr("rfc822-headers")));
+}
+
+TEST_F(TimedWork, AnExpiryWhoseCopyIsLostEndsAfterFiveAttempts) {
+  const std::string id = hold();
+  put_file(folder_.file("spool/" + id + ".eml"), "");
+  clock_->set(row(id).deadline);
+  for (int attempt = 1; attempt <= 5; attempt++) {
+    EXPECT_EQ(work(), 0u);
+    EXPECT_EQ(row(id).state, store::HeldState::returning);
+    clock_->set(row(id).next_attempt);
+  }
+  work();
+  EXPECT_EQ(row(id).state, store::HeldState::expired);
+  EXPECT_TRUE(log_->contains("ERROR held_copy_lost"));
 }
 
 TEST_F(TimedWork, AReturnWithoutItsFileIsTriedAgain) {

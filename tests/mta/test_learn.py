@@ -143,7 +143,7 @@ def the_way_back_is_not_the_way_there(world):
 def a_member_who_changes_address(world):
     sender, old, new = world.sender(), world.member(), world.member()
     world.outside(old, sender)
-    world.nonsolicit("member", "moved", old, new)
+    world.nonsolicit("member", "moved", "--yes", old, new)
     return world.offer(sender, new), CONTACT
 
 
