@@ -2,10 +2,13 @@
 // becomes U+FFFD and is reported as a flag. Pure; thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace nonsolicit::base {
+
+inline constexpr size_t kMostUtf8Bytes = 4;  // of one code point
 
 bool is_valid_utf8(std::string_view text);
 

@@ -1,10 +1,12 @@
 #include "review/app.h"
 
+#include <algorithm>
 #include <exception>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "review/http/url.h"
 #include "review/page.h"
 #include "review/same_origin.h"
@@ -15,6 +17,9 @@ namespace {
 
 constexpr uint64_t kBodyOfAnybody = 8u << 10;
 constexpr uint64_t kBody = 64u << 10;
+// Of a form: each byte of a letter becomes "%XX", and its fields have names.
+constexpr uint64_t kBytesOfLetter = base::kMostUtf8Bytes * 3;
+constexpr uint64_t kBytesOfNames = 1u << 10;
 constexpr std::string_view kHome = "/queue";
 
 // The values of {names}; nothing where the path is another one.
@@ -116,7 +121,9 @@ RouteMatch find_route(const std::vector<Route>& routes, http::Method method, std
 
 uint64_t body_bytes_of(const std::string& path) {
   const RouteMatch found = find_route(all_routes(), http::Method::post, path);
-  return found.route != nullptr && found.route->needs != Needs::nothing ? kBody : kBodyOfAnybody;
+  if (found.route == nullptr) return kBodyOfAnybody;
+  if (found.route->needs != Needs::nothing) return kBody;
+  return std::max(kBodyOfAnybody, found.route->letters * kBytesOfLetter + kBytesOfNames);
 }
 
 std::string safe_next(std::string_view next) {

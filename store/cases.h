@@ -37,7 +37,7 @@ struct Statement {
   std::string author;    // "staff:jo", "sender", "member"
   base::Address person;  // of a sender or member; plain, as cases are; empty for staff
   base::TimePoint made;
-  std::string text;       // UTF-8, at most 4,000 bytes
+  std::string text;       // UTF-8, at most 8,000 bytes
   std::string more_json;  // "" or one JSON object, as the kind says
   bool trusted = true;    // false: nobody proved who wrote it; a note for staff that changes nothing
   bool open = false;      // waits for an answer
