@@ -86,7 +86,7 @@ TEST_F(MemberPages, AnswerIsTheSameForEveryAddress) {
 
 TEST_F(MemberPages, AskingIsLimitedPerClientAndCase) {
   Browser browser(*app_);
-  for (size_t i = 0; i < LoginTries::kMost; i++)
+  for (size_t i = 0; i < MostTries{}.per_name; i++)
     EXPECT_EQ(browser.post(header_path(), {{"address", "x@z.example"}}).status, 200);
   const http::Response late = browser.post(header_path(), {{"address", "anna@b.example"}});
   EXPECT_EQ(late.status, 429);
