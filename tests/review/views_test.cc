@@ -427,7 +427,7 @@ TEST(ReportView, TellsOfRefusedAndTaggedMailToo) {
   EXPECT_EQ(figure("refused"), "45");
   EXPECT_EQ(figure("tagged"), "1,204");
   EXPECT_EQ(figure("appeals of refused mail"), "3");
-  EXPECT_EQ(figure("of these overturned"), "2");
+  EXPECT_EQ(figure("of these granted"), "2");
   EXPECT_EQ(figure("released of those decided"), "27 %");
   const Json& rules = values["tables"][0]["lines"];
   EXPECT_EQ(rules[0]["refused"], "45");
