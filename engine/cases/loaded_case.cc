@@ -13,12 +13,6 @@ namespace {
 
 constexpr size_t kMostStaffTextBytes = 4000;
 
-std::string_view person_of(std::string_view actor) {
-  constexpr std::string_view kStaff = "staff:";
-  if (actor.starts_with(kStaff)) actor.remove_prefix(kStaff.size());
-  return actor.empty() ? "somebody" : actor;
-}
-
 std::string_view decision_text(store::Decision decision) {
   switch (decision) {
     case store::Decision::none: return "not decided";
@@ -31,6 +25,12 @@ std::string_view decision_text(store::Decision decision) {
 }
 
 }  // namespace
+
+std::string_view person_of(std::string_view actor) {
+  constexpr std::string_view kStaff = "staff:";
+  if (actor.starts_with(kStaff)) actor.remove_prefix(kStaff.size());
+  return actor.empty() ? "somebody" : actor;
+}
 
 base::Result<LoadedCase> load_case(const Services& services, std::string_view case_id) {
   auto found = services.store->cases().records(case_id);
@@ -93,7 +93,9 @@ std::string state_problem(const store::HeldRecord& held) {
     case store::HeldState::expired: return "It has expired and went back to the sender.";
   }
   if (held.decision == store::Decision::none) return "";
-  return fmt::format("It was {} by {}.", decision_text(held.decision), person_of(held.decided_by));
+  if (held.decision == store::Decision::expire) return "Its time is over; it goes back to the sender.";
+  return fmt::format("It will be {} by {}, unless that is taken back.", decision_text(held.decision),
+                     person_of(held.decided_by));
 }
 
 }  // namespace nonsolicit::engine

@@ -106,7 +106,7 @@ TEST_F(Hold, DecidesOnceAndTakesBack) {
   EXPECT_THAT(run({"hold", "list"}).out, HasSubstr("release pending"));
   const Ran again = run({"hold", "return", kCase, "--reason", "no"});
   EXPECT_EQ(again.code, 1);
-  EXPECT_THAT(again.err, HasSubstr("It was released by "));
+  EXPECT_THAT(again.err, HasSubstr("It will be released by "));
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 0);
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1);
   EXPECT_EQ(run({"hold", "withdraw", "--now", kCase}).code, 0);
@@ -227,7 +227,7 @@ TEST_F(Hold, IsToldByWhyWithComplaintsAndAppeals) {
   const Ran answered = run({"why", "jo@a.example", "ben@c.example", "--json"});
   EXPECT_THAT(answered.out, HasSubstr("Staff marked a complaint of mail to others (case VQSJETGC8M) on "));
   EXPECT_THAT(answered.out, HasSubstr("confirmed as a finding on "));
-  EXPECT_THAT(answered.out, HasSubstr("the decision was upheld on "));
+  EXPECT_THAT(answered.out, HasSubstr("the appeal was denied on "));
 }
 
 TEST_F(Hold, IsReportedBesideWhatWasRefused) {

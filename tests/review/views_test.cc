@@ -110,7 +110,8 @@ std::vector<Made> all_pages(bool hostile) {
   engine::DecisionResult result;
   result.cases = {{.case_id = kFirst},
                   {.case_id = "7KQ2M40002", .outcome = engine::Decided::Outcome::changed, .problem = text}};
-  pages.push_back({"decided", "decided", outcome_values(result, text)});
+  pages.push_back(
+      {"decided", "decided", outcome_values(result, {.form = form, .back = text, .subjects = {{kFirst, text}}})});
   pages.push_back({"appeals", "statements", appeal_values(made_statements(store::StatementKind::appeal, text), lead)});
   pages.push_back(
       {"complaints", "statements", complaint_values(made_statements(store::StatementKind::complaint, text), lead)});
