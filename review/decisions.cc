@@ -223,6 +223,14 @@ http::Response answer_note(const Visit& visit) {
   return go_back(visit, "noted");
 }
 
+http::Response answer_retract(const Visit& visit) {
+  const auto done = engine::retract_finding(*visit.state, visit.services(), *visit.reviewer, visit.form_value("case"),
+                                            visit.form_value("text"));
+  visit.desk.queue.forget();
+  if (!done) return error_page(visit, done.error(), 409);
+  return go_back(visit, "retracted");
+}
+
 }  // namespace
 
 std::vector<Route> decision_routes() {
@@ -235,7 +243,8 @@ std::vector<Route> decision_routes() {
           {.method = kPost, .path = "/proposal", .needs = Needs::reviewer, .answer = answer_proposal},
           {.method = kPost, .path = "/second", .needs = Needs::reviewer, .answer = answer_second},
           {.method = kPost, .path = "/complaint", .needs = Needs::reviewer, .answer = answer_mark_complaint},
-          {.method = kPost, .path = "/note", .needs = Needs::reviewer, .answer = answer_note}};
+          {.method = kPost, .path = "/note", .needs = Needs::reviewer, .answer = answer_note},
+          {.method = kPost, .path = "/finding/retract", .needs = Needs::lead, .answer = answer_retract}};
 }
 
 }  // namespace nonsolicit::review

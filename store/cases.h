@@ -99,6 +99,7 @@ struct CaseRecords {
   std::vector<AuditLine> history;     // lines of the audit with this case as subject, oldest first
   std::optional<Claim> claim;
   std::vector<std::string> seen_by;
+  bool finding = false;  // one is confirmed
 };
 
 struct CaseQuery {
@@ -214,6 +215,10 @@ class CasePort {
 
   virtual base::Status put_finding(std::string_view case_id, const base::Address& sender, base::TimePoint confirmed,
                                    std::string_view by, const AuditLine& line) = 0;
+
+  // Takes the findings of the case back and adds the note that says why, with one line of the audit. Permanent error:
+  // there is none.
+  virtual base::Status retract_finding(const Statement& note, const AuditLine& line) = 0;
 
   // ---- What is told to people ----
   // Cases whose notice waits and of whose trusted sender the first has waited since `held_before` or longer; by sender,

@@ -133,7 +133,7 @@ TEST(SenderView, SaysWhatHappenedAndWhatHelps) {
       ElementsAre("It reads like an offer, or asks for a meeting, a demonstration, a call or a purchase.",
                   "It is a greeting that also carries an offer.", "We found no earlier contact with 2 recipients.",
                   "We found no way to opt out in it.", "At least one recipient asked for no more mailings from you.",
-                  "The same text went to 31 members, earlier messages included.",
+                  "The same text was sent to 31 members, earlier messages included.",
                   "It seems to carry contents of the member directory."));
   EXPECT_THAT(view.helps, ElementsAre("Send the card without the offer.",
                                       "If they asked for it or you have met, tell us who asked, and when or where.",
