@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
+
 namespace nonsolicit::base {
 namespace {
 
@@ -116,6 +118,19 @@ std::optional<Duration> parse_duration(std::string_view text) {
     case 'w': return hours(24 * 7 * value);
     default: return std::nullopt;
   }
+}
+
+std::string duration_in_words(Duration duration) {
+  const int64_t total = duration_cast<seconds>(duration).count();
+  struct Unit {
+    int64_t size;
+    std::string_view name;
+  };
+  static constexpr std::array kUnits = {Unit{86400, "day"}, Unit{3600, "hour"}, Unit{60, "minute"}};
+  for (const Unit& unit : kUnits) {
+    if (total != 0 && total % unit.size == 0) return count_text(total / unit.size, unit.name);
+  }
+  return count_text(total, "second");
 }
 
 std::string to_duration_text(Duration duration) {

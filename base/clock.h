@@ -53,6 +53,8 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text);
 // Lengths of time as an admin writes them: "90s", "30m", "12h", "10d", "5w"; a bare number has no unit and is refused.
 std::optional<Duration> parse_duration(std::string_view text);
 std::string to_duration_text(Duration duration);
+// For people: "7 days", "1 hour", "90 minutes"; the largest unit that divides it.
+std::string duration_in_words(Duration duration);
 // Adds business days (Monday to Friday, less `holidays`, given as UTC midnights).
 TimePoint add_business_days(TimePoint from, int days, const std::vector<std::chrono::sys_days>& holidays);
 

@@ -244,7 +244,74 @@ void append_utf8(std::string& out, char32_t code_point) {
   out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(length));
 }
 
+namespace {
+
+constexpr UChar32 kNonJoiner = 0x200C;
+constexpr UChar32 kJoiner = 0x200D;
+constexpr uint8_t kVirama = 9;  // canonical combining class
+
+bool is_joining(UChar32 code_point) {
+  const int32_t type = u_getIntPropertyValue(code_point, UCHAR_JOINING_TYPE);
+  return type == U_JT_DUAL_JOINING || type == U_JT_RIGHT_JOINING || type == U_JT_LEFT_JOINING;
+}
+
+// Vowel signs of joining scripts, colours of emoji: what joins stands before them.
+bool is_passed_over(UChar32 code_point) {
+  if (code_point == kNonJoiner || code_point == kJoiner) return false;
+  return code_point == 0xFE0F || u_hasBinaryProperty(code_point, UCHAR_EMOJI_MODIFIER) ||
+         (u_getIntPropertyValue(code_point, UCHAR_JOINING_TYPE) == U_JT_TRANSPARENT &&
+          u_getCombiningClass(code_point) != kVirama && u_charType(code_point) == U_NON_SPACING_MARK);
+}
+
+// As RFC 5892 appendix A has it for names, and emoji (UTS 51 section 2.3) beside. `begin` and `end`: of the joiner.
+bool does_join(std::string_view valid, int32_t begin, int32_t end) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(valid.data());
+  const auto length = static_cast<int32_t>(valid.size());
+  UChar32 joiner = 0;
+  UChar32 before = 0;
+  UChar32 after = 0;
+  int32_t at = begin;
+  U8_NEXT(bytes, at, length, joiner);
+  for (at = begin; at > 0;) {
+    U8_PREV(bytes, 0, at, before);
+    if (!is_passed_over(before)) break;
+    before = 0;
+  }
+  for (at = end; at < length;) {
+    U8_NEXT(bytes, at, length, after);
+    if (!is_passed_over(after)) break;
+    after = 0;
+  }
+  if (u_getCombiningClass(before) == kVirama || u_getCombiningClass(after) == kVirama) return true;
+  if (is_joining(before) && is_joining(after)) return true;
+  return joiner == kJoiner && u_hasBinaryProperty(before, UCHAR_EXTENDED_PICTOGRAPHIC) &&
+         u_hasBinaryProperty(after, UCHAR_EXTENDED_PICTOGRAPHIC);
+}
+
+}  // namespace
+
 std::string visible_text(std::string_view utf8) {
+  std::string result;
+  const std::string valid = repair_utf8(utf8);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(valid.data());
+  const auto length = static_cast<int32_t>(valid.size());
+  for (int32_t i = 0; i < length;) {
+    const int32_t begin = i;
+    UChar32 code_point = 0;
+    U8_NEXT(bytes, i, length, code_point);
+    const bool bidi = u_hasBinaryProperty(code_point, UCHAR_BIDI_CONTROL);
+    const bool joiner = code_point == kNonJoiner || code_point == kJoiner;
+    if (bidi || (u_iscntrl(code_point) && code_point != '\n' && code_point != '\t' &&
+                 !(joiner && does_join(valid, begin, i)))) {
+      result += fmt::format("U+{:04X}", static_cast<uint32_t>(code_point));
+    } else {
+      append_utf8(result, static_cast<char32_t>(code_point));
+    }
+  }
+  return result;
+}
+
+std::string name_text(std::string_view utf8) {
   std::string result;
   const std::string valid = repair_utf8(utf8);
   const auto* bytes = reinterpret_cast<const uint8_t*>(valid.data());
@@ -252,10 +319,10 @@ std::string visible_text(std::string_view utf8) {
   for (int32_t i = 0; i < length;) {
     UChar32 code_point = 0;
     U8_NEXT(bytes, i, length, code_point);
-    const bool bidi = u_hasBinaryProperty(code_point, UCHAR_BIDI_CONTROL);
-    if (bidi || (u_iscntrl(code_point) && code_point != '\n' && code_point != '\t')) {
-      result += fmt::format("U+{:04X}", static_cast<uint32_t>(code_point));
-    } else {
+    if (u_isUWhiteSpace(code_point)) {
+      result += '_';
+    } else if (!u_iscntrl(code_point) && !u_hasBinaryProperty(code_point, UCHAR_BIDI_CONTROL) &&
+               !u_hasBinaryProperty(code_point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
       append_utf8(result, static_cast<char32_t>(code_point));
     }
   }

@@ -2,11 +2,14 @@
 // becomes U+FFFD and is reported as a flag. Pure; thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace nonsolicit::base {
+
+inline constexpr size_t kMostUtf8Bytes = 4;  // of one code point
 
 bool is_valid_utf8(std::string_view text);
 
@@ -37,7 +40,10 @@ std::pair<char32_t, size_t> last_character(std::string_view utf8);
 
 // Appends one code point as UTF-8; surrogates and out of range become U+FFFD.
 void append_utf8(std::string& out, char32_t code_point);
-// Controls and bidirectional overrides shown as "U+202E"; for logs, terminals and pages.
+// Controls, bidirectional overrides and what else is not seen shown as "U+202E"; for logs, terminals and pages. Joiners
+// stay where they join: between letters of a joining script, at a virama, between emoji.
 std::string visible_text(std::string_view utf8);
+// The same left out, and blanks as "_": for names of files that people load.
+std::string name_text(std::string_view utf8);
 
 }  // namespace nonsolicit::base

@@ -143,7 +143,8 @@ int64_t open_or_fail(const Context::Opened& opened, const std::string& case_id, 
 void answer_appeal(const Context& context, const CaseOptions& options) {
   const auto opened = context.open(Context::Access::write);
   const int64_t id = open_or_fail(opened, options.case_id, store::StatementKind::appeal);
-  const auto answer = options.answer == "overturn" ? engine::AppealAnswer::overturn : engine::AppealAnswer::uphold;
+  const auto answer = options.answer == "overturn" || options.answer == "grant" ? engine::AppealAnswer::overturn
+                                                                                : engine::AppealAnswer::uphold;
   const auto done = engine::answer_appeal(*opened.state, opened.services, operator_as_reviewer(opened), id,
                                           options.case_id, answer, options.text);
   if (!done) fail(done.error());
@@ -213,9 +214,11 @@ void add_case(CLI::App& app, Context& context) {
   close->add_option("--note", options->text, "for staff");
   close->callback([&context, options] { close_complaint(context, *options); });
   auto* appeal = one("appeal", "Answer an appeal; not for whoever decided the case");
-  appeal->add_option("ANSWER", options->answer, "uphold or overturn")
+  appeal
+      ->add_option("ANSWER", options->answer,
+                   "deny (the decision stays) or grant (it is changed); uphold and overturn mean the same")
       ->required()
-      ->check(CLI::IsMember({"uphold", "overturn"}));
+      ->check(CLI::IsMember({"deny", "grant", "uphold", "overturn"}));
   appeal->add_option("--words", options->text, "what the sender reads");
   appeal->callback([&context, options] { answer_appeal(context, *options); });
   one("confirm", "Confirm a decision that another reviewer proposed")->callback([&context, options] {

@@ -308,7 +308,7 @@ void FactWriter::first_contact() {
   const policy::PolicyLimits& limits = state_.options.policy.limits;
   add({.code = "first_contact",
        .text = fmt::format("In the last {} the sender wrote to {} other {} without earlier contact; the limit is {}.",
-                           base::to_duration_text(limits.first_contact_window), knowledge_.first_contact_before,
+                           base::duration_in_words(limits.first_contact_window), knowledge_.first_contact_before,
                            knowledge_.first_contact_before == 1 ? "member" : "members", limits.first_contact),
        .side = static_cast<size_t>(std::max<int64_t>(0, knowledge_.first_contact_before)) + 1 >= limits.first_contact
                    ? Side::against_sender

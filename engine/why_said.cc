@@ -36,8 +36,8 @@ std::string outcome_of(const Statement& statement) {
   const std::string day = base::date_of(statement.answered);
   if (statement.answer == "confirmed") return fmt::format("confirmed as a finding on {}", day);
   if (statement.answer == "closed") return fmt::format("closed without a finding on {}", day);
-  if (statement.answer == "overturned") return fmt::format("the decision was overturned on {}", day);
-  if (statement.answer == "upheld") return fmt::format("the decision was upheld on {}", day);
+  if (statement.answer == "overturned") return fmt::format("the appeal was granted on {}", day);
+  if (statement.answer == "upheld") return fmt::format("the appeal was denied on {}", day);
   return statement.answer.empty() ? "nothing followed" : fmt::format("{} on {}", statement.answer, day);
 }
 

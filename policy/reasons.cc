@@ -347,19 +347,19 @@ void Writer::reach() {
   if (reach > 1) {
     add("reach", related && !in_.values.bulk ? Speaks::for_pass : Speaks::against_pass,
         related || in_.values.bulk ? Readers::everybody : Readers::staff,
-        fmt::format("This text went to {} {}, earlier messages included.", reach,
+        fmt::format("This text was sent to {} {}, earlier messages included.", reach,
                     related ? "members" : "members for whom we found no earlier contact"));
   }
   if (in_.rule != nullptr && in_.rule->when.bulk) {
     add("reach_limit", in_.values.bulk ? Speaks::against_pass : Speaks::for_pass, Readers::staff,
-        fmt::format("The text went to {} than the bulk limit of {}.",
+        fmt::format("The text was sent to {} than the bulk limit of {}.",
                     in_.values.bulk ? "no fewer members" : "fewer members", in_.limits.bulk));
   }
   if (in_.values.first_contact) {
     add("first_contact", Speaks::against_pass, Readers::staff,
         fmt::format("In the last {} the sender wrote to {} members for whom we found no earlier contact; the "
                     "limit is {}.",
-                    base::to_duration_text(in_.limits.first_contact_window), message.first_contact_reach,
+                    base::duration_in_words(in_.limits.first_contact_window), message.first_contact_reach,
                     in_.limits.first_contact));
   }
 }

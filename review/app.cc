@@ -1,12 +1,15 @@
 #include "review/app.h"
 
+#include <algorithm>
 #include <exception>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "review/http/url.h"
 #include "review/page.h"
+#include "review/place.h"
 #include "review/same_origin.h"
 #include "review/sessions.h"
 
@@ -15,6 +18,9 @@ namespace {
 
 constexpr uint64_t kBodyOfAnybody = 8u << 10;
 constexpr uint64_t kBody = 64u << 10;
+// Of a form: each byte of a letter becomes "%XX", and its fields have names.
+constexpr uint64_t kBytesOfLetter = base::kMostUtf8Bytes * 3;
+constexpr uint64_t kBytesOfNames = 1u << 10;
 constexpr std::string_view kHome = "/queue";
 
 // The values of {names}; nothing where the path is another one.
@@ -58,6 +64,44 @@ std::string target_of(const http::Request& request) {
   return target;
 }
 
+// The page that a form was on: by Referer where it names one of ours, otherwise by the form's own "back".
+std::string page_of_form(const http::Request& request, const http::Form& form) {
+  const std::string_view referer = request.header("referer");
+  if (const size_t host = referer.find("://"); host != std::string_view::npos) {
+    const size_t path = referer.find('/', host + 3);
+    const std::string page = path == std::string_view::npos ? std::string(kHome) : safe_next(referer.substr(path));
+    if (page != kHome) return page;
+  }
+  return safe_next("/" + safe_back(form.value("back").value_or("")));
+}
+
+// A form that came without a login, or of an earlier one: what was typed is not lost. Text of another site is not
+// shown.
+struct Unsent {
+  std::string_view title;
+  std::string_view text;
+  std::string link;  // without the first slash
+  std::string_view link_text;
+};
+http::Response unsent_page(const Visit& visit, const http::Form& form, const Unsent& told) {
+  Json typed =
+      is_from_our_page(visit.request, visit.state->options.review.public_url) ? typed_words(form) : Json::array();
+  const Json values = {{"title", told.title},         {"text", told.text},           {"link", told.link},
+                       {"link_text", told.link_text}, {"has_typed", !typed.empty()}, {"typed", std::move(typed)}};
+  const PageHead head{.title = std::string(told.title), .current = "", .status = 403};
+  return visit.reviewer ? page(visit, "unsent", values, head) : public_page(visit, "unsent", values, head);
+}
+
+http::Response logged_out(const Visit& visit) {
+  const auto form = http::read_form(visit.request);
+  const http::Form typed = form ? *form : http::Form();
+  return unsent_page(visit, typed,
+                     {.title = "You were logged out",
+                      .text = "Your login has ended, so nothing was changed. Log in again, and send it once more.",
+                      .link = "login?next=" + http::encode_percent(page_of_form(visit.request, typed)),
+                      .link_text = "Log in"});
+}
+
 // Nobody is logged in, or a proxy's user has no account.
 http::Response answer_stranger(const Visit& visit, const Identity& identity) {
   const conf::ReviewOptions& options = visit.state->options.review;
@@ -71,9 +115,7 @@ http::Response answer_stranger(const Visit& visit, const Identity& identity) {
   if (!options.user_header.empty())
     return problem_page(visit, 403,
                         "These pages are reached through the web server in front of them, which logs you in.");
-  if (visit.request.method == http::Method::post)
-    return problem_page(visit, 403,
-                        "Your login has ended, so nothing was changed. Log in again, go back, and send it once more.");
+  if (visit.request.method == http::Method::post) return logged_out(visit);
   const std::string target = target_of(visit.request);
   if (is_followed_from_elsewhere(visit.request)) {
     // The cookie was kept back because of where the link stands; asking once more from here brings it along.
@@ -116,7 +158,9 @@ RouteMatch find_route(const std::vector<Route>& routes, http::Method method, std
 
 uint64_t body_bytes_of(const std::string& path) {
   const RouteMatch found = find_route(all_routes(), http::Method::post, path);
-  return found.route != nullptr && found.route->needs != Needs::nothing ? kBody : kBodyOfAnybody;
+  if (found.route == nullptr) return kBodyOfAnybody;
+  if (found.route->needs != Needs::nothing) return kBody;
+  return std::max(kBodyOfAnybody, found.route->letters * kBytesOfLetter + kBytesOfNames);
 }
 
 std::string safe_next(std::string_view next) {
@@ -182,10 +226,12 @@ http::Response App::answer(const http::Request& request) {
     if (!form) return problem_page(visit, 400, "The form could not be read. Nothing was changed.");
     visit.form = std::move(*form);
     if (visit.reviewer && !is_csrf_token(*visit.state, identity, visit.form_value("csrf")))
-      return problem_page(
-          visit, 403,
-          "This form is from an earlier login, so nothing was changed. Go back, load the page again, and "
-          "send it once more.");
+      return unsent_page(visit, visit.form,
+                         {.title = "From an earlier login",
+                          .text = "This form is from an earlier login, so nothing was changed. Load the page again, "
+                                  "and send it once more.",
+                          .link = page_of_form(request, visit.form).substr(1),
+                          .link_text = "Load the page again"});
   }
   return route.answer(visit);
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "message/parse.h"
 #include "review/audit.h"
 #include "review/message_view.h"
@@ -67,11 +68,26 @@ http::Response answer_html(const Visit& visit) {
   return response;
 }
 
-// RFC 6266 section 4: a plain name for all, and the full one (RFC 8187) for those who read it. Nothing of a path.
+// Up to kLongestName bytes, without half a letter; what is too long loses its middle, and not the ending that tells
+// what the file is.
+std::string shortened(const std::string& name) {
+  constexpr size_t kLongestName = 200;
+  constexpr size_t kLongestEnding = 16;
+  if (name.size() <= kLongestName) return name;
+  const size_t dot = name.rfind('.');
+  const bool has_ending = dot != std::string::npos && name.size() - dot <= kLongestEnding;
+  const std::string ending = has_ending ? name.substr(dot) : "";
+  size_t length = kLongestName - ending.size();
+  while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80) length--;
+  return name.substr(0, length) + ending;
+}
+
+// RFC 6266 section 4: a plain name for all, and the full one (RFC 8187) for those who read it. Nothing of a path, and
+// nothing that is not seen: "exe.pdf" turned around by U+202E is a program.
 std::string disposition(std::string_view name) {
   std::string plain;
   std::string full;
-  for (const char c : name.substr(0, 200)) {
+  for (const char c : shortened(base::name_text(name))) {
     const auto byte = static_cast<unsigned char>(c);
     const bool safe = base::is_alnum(c) || c == '-' || c == '_' || (c == '.' && !plain.empty());
     plain.push_back(safe ? c : '_');

@@ -205,7 +205,7 @@ Json second_values(const Chosen& what, const FormSeen& seen) {
   return values;
 }
 
-Json outcome_values(const engine::DecisionResult& result, std::string_view back) {
+Json outcome_values(const engine::DecisionResult& result, const OutcomeSeen& seen) {
   const size_t changed = result.count(engine::Decided::Outcome::changed);
   const size_t refused = result.count(engine::Decided::Outcome::refused);
   const size_t done = result.cases.size() - changed - refused;
@@ -213,11 +213,15 @@ Json outcome_values(const engine::DecisionResult& result, std::string_view back)
   for (const engine::Decided& decided : result.cases) {
     const bool good =
         decided.outcome == engine::Decided::Outcome::decided || decided.outcome == engine::Decided::Outcome::proposed;
+    const auto subject = seen.subjects.find(decided.case_id);
+    const std::string known = subject == seen.subjects.end() ? "" : shown(subject->second);
     cases.push_back({{"id", decided.case_id},
+                     {"subject", known.empty() ? "(no subject)" : known},
                      {"tone", good ? "good" : "bad"},
                      {"outcome", outcome_text(decided.outcome)},
                      {"problem", shown(decided.problem)}});
   }
+  Json typed = typed_words(seen.form);
   const auto text_of = [](size_t number) { return count_text(static_cast<int64_t>(number), "message"); };
   std::string text = done == 0 ? "Nothing was changed." : fmt::format("{} went as you ordered.", text_of(done));
   if (changed > 0)
@@ -226,7 +230,9 @@ Json outcome_values(const engine::DecisionResult& result, std::string_view back)
   return {{"title", done == 0 ? "Not decided" : "Not all was decided"},
           {"text", text},
           {"cases", std::move(cases)},
-          {"back", safe_back(back)}};
+          {"has_typed", !typed.empty()},
+          {"typed", std::move(typed)},
+          {"back", safe_back(seen.back)}};
 }
 
 }  // namespace nonsolicit::review

@@ -2,6 +2,7 @@
 // of it. Pure.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,12 @@ Json return_values(const Chosen& what, const FormSeen& seen, const ReturnChoices
 // For templates/decide_second.mustache.
 Json second_values(const Chosen& what, const FormSeen& seen);
 
+struct OutcomeSeen {
+  const http::Form& form;  // what was typed
+  std::string back;
+  std::map<std::string, std::string, std::less<>> subjects;  // by case, as they stand in the record
+};
 // For templates/decided.mustache: not everything went as ordered.
-Json outcome_values(const engine::DecisionResult& result, std::string_view back);
+Json outcome_values(const engine::DecisionResult& result, const OutcomeSeen& seen);
 
 }  // namespace nonsolicit::review

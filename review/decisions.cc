@@ -103,7 +103,8 @@ http::Response return_page(const Visit& visit, const Order& order, const std::st
   }
   if (!choices.words.empty() && visit.form_value("quiet") != "yes") {
     const std::string words = engine::words_for_case(state, choices.words, *about);
-    choices.preview = shown(engine::return_preview(state, words, *about, visit.now));
+    choices.preview = shown(engine::return_head_preview(state, *about) + "\n" +
+                            engine::return_preview(state, words, *about, visit.now));
   }
   const Json values = return_values(order.what, form_seen(visit, order, problem), choices);
   return page(visit, "decide_return", values, head_of(values, problem));
@@ -147,7 +148,12 @@ http::Response outcome(const Visit& visit, const engine::DecisionResult& result,
     const bool proposed = result.count(engine::Decided::Outcome::proposed) > 0;
     return go_back(visit, proposed ? "proposed" : said);
   }
-  const Json values = outcome_values(result, visit.form_value("back"));
+  OutcomeSeen seen{.form = visit.form, .back = visit.form_value("back"), .subjects = {}};
+  for (const engine::Decided& decided : result.cases) {
+    const auto records = visit.services().store->cases().records(decided.case_id);
+    if (records && *records) seen.subjects.emplace(decided.case_id, (*records)->case_record.subject);
+  }
+  const Json values = outcome_values(result, seen);
   return page(visit, "decided", values,
               {.title = values["title"].get<std::string>(), .current = "queue", .status = changed > 0 ? 409 : 403});
 }
@@ -220,6 +226,14 @@ http::Response answer_note(const Visit& visit) {
   return go_back(visit, "noted");
 }
 
+http::Response answer_retract(const Visit& visit) {
+  const auto done = engine::retract_finding(*visit.state, visit.services(), *visit.reviewer, visit.form_value("case"),
+                                            visit.form_value("text"));
+  visit.desk.queue.forget();
+  if (!done) return error_page(visit, done.error(), 409);
+  return go_back(visit, "retracted");
+}
+
 }  // namespace
 
 std::vector<Route> decision_routes() {
@@ -233,7 +247,8 @@ std::vector<Route> decision_routes() {
           {.method = kPost, .path = "/second", .needs = Needs::reviewer, .answer = answer_second},
           {.method = kPost, .path = "/second/back", .needs = Needs::reviewer, .answer = answer_second_back},
           {.method = kPost, .path = "/complaint", .needs = Needs::reviewer, .answer = answer_mark_complaint},
-          {.method = kPost, .path = "/note", .needs = Needs::reviewer, .answer = answer_note}};
+          {.method = kPost, .path = "/note", .needs = Needs::reviewer, .answer = answer_note},
+          {.method = kPost, .path = "/finding/retract", .needs = Needs::lead, .answer = answer_retract}};
 }
 
 }  // namespace nonsolicit::review

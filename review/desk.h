@@ -28,7 +28,8 @@ struct Desk {
   QueueLists lists;
   Passwords passwords;
   LoginTries tries;
-  LoginTries link_tries;  // of the page that mails links to recipients, by client and case
+  LoginTries link_tries{
+      MostTries{.per_name = 10, .per_client = 10}};  // of the page that mails links to recipients, by client and case
 
  private:
   // A thread is left for those who are logged in already.

@@ -1,6 +1,8 @@
 // All cases, open appeals and complaints with their answers, and reports.
+#include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "engine/cases/case_report.h"
 #include "engine/cases/decision.h"
 #include "engine/cases/reviewer.h"
@@ -17,7 +19,8 @@ namespace nonsolicit::review {
 namespace {
 
 constexpr size_t kMostRows = 100'000;  // of a report
-constexpr size_t kMostOpen = 100;      // appeals or complaints on one page
+constexpr int kRefusedAnswer = 422;
+constexpr size_t kMostOpen = 100;  // appeals or complaints on one page
 
 http::Response answer_log(const Visit& visit) {
   const store::CaseQuery query = case_query_of(visit.request);
@@ -57,17 +60,21 @@ base::Result<std::vector<OpenStatement>> open_ones(const Visit& visit, store::St
   return open;
 }
 
-http::Response answer_open(const Visit& visit, store::StatementKind kind) {
+http::Response answer_open(const Visit& visit, store::StatementKind kind, const RefusedAnswer& refused = {}) {
   const bool appeals = kind == store::StatementKind::appeal;
   const auto open = open_ones(visit, kind);
   if (!open) return error_page(visit, open.error(), 500);
-  Json values = appeals ? appeal_values(*open, *visit.reviewer) : complaint_values(*open, *visit.reviewer);
+  Json values =
+      appeals ? appeal_values(*open, *visit.reviewer, refused) : complaint_values(*open, *visit.reviewer, refused);
   const auto snapshot = visit.desk.queue.now();
   if (!snapshot) return error_page(visit, snapshot.error(), 500);
   const char* here = appeals ? "appeals" : "complaints";
   values["undo"] = undo_values(**snapshot, *visit.reviewer, visit.now, here);
   values["said"] = said_text(visit.request);
-  return page(visit, "statements", values, {.title = appeals ? "Appeals" : "Complaints", .current = here});
+  return page(visit, "statements", values,
+              {.title = appeals ? "Appeals" : "Complaints",
+               .current = here,
+               .status = refused.problem.empty() ? 200 : kRefusedAnswer});
 }
 
 http::Response answer_appeals(const Visit& visit) { return answer_open(visit, store::StatementKind::appeal); }
@@ -80,9 +87,33 @@ int64_t statement_id(const Visit& visit) {
   return problem == std::errc() && end == text.data() + text.size() ? id : 0;
 }
 
+// An answer without words, or a finding by one click: nothing where it may be given. One that is answered already, the
+// engine refuses.
+std::optional<RefusedAnswer> refused_answer(const Visit& visit, store::StatementKind kind) {
+  RefusedAnswer refused{.statement = statement_id(visit),
+                        .words = visit.form_value("words"),
+                        .sure = visit.form_value("sure") == "yes",
+                        .problem = {}};
+  if (base::trim(refused.words).empty()) {
+    refused.problem = kind == store::StatementKind::appeal
+                          ? "Write what the sender reads: why it stays, or why it was changed."
+                          : "Write a note for staff: why the complaint is closed like this.";
+  } else if (visit.form_value("answer") == "finding" && !refused.sure) {
+    refused.problem = "Tick the box to confirm the finding, or close the complaint without one.";
+    refused.of_words = false;
+  }
+  if (refused.problem.empty()) return std::nullopt;
+  const auto open = visit.services().store->cases().open_statements(kind);
+  const bool is_open = open && std::any_of(open->begin(), open->end(),
+                                           [&](const store::Statement& one) { return one.id == refused.statement; });
+  return is_open ? std::optional(refused) : std::nullopt;
+}
+
 http::Response answer_appeal(const Visit& visit) {
   const std::string answer = visit.form_value("answer");
   if (answer != "uphold" && answer != "overturn") return problem_page(visit, 400, "Choose an answer.");
+  if (const auto refused = refused_answer(visit, store::StatementKind::appeal))
+    return answer_open(visit, store::StatementKind::appeal, *refused);
   const auto chosen = answer == "uphold" ? engine::AppealAnswer::uphold : engine::AppealAnswer::overturn;
   const auto done = engine::answer_appeal(*visit.state, visit.services(), *visit.reviewer, statement_id(visit),
                                           visit.form_value("case"), chosen, visit.form_value("words"));
@@ -94,6 +125,8 @@ http::Response answer_appeal(const Visit& visit) {
 http::Response answer_complaint(const Visit& visit) {
   const std::string answer = visit.form_value("answer");
   if (answer != "no_finding" && answer != "finding") return problem_page(visit, 400, "Choose an answer.");
+  if (const auto refused = refused_answer(visit, store::StatementKind::complaint))
+    return answer_open(visit, store::StatementKind::complaint, *refused);
   const auto chosen = answer == "finding" ? engine::ComplaintAnswer::finding : engine::ComplaintAnswer::no_finding;
   const auto done = engine::answer_complaint(*visit.state, visit.services(), *visit.reviewer, statement_id(visit),
                                              visit.form_value("case"), chosen, visit.form_value("words"));

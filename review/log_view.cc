@@ -50,11 +50,18 @@ Json open_values(const OpenStatement& open, const engine::Reviewer& reviewer) {
           {"may_answer", reviewer.role >= store::Role::reviewer && open.problem.empty()}};
 }
 
-Json list_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer, const Json& same) {
+Json list_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer, const Json& same,
+                 const RefusedAnswer& refused) {
   Json statements = Json::array();
   for (const OpenStatement& one : open) {
     Json values = open_values(one, reviewer);
     values.update(same);
+    const bool here = !refused.problem.empty() && one.statement.id == refused.statement;
+    values["wrong"] = here ? refused.problem : "";
+    values["wrong_words"] = here && refused.of_words;
+    values["wrong_sure"] = here && !refused.of_words;
+    values["typed"] = here ? shown(refused.words) : "";
+    values["is_sure"] = here && refused.sure;
     statements.push_back(std::move(values));
   }
   return {{"statements", std::move(statements)}, {"undo", false}, {"said", false}};
@@ -111,24 +118,31 @@ Json log_values(const store::CaseQuery& query, const std::vector<store::CaseSumm
   return values;
 }
 
-Json appeal_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer) {
+Json appeal_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer,
+                   const RefusedAnswer& refused) {
   const Json same = {{"action", "appeals/answer"},
                      {"label", "Your words to the sender"},
-                     {"answers", Json::array({{{"value", "uphold"}, {"name", "Uphold: it stays as it is"}},
-                                              {{"value", "overturn"}, {"name", "Overturn: let it pass"}}})}};
-  Json values = list_values(open, reviewer, same);
+                     {"hint", "Your answer is final. The sender gets it by mail, with these words."},
+                     {"sure", false},
+                     {"answers", Json::array({{{"value", "uphold"}, {"name", "Deny the appeal: the decision stays"}},
+                                              {{"value", "overturn"}, {"name", "Grant the appeal: let it pass"}}})}};
+  Json values = list_values(open, reviewer, same, refused);
   values["title"] = count_text(static_cast<int64_t>(open.size()), "open appeal");
   values["help"] = "The sender asks a second person to look. Whoever decided first cannot answer.";
   values["empty_text"] = "No sender asks for a second person.";
   return values;
 }
 
-Json complaint_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer) {
-  const Json same = {{"action", "complaints/answer"},
-                     {"label", "Note for staff"},
-                     {"answers", Json::array({{{"value", "no_finding"}, {"name", "Close without a finding"}},
-                                              {{"value", "finding"}, {"name", "Close with a finding"}}})}};
-  Json values = list_values(open, reviewer, same);
+Json complaint_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer,
+                      const RefusedAnswer& refused) {
+  const Json same = {
+      {"action", "complaints/answer"},
+      {"label", "Note for staff: why"},
+      {"hint", "The complaint is closed for good. A lead can retract a finding, on the page of the case."},
+      {"sure", "Yes, confirm a finding: it counts in the standing of the sender for 12 months"},
+      {"answers", Json::array({{{"value", "no_finding"}, {"name", "Close without a finding"}},
+                               {{"value", "finding"}, {"name", "Close with a finding"}}})}};
+  Json values = list_values(open, reviewer, same, refused);
   values["title"] = count_text(static_cast<int64_t>(open.size()), "open complaint");
   values["help"] =
       "A recipient says that this was solicitation. A finding counts in the standing of the sender for 12 months.";

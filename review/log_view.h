@@ -23,8 +23,18 @@ struct OpenStatement {
   std::optional<store::HeldRecord> held;
   std::string problem;  // why this reviewer may not answer it; ""
 };
+// An answer that was refused: it stands in its form again, with what is wrong.
+struct RefusedAnswer {
+  int64_t statement = 0;
+  std::string words;
+  bool sure = false;    // the box that confirms a finding
+  std::string problem;  // "": none
+  bool of_words = true;
+};
 // For templates/statements.mustache; "undo" and "said" are false.
-Json appeal_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer);
-Json complaint_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer);
+Json appeal_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer,
+                   const RefusedAnswer& refused = {});
+Json complaint_values(const std::vector<OpenStatement>& open, const engine::Reviewer& reviewer,
+                      const RefusedAnswer& refused = {});
 
 }  // namespace nonsolicit::review

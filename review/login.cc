@@ -13,7 +13,8 @@ namespace {
 constexpr size_t kLongestName = 64;
 
 http::Response login_page(const Visit& visit, std::string_view next, std::string_view problem, int status) {
-  return public_page(visit, "login", {{"next", safe_next(next)}, {"problem", problem}},
+  const std::string name = shown(std::string_view(visit.form_value("name")).substr(0, kLongestName));
+  return public_page(visit, "login", {{"next", safe_next(next)}, {"name", name}, {"problem", problem}},
                      {.title = "Log in", .current = "", .status = status});
 }
 

@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kMostKeys = 20'000;
 constexpr base::Duration kDropEvery = std::chrono::seconds(10);
 
+constexpr std::string_view kOfName = "n:";
+
 // "a:192.0.2.1", "a:" and 8 bytes of an IPv6 address; "" for none.
 std::string client_key(const std::string& address) {
   if (address.empty()) return {};
@@ -24,7 +26,7 @@ std::string client_key(const std::string& address) {
 }
 
 std::vector<std::string> keys_of(const std::string& address, const std::string& name) {
-  std::vector<std::string> keys = {"n:" + name};
+  std::vector<std::string> keys = {std::string(kOfName) + name};
   if (std::string client = client_key(address); !client.empty()) keys.push_back(std::move(client));
   return keys;
 }
@@ -73,7 +75,7 @@ bool LoginTries::begin(const std::string& address, const std::string& name, base
     const auto found = tries_.find(key);
     if (found == tries_.end()) continue;
     std::erase_if(found->second, [&](base::TimePoint then) { return then <= now - kWithin; });
-    if (found->second.size() >= kMost) return false;
+    if (found->second.size() >= (key.starts_with(kOfName) ? most_.per_name : most_.per_client)) return false;
   }
   if (tries_.size() + keys.size() > kMostKeys) drop_old(now);
   if (tries_.size() + keys.size() > kMostKeys) return false;

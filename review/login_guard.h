@@ -30,11 +30,17 @@ class Passwords {
   std::mutex hashing_;
 };
 
-// At most kMost tries within kWithin by one client address, and for one name. An IPv6 client counts by its /64.
+struct MostTries {
+  size_t per_name = 10;
+  size_t per_client = 100;  // many people of one office share an address
+};
+
+// At most so many tries within kWithin for one name, and by one client address. An IPv6 client counts by its /64.
 class LoginTries {
  public:
-  static constexpr size_t kMost = 10;
   static constexpr base::Duration kWithin = std::chrono::minutes(5);
+
+  explicit LoginTries(MostTries most = {}) : most_(most) {}
 
   // False: too many; this one is not counted. `address` may be empty (a Unix socket without the proxy's word).
   bool begin(const std::string& address, const std::string& name, base::TimePoint now);
@@ -45,6 +51,7 @@ class LoginTries {
   using Times = std::vector<base::TimePoint>;
   void drop_old(base::TimePoint now);
 
+  const MostTries most_;
   std::mutex mutex_;
   std::map<std::string, Times, std::less<>> tries_;
   base::TimePoint dropped_;

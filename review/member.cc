@@ -1,5 +1,6 @@
 // The recipients' pages: ask for a link by mail, say what a message was, allow or block its sender. Who opens a link is
 // known by the link alone; a GET changes nothing, as programs that look at mail open links, too.
+#include "base/unicode.h"
 #include "engine/complaints/complaint.h"
 #include "engine/member_command.h"
 #include "engine/member_link.h"
@@ -12,8 +13,6 @@
 namespace nonsolicit::review {
 namespace {
 
-constexpr size_t kLongestText = 2000;
-
 Words words_for(const Visit& visit) { return {visit, wanted_language(visit)}; }
 
 http::Response member_sentence(const Visit& visit, std::string_view key, int status) {
@@ -25,6 +24,7 @@ http::Response member_sentence(const Visit& visit, std::string_view key, int sta
 http::Response member_failed(const Visit& visit, const base::Error& error) {
   if (error.kind == base::ErrorClass::permanent) {
     const bool expired = error.text == engine::kLinkExpired;
+    if (error.text == engine::kLinkUsed) return member_sentence(visit, "member_used_link", 410);
     return member_sentence(visit, expired ? "member_old_link" : "member_foreign_link", expired ? 410 : 404);
   }
   visit.services().log->error("page_failed", {{"route", std::string(visit.route)}, {"failure", error.full()}});
@@ -98,7 +98,7 @@ http::Response case_page(const Visit& visit, const engine::RecipientCase& shown_
       {"is_allowed", shown_case.preference == "allow"},
       {"is_blocked", shown_case.preference == "block"},
       {"text", shown(visit.form_value("text"))},
-      {"most", kLongestText}};
+      {"most", engine::kRecipientTextLetters}};
   return member_page(visit, {.name = "member_case", .values = values, .status = problem.status}, {});
 }
 
@@ -124,7 +124,8 @@ http::Response say(const Visit& visit) {
   if (!found) return member_failed(visit, found.error());
   const engine::RecipientSays says = says_of(visit);
   if (!says.word && !says.choice) return case_page(visit, *found, {.key = "member_empty", .status = 422});
-  if (says.text.size() > kLongestText) return case_page(visit, *found, {.key = "problem_long", .status = 422});
+  if (says.text.size() > engine::kRecipientTextLetters * base::kMostUtf8Bytes)
+    return case_page(visit, *found, {.key = "problem_long", .status = 422});
   const auto said = engine::recipient_says(*visit.state, visit.services(), token, says);
   if (!said.ok()) return member_failed(visit, said.error());
   visit.desk.queue.forget();
@@ -168,7 +169,11 @@ std::vector<Route> member_routes() {
       {.method = get, .path = "/m/{token}", .needs = Needs::nothing, .answer = show_ask},
       {.method = post, .path = "/m/{token}", .needs = Needs::nothing, .answer = ask},
       {.method = get, .path = "/r/{token}", .needs = Needs::nothing, .answer = show_case},
-      {.method = post, .path = "/r/{token}", .needs = Needs::nothing, .answer = say},
+      {.method = post,
+       .path = "/r/{token}",
+       .needs = Needs::nothing,
+       .answer = say,
+       .letters = engine::kRecipientTextLetters},
       {.method = get, .path = "/p/{token}", .needs = Needs::nothing, .answer = show_choice},
       {.method = post, .path = "/p/{token}", .needs = Needs::nothing, .answer = choose},
   };

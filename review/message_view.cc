@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "classifier/sign_words.h"
 #include "message/parse.h"
+#include "review/case_notices.h"
 #include "review/place.h"
 #include "review/proposal_view.h"
 #include "review/words.h"
@@ -33,13 +35,6 @@ std::string_view place_text(classifier::Place place) {
   return "";
 }
 
-const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind) {
-  for (const store::Statement& statement : records.statements) {
-    if (statement.open && statement.kind == kind) return &statement;
-  }
-  return nullptr;
-}
-
 void add_time(Json& values, const std::string& name, base::TimePoint when) {
   values[name] = date_text(when);
   values[name + "_iso"] = base::to_rfc3339(when);
@@ -49,8 +44,8 @@ void add_time(Json& values, const std::string& name, base::TimePoint when) {
 Json subject_pieces(const engine::CaseView& view) {
   Json pieces = Json::array();
   for (const engine::TextPiece& piece : view.subject)
-    pieces.push_back({{"text", shown(piece.text)}, {"marked", piece.marked}});
-  if (pieces.empty()) pieces.push_back({{"text", "(no subject)"}, {"marked", false}});
+    pieces.push_back({{"text", shown(piece.text)}, {"marked", piece.marked}, {"side", side_of(piece.speaks_for)}});
+  if (pieces.empty()) pieces.push_back({{"text", "(no subject)"}, {"marked", false}, {"side", ""}});
   return pieces;
 }
 
@@ -110,14 +105,15 @@ std::string happened_text(const engine::RecipientView& recipient, const std::opt
 Json recipient_values(const engine::CaseView& view) {
   Json recipients = Json::array();
   for (const engine::RecipientView& recipient : view.recipients) {
-    recipients.push_back({{"address", shown(recipient.address)},
-                          {"member_id", shown(recipient.member_id)},
-                          {"canary", recipient.canary},
-                          {"outside", !recipient.member},
-                          {"action", happened_text(recipient, view.records.held)},
-                          {"relationship", recipient.relationship.empty() ? "none" : shown(recipient.relationship)},
-                          {"opt_out", recipient.opt_out.empty() ? "none" : shown(recipient.opt_out)},
-                          {"preference", recipient.preference.empty() ? "none" : shown(recipient.preference)}});
+    recipients.push_back(
+        {{"address", shown(recipient.address)},
+         {"member_id", shown(recipient.member_id)},
+         {"canary", recipient.canary},
+         {"outside", !recipient.member},
+         {"action", happened_text(recipient, view.records.held)},
+         {"relationship", recipient.relationship.empty() ? "none" : without_actor_kind(recipient.relationship)},
+         {"opt_out", recipient.opt_out.empty() ? "none" : shown(recipient.opt_out)},
+         {"preference", recipient.preference.empty() ? "none" : shown(recipient.preference)}});
   }
   return recipients;
 }
@@ -125,8 +121,8 @@ Json recipient_values(const engine::CaseView& view) {
 std::string answer_text(const store::Statement& statement) {
   if (statement.open) return "Open.";
   if (statement.answer.empty()) return "";
-  return fmt::format("Answer: {}, by {}, {}.", shown(statement.answer), actor_text(statement.answered_by),
-                     date_text(statement.answered));
+  return fmt::format("{} ({}, {}).", capitalized(shown(engine::answer_words(statement))),
+                     actor_text(statement.answered_by), date_text(statement.answered));
 }
 
 Json statement_values(const engine::CaseView& view) {
@@ -163,47 +159,18 @@ Json history_values(const engine::CaseView& view) {
       continue;
     }
     if (look) looks.emplace(line.actor, Looks{.at = history.size()});
-    Json values = {{"who", actor_text(line.actor)}, {"what", deed_text(line.action)}, {"detail", shown(line.detail)}};
+    Json values = {{"who", actor_text(line.actor)}, {"what", deed_text(line.action)}, {"detail", detail_text(line)}};
     add_time(values, "when", line.when);
     history.push_back(std::move(values));
   }
   return history;
 }
 
-Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
-  Json notices = Json::array();
-  const auto add = [&](std::string_view tone, std::string text) {
-    notices.push_back({{"tone", tone}, {"text", std::move(text)}});
-  };
-  const auto& claim = view.records.claim;
-  if (claim && claim->until > seen.now && claim->reviewer != seen.reviewer.name) {
-    add("info", fmt::format("{} looks at it now, until {}.", shown(claim->reviewer), date_text(claim->until)));
-  }
-  const auto& held = view.records.held;
-  if (held && held->state == store::HeldState::held && held->decision == store::Decision::none) {
-    add("plain", held->open_complaint ? std::string("It stays here while an appeal or a complaint is open.")
-                                      : fmt::format("Nobody has decided. It goes back to the sender on {} ({}).",
-                                                    date_text(held->deadline), left_text(held->deadline, seen.now)));
-  } else if (held) {
-    add("info", "It " +
-                    (held->state == store::HeldState::held || held->state == store::HeldState::releasing ||
-                             held->state == store::HeldState::returning
-                         ? state_text(*held)
-                         : "was " + state_text(*held)) +
-                    ".");
-  }
-  if (held && !held->last_error.empty() && held->attempts > 0) {
-    add("bad",
-        fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
-  }
-  const std::string problem = decision_problem(view, seen.reviewer);
-  const bool undecided = held && held->state == store::HeldState::held && held->decision == store::Decision::none;
-  // A proposal has a part of its own; it does not tell why this account may not decide.
-  const bool told = open_statement(view.records, store::StatementKind::proposal) != nullptr &&
-                    view.party_problem.empty() && seen.reviewer.role >= store::Role::reviewer;
-  if (!problem.empty() && undecided && !told) add("plain", problem);
-  if (view.needs_second && problem.empty()) add("plain", "A second reviewer must confirm what is decided here.");
-  return notices;
+// How mail programs show the sender, where that says more than the envelope.
+std::string written_sender(const engine::CaseView& view) {
+  const bool same = base::to_lower(view.from_address) == base::to_lower(view.records.case_record.sender);
+  if (same || view.from_address.empty()) return shown(view.from_name);
+  return shown(view.from_name + (view.from_name.empty() ? "<" : " <") + view.from_address + ">");
 }
 
 Json attachment_values(const engine::CaseView& view) {
@@ -305,6 +272,13 @@ std::string why_title(const store::CaseRecord& record) {
 
 }  // namespace
 
+const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind) {
+  for (const store::Statement& statement : records.statements) {
+    if (statement.open && statement.kind == kind) return &statement;
+  }
+  return nullptr;
+}
+
 std::string record_sender(const store::CaseRecord& record) {
   return record.sender.empty() ? "no return address" : shown(record.sender);
 }
@@ -342,6 +316,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   values["sender"] = record_sender(record);
   const std::string trusted = record.trusted.text();
   values["trusted"] = trusted == record.sender ? "" : shown(trusted);
+  values["written"] = written_sender(view);
   values["organisation"] = shown(view.sender_member);
   values["kind"] = certainty_text(record.kind, record.confidence, view.unsure);
   values["standing"] =
@@ -356,6 +331,7 @@ Json message_values(const engine::CaseView& view, const MessageSeen& seen) {
   values["may_note"] = seen.reviewer.role >= store::Role::reviewer;
   values["may_complain"] = seen.reviewer.role >= store::Role::reviewer && reached_somebody(record, view.records.held);
   values["may_take_back"] = may_take_back(view, seen);
+  values["may_retract"] = view.records.finding && view.party_problem.empty() && seen.reviewer.role >= store::Role::lead;
   values["title_why"] = why_title(record);
   values["content"] = view.content_shown;
   values["has_links"] = !view.links.empty();
@@ -383,6 +359,7 @@ Json file_values(const engine::CaseView& view, const MessageSeen& seen, const st
   };
   add("Subject", shown(record.subject));
   add("Sender", record_sender(record));
+  add("Shown as", written_sender(view));
   add("Sent as", shown(record.trusted.text()));
   add("Known as", shown(view.sender_member));
   add("Time", date_text(record.created));
@@ -390,7 +367,7 @@ Json file_values(const engine::CaseView& view, const MessageSeen& seen, const st
   add("Size", size_text(record.size));
   add("SHA-256", shown(record.content_sha256));
   add("Kind", certainty_text(record.kind, record.confidence, view.unsure));
-  add("Reach", count_text(view.reach, "member") + " without earlier contact got this text");
+  add("Reach", "this text was sent to " + count_text(view.reach, "member") + " without earlier contact");
   add("Findings", count_text(view.findings, "finding") + " in 12 months");
   add("Rule", shown(record.rule));
   add("Decided", fmt::format("{}, mode {}", action_text(record.action), policy::to_string(record.mode)));

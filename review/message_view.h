@@ -15,6 +15,8 @@ struct MessageSeen {
   std::string here = "queue";  // this page, for what changes no decision
 };
 
+// The open statement of that kind, or nullptr.
+const store::Statement* open_statement(const store::CaseRecords& records, store::StatementKind kind);
 // As pages show it, with words for none.
 std::string record_sender(const store::CaseRecord& record);
 // For templates/message.mustache, without "csrf".

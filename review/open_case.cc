@@ -26,9 +26,10 @@ constexpr std::array kSaid = {
     Said{"none", "Nothing was done: no message was chosen. Tick the messages first."},
     Said{"complaint", "The complaint is noted; nothing goes back by itself until it is answered."},
     Said{"noted", "The note was added."},
-    Said{"upheld", "The appeal is answered: it stays as it was."},
-    Said{"overturned", "The appeal is answered: the message may pass."},
+    Said{"upheld", "The appeal is denied: the decision stays."},
+    Said{"overturned", "The appeal is granted: the message may pass."},
     Said{"closed", "The complaint is closed."},
+    Said{"retracted", "The finding is retracted; it does not count any more."},
 };
 
 base::Status claim(const Visit& visit, engine::CaseView& view) {

@@ -121,6 +121,21 @@ std::string_view done_text(const Visit& visit, std::span<const DoneText> texts) 
   return "";
 }
 
+Json typed_words(const http::Form& form) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFields = {{
+      {"words", "What the sender reads"},
+      {"note", "Note for staff"},
+      {"relationship_note", "How it is known"},
+      {"text", "Text"},
+  }};
+  Json typed = Json::array();
+  for (const auto& [name, label] : kFields) {
+    const std::string text = shown(form.value(name).value_or(""));
+    if (!text.empty()) typed.push_back({{"field", name}, {"label", label}, {"text", text}});
+  }
+  return typed;
+}
+
 base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string_view name, const Json& values) {
   const base::Result<base::Templates>& templates = page_templates();
   if (!templates) return templates.error();

@@ -40,6 +40,9 @@ struct DoneText {
 };
 std::string_view done_text(const Visit& visit, std::span<const DoneText> texts);
 
+// What people typed into the fields for words of a form, to copy it from a page that did not take it: [{"text": ...}].
+Json typed_words(const http::Form& form);
+
 // The part of a page that review/templates/NAME.mustache makes.
 base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string_view name, const Json& values);
 

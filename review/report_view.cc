@@ -174,7 +174,10 @@ std::string plain_name(const std::string& name) { return name.empty() ? "none" :
 Json table_values(std::string_view title, std::string_view heading, const std::vector<engine::ReportLine>& lines,
                   std::string (*name)(const std::string&)) {
   Json rows = Json::array();
-  for (const engine::ReportLine& line : lines) rows.push_back(line_values(line, name(line.name)));
+  for (const engine::ReportLine& line : lines) {
+    rows.push_back(line_values(line, name(line.name)));
+    rows.back()["css"] = heading == "Day" ? "day" : "name";
+  }
   return {{"title", title}, {"heading", heading}, {"any", !lines.empty()}, {"lines", std::move(rows)}};
 }
 
@@ -197,7 +200,7 @@ Json report_values(const engine::CaseReport& report) {
   add("nine of ten decided within", length_text(report.slowest_tenth));
   add("refused", number_text(total.refused));
   add("appeals of refused mail", number_text(total.refused_appeals));
-  add("of these overturned", number_text(total.refused_overturned));
+  add("of these granted", number_text(total.refused_overturned));
   add("tagged", number_text(total.tagged));
   Json values = {{"from", base::date_of(report.from)},
                  {"until", base::date_of(report.until - std::chrono::microseconds(1))},

@@ -2,6 +2,7 @@
 // and a test asks every route as every role.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct Route {
   Needs needs = Needs::admin;
   Shows shows = Shows::no_content;
   http::Response (*answer)(const Visit& visit) = nullptr;
+  size_t letters = 0;  // of the longest form that a page for anybody sends here, by the maxlength of its fields
 };
 
 // One table per file of pages; all_routes() joins them.

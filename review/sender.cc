@@ -13,9 +13,11 @@ namespace {
 using engine::SenderState;
 using engine::SenderView;
 
-std::string_view key_of(SenderState state) {
-  switch (state) {
-    case SenderState::held: return "state_held";
+std::string_view state_key(const SenderView& view) {
+  switch (view.state) {
+    case SenderState::held:
+      if (view.until) return "state_held";
+      return view.appeal_open ? "state_held_appealed" : "state_held_stopped";
     case SenderState::being_decided: return "state_being_decided";
     case SenderState::released: return "state_released";
     case SenderState::partly_released: return "state_partly_released";
@@ -54,6 +56,22 @@ std::string said_of(const Visit& visit, const Words& words, const SenderView& vi
   return view.appeal_answer.empty() ? "" : words("page_appeal_upheld");
 }
 
+// What the sender wrote, in the order of the forms.
+Json written_of(const Words& words, const SenderView& view) {
+  Json list = Json::array();
+  for (const engine::SenderWrote& one : view.wrote) {
+    Json lines = Json::array();
+    const auto add = [&](std::string_view label, const std::string& text) {
+      if (!text.empty()) lines.push_back({{"label", label.empty() ? "" : words(label)}, {"text", shown(text)}});
+    };
+    add("page_justify_when", one.when);
+    add("page_justify_by", one.by_whom);
+    add("", one.text);
+    list.push_back({{"made", time_of(one.made)}, {"lines", std::move(lines)}});
+  }
+  return list;
+}
+
 // Only what a form of ours leads to.
 std::string done_sentence(const Visit& visit, const Words& words) {
   const auto done = visit.request.query_value("done").value_or("");
@@ -61,6 +79,17 @@ std::string done_sentence(const Visit& visit, const Words& words) {
     if (done == act) return words("done_" + std::string(act));
   }
   return "";
+}
+
+// A form that was refused keeps what was typed.
+Json typed_of(const Visit& visit, const std::string& problem) {
+  const auto typed = [&](std::string_view act, std::string_view field) {
+    return !problem.empty() && visit.route.ends_with(act) ? shown(visit.form_value(field)) : std::string();
+  };
+  return {{"when", typed("/justify", "when")},
+          {"by_whom", typed("/justify", "by_whom")},
+          {"text", typed("/justify", "text")},
+          {"appeal", typed("/appeal", "text")}};
 }
 
 http::Response explain(const Visit& visit, const SenderView& view, const std::string& problem, int status) {
@@ -71,7 +100,7 @@ http::Response explain(const Visit& visit, const SenderView& view, const std::st
       {"t", words.all("page_")},
       {"done", done_sentence(visit, words)},
       {"problem", problem},
-      {"state", words(key_of(view.state), until)},
+      {"state", words(state_key(view), until)},
       {"subject", view.subject.empty() ? "-" : shown(view.subject)},
       {"sent", time_of(view.when)},
       {"recipients", engine::counted(engine::letters_of(*visit.state), "recipients", view.recipients, view.language)},
@@ -84,11 +113,16 @@ http::Response explain(const Visit& visit, const SenderView& view, const std::st
       {"has_helps", !view.helps.empty()},
       {"helps", lines(view.helps)},
       {"told", shown(view.told)},
+      {"has_wrote", !view.wrote.empty()},
+      {"wrote", written_of(words, view)},
       {"appeal_said", said_of(visit, words, view)},
       {"appeal_words", shown(view.appeal_words)},
       {"can_withdraw", view.can_withdraw},
       {"can_justify", view.can_justify},
       {"can_appeal", view.can_appeal},
+      {"typed", typed_of(visit, problem)},
+      {"most_field", engine::kSenderFieldLetters},
+      {"most_text", engine::kSenderTextLetters},
       {"withdraw_path", path + "/withdraw"},
       {"justify_path", path + "/justify"},
       {"appeal_path", path + "/appeal"}};
@@ -155,11 +189,18 @@ http::Response appeal(const Visit& visit) {
 
 std::vector<Route> sender_routes() {
   using http::Method;
-  const auto route = [](Method method, std::string_view path, http::Response (*answer)(const Visit&)) {
-    return Route{.method = method, .path = path, .needs = Needs::nothing, .shows = Shows::no_content, .answer = answer};
-  };
-  return {route(Method::get, "/e/{token}", show), route(Method::post, "/e/{token}/withdraw", withdraw),
-          route(Method::post, "/e/{token}/justify", justify), route(Method::post, "/e/{token}/appeal", appeal)};
+  return {{.path = "/e/{token}", .needs = Needs::nothing, .answer = show},
+          {.method = Method::post, .path = "/e/{token}/withdraw", .needs = Needs::nothing, .answer = withdraw},
+          {.method = Method::post,
+           .path = "/e/{token}/justify",
+           .needs = Needs::nothing,
+           .answer = justify,
+           .letters = 2 * engine::kSenderFieldLetters + engine::kSenderTextLetters},
+          {.method = Method::post,
+           .path = "/e/{token}/appeal",
+           .needs = Needs::nothing,
+           .answer = appeal,
+           .letters = engine::kSenderTextLetters}};
 }
 
 }  // namespace nonsolicit::review

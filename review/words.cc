@@ -1,15 +1,19 @@
 #include "review/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "review/page.h"
 
 namespace nonsolicit::review {
 namespace {
+
+constexpr std::string_view kStaff = "staff:";  // before the name of an account
 
 std::string by(const store::HeldRecord& held) {
   return held.decided_by.empty() ? "" : " by " + actor_text(held.decided_by);
@@ -126,31 +130,31 @@ std::string statement_text(store::StatementKind kind) {
 
 std::string deed_text(std::string_view audit_action) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kDeeds = {{
-      {"case.release", "Released"},
-      {"case.return", "Returned"},
-      {"case.withdraw", "Withdrawn"},
-      {"case.undo", "Decision taken back"},
-      {"case.propose", "Decision proposed"},
-      {"case.decline", "Proposal declined"},
-      {"case.part_released", "Released to some"},
-      {"case.finding", "Finding confirmed"},
-      {"case.justify", "Said who asked for it"},
-      {"case.appeal", "Asked for a second look"},
-      {"case.appeal_upheld", "Appeal upheld"},
-      {"case.appeal_overturned", "Appeal overturned"},
-      {"case.may_come_again", "May be sent again"},
-      {"case.finding_retracted", "Finding retracted"},
-      {"case.complaint", "Complaint noted"},
-      {"case.complaint_closed", "Complaint closed"},
-      {"case.note", "Note added"},
-      {"case.second_person", "Second person asked for"},
-      {"case.second_person_taken_back", "Request for a second person taken back"},
-      {"case.view", "Looked at it"},
-      {"case.file", "Opened the case file"},
-      {"case.export", "Exported the case file"},
-      {"case.raw", "Opened the raw message"},
-      {"case.html", "Opened the original formatting"},
-      {"case.attachment", "Loaded an attachment"},
+      {"case.release", "released it"},
+      {"case.return", "returned it"},
+      {"case.withdraw", "withdrew it"},
+      {"case.undo", "took the decision back"},
+      {"case.propose", "proposed a decision"},
+      {"case.decline", "declined the proposal"},
+      {"case.part_released", "released it to some"},
+      {"case.finding", "confirmed a finding"},
+      {"case.justify", "said who asked for it"},
+      {"case.appeal", "asked for a second look"},
+      {"case.appeal_upheld", "denied the appeal: the decision stays"},
+      {"case.appeal_overturned", "granted the appeal: the decision is changed"},
+      {"case.may_come_again", "let it be sent again"},
+      {"case.finding_retracted", "retracted the finding"},
+      {"case.complaint", "noted a complaint"},
+      {"case.complaint_closed", "closed the complaint"},
+      {"case.note", "added a note"},
+      {"case.second_person", "asked for a second person"},
+      {"case.second_person_taken_back", "took back the request for a second person"},
+      {"case.view", "looked at it"},
+      {"case.file", "opened the case file"},
+      {"case.export", "exported the case file"},
+      {"case.raw", "opened the raw message"},
+      {"case.html", "opened the original formatting"},
+      {"case.attachment", "loaded an attachment"},
   }};
   for (const auto& [action, text] : kDeeds) {
     if (action == audit_action) return std::string(text);
@@ -158,8 +162,33 @@ std::string deed_text(std::string_view audit_action) {
   return shown(audit_action);
 }
 
+std::string detail_text(const store::AuditLine& line) {
+  if (line.action == "case.complaint_closed")
+    return line.detail == "confirmed" ? "with a finding" : line.detail == "closed" ? "without a finding" : "";
+  constexpr std::string_view kReason = "; reason ";
+  std::string text = without_actor_kind(line.detail);
+  const size_t at = text.find(kReason);
+  if (at == std::string::npos) return text;
+  const size_t end = std::min(text.find(';', at + 1), text.size());
+  std::replace(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '_',
+               ' ');
+  return text.insert(at + kReason.size() - 1, ":");
+}
+
+std::string without_actor_kind(std::string_view text) {
+  std::string result = shown(text);
+  for (size_t at = result.find(kStaff); at != std::string::npos; at = result.find(kStaff, at)) {
+    const bool word = at == 0 || !base::is_alnum(result[at - 1]);
+    if (word) {
+      result.erase(at, kStaff.size());
+    } else {
+      at += kStaff.size();
+    }
+  }
+  return result;
+}
+
 std::string actor_text(std::string_view actor) {
-  constexpr std::string_view kStaff = "staff:";
   if (actor.starts_with(kStaff)) return shown(actor.substr(kStaff.size()));
   if (actor == "sender") return "the sender";
   if (actor == "member") return "a recipient";

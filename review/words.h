@@ -33,8 +33,13 @@ std::string state_text(const store::HeldRecord& held);
 // "Released", "Returned", "Withdrawn", "Expired"; "" for none.
 std::string_view decision_word(store::Decision decision);
 std::string statement_text(store::StatementKind kind);  // "Appeal of the sender"
-// What a line of the audit of a case tells: "case.return" is "Returned"; an unknown one stays as it is.
+// What a line of the audit of a case tells, behind the name of who did it: "case.return" is "returned it"; an unknown
+// one stays as it is.
 std::string deed_text(std::string_view audit_action);
+// Its detail, without our names for things.
+std::string detail_text(const store::AuditLine& line);
+// "recorded by staff:jo" is "recorded by jo".
+std::string without_actor_kind(std::string_view text);
 // "staff:jo" is "jo"; "sender" is "the sender"; "system" is "the program".
 std::string actor_text(std::string_view actor);
 

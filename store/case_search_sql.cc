@@ -64,13 +64,17 @@ base::Result<std::optional<CaseRecords>> read_case_records(Connection& connectio
   if (!claim) return claim.error();
   auto seen = seen_by(connection, case_id);
   if (!seen) return seen.error();
+  Query findings(connection, "select count(*) from findings where case_id = $1");
+  const bool finding = findings.bind(case_id).next() && findings.flag();
+  if (auto status = findings.status(); !status) return status.error();
   return std::optional<CaseRecords>({.case_record = std::move((*found)->case_record),
                                      .held = std::move((*found)->held),
                                      .statements = std::move(*statements),
                                      .letters = std::move(*letters),
                                      .history = std::move(*history),
                                      .claim = std::move(*claim),
-                                     .seen_by = std::move(*seen)});
+                                     .seen_by = std::move(*seen),
+                                     .finding = finding});
 }
 
 base::Result<std::vector<CaseSummary>> search_cases(Connection& connection, const CaseQuery& wanted) {

@@ -37,7 +37,7 @@ struct Statement {
   std::string author;    // "staff:jo", "sender", "member"
   base::Address person;  // of a sender or member; plain, as cases are; empty for staff
   base::TimePoint made;
-  std::string text;       // UTF-8, at most 4,000 bytes
+  std::string text;       // UTF-8, at most 8,000 bytes
   std::string more_json;  // "" or one JSON object, as the kind says
   bool trusted = true;    // false: nobody proved who wrote it; a note for staff that changes nothing
   bool open = false;      // waits for an answer
@@ -99,6 +99,7 @@ struct CaseRecords {
   std::vector<AuditLine> history;     // lines of the audit with this case as subject, oldest first
   std::optional<Claim> claim;
   std::vector<std::string> seen_by;
+  bool finding = false;  // one is confirmed
 };
 
 struct CaseQuery {
@@ -215,6 +216,10 @@ class CasePort {
 
   virtual base::Status put_finding(std::string_view case_id, const base::Address& sender, base::TimePoint confirmed,
                                    std::string_view by, const AuditLine& line) = 0;
+
+  // Takes the findings of the case back and adds the note that says why, with one line of the audit. Permanent error:
+  // there is none.
+  virtual base::Status retract_finding(const Statement& note, const AuditLine& line) = 0;
 
   // ---- What is told to people ----
   // Cases whose notice waits and of whose trusted sender the first has waited since `held_before` or longer; by sender,

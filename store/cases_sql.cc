@@ -101,6 +101,10 @@ class SqlCases : public CasePort {
     });
   }
 
+  base::Status retract_finding(const Statement& note, const AuditLine& line) override {
+    return database_.write_only([&](Connection& connection) { return retract_with_note(connection, note, line); });
+  }
+
   base::Result<std::vector<HeldCase>> notices_due(base::TimePoint held_before, size_t limit) override {
     return read<std::vector<HeldCase>>(
         [&](Connection& connection) { return read_notices_due(connection, held_before, limit); });

@@ -20,9 +20,13 @@ base::Status may_come_again(Connection& connection, std::string_view case_id, co
   return append_case_audit(connection, again.line, case_id);
 }
 
-base::Status retract(Connection& connection, std::string_view case_id, const AuditLine& line) {
+auto remove_findings(Connection& connection, std::string_view case_id) {
   Query remove(connection, "delete from findings where case_id = $1");
-  const auto removed = remove.bind(case_id).run_counted();
+  return remove.bind(case_id).run_counted();
+}
+
+base::Status retract(Connection& connection, std::string_view case_id, const AuditLine& line) {
+  const auto removed = remove_findings(connection, case_id);
   if (!removed) return removed.error();
   return *removed == 0 ? base::Status() : append_case_audit(connection, line, case_id);
 }
@@ -37,6 +41,14 @@ base::Status apply_effects(Connection& connection, std::string_view case_id, con
     if (auto status = retract(connection, case_id, *effects.retraction); !status) return status;
   }
   return insert_letters(connection, effects.letters, "");
+}
+
+base::Status retract_with_note(Connection& connection, const Statement& note, const AuditLine& line) {
+  const auto removed = remove_findings(connection, note.case_id);
+  if (!removed) return removed.error();
+  if (*removed == 0) return base::permanent_error("This case has no finding.", note.case_id);
+  const auto said = add_statement(connection, note, line);
+  return said ? base::Status() : base::Status(said.error());
 }
 
 }  // namespace nonsolicit::store

@@ -10,5 +10,7 @@
 namespace nonsolicit::store {
 
 base::Status apply_effects(Connection& connection, std::string_view case_id, const AnswerEffects& effects);
+// Permanent error where the case has no finding.
+base::Status retract_with_note(Connection& connection, const Statement& note, const AuditLine& line);
 
 }  // namespace nonsolicit::store

@@ -95,7 +95,7 @@ struct LetterRecord {
   std::string last_error;
 };
 
-// One member who got this text: for reach and first contact.
+// One member to whom this text was sent: for reach and first contact.
 struct ReachRow {
   base::Address recipient;
   bool relationship = false;  // any at that time

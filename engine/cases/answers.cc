@@ -5,7 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "base/counted.h"
+#include "engine/cases/case_view.h"
 #include "engine/cases/decision.h"
 #include "engine/cases/loaded_case.h"
 #include "engine/cases/send_again.h"
@@ -26,7 +28,7 @@ base::Result<store::Statement> find_open(const store::CaseRecords& records, int6
   }
   if (!found->open) {
     return base::permanent_error(
-        fmt::format("The {} was answered by {} already: {}.", to_string(kind), found->answered_by, found->answer));
+        fmt::format("{} answered it already. {}.", person_of(found->answered_by), answer_words(*found)));
   }
   return *found;
 }
@@ -217,6 +219,26 @@ base::Status answer_complaint(const State& state, const Services& services, cons
       reviewer, now, {.action = "case.complaint_closed", .case_id = std::string(case_id), .detail = closed.answer});
   if (auto done = services.store->cases().answer(closed, now + kLeastTimeLeft, line); !done) return done;
   return note.empty() ? base::Status() : add_note(state, services, reviewer, case_id, note);
+}
+
+base::Status retract_finding(const State& state, const Services& services, const Reviewer& reviewer,
+                             std::string_view case_id, const std::string& words) {
+  if (auto allowed = check_role(reviewer, store::Role::lead); !allowed) return allowed;
+  const std::string text(base::trim(unix_lines(words)));
+  if (auto good = check_text(text); !good) return good;
+  if (text.empty()) return base::permanent_error("Write why the finding does not count any more.");
+  auto loaded = load_case(services, case_id);
+  if (!loaded) return loaded.error();
+  if (auto party = party_problem(state, reviewer, loaded->records.case_record, loaded->envelope); !party.empty())
+    return base::permanent_error(std::move(party));
+  const base::TimePoint now = services.clock->now();
+  const store::Statement note{.case_id = std::string(case_id),
+                              .kind = StatementKind::note,
+                              .author = reviewer.actor(),
+                              .made = now,
+                              .text = text};
+  return services.store->cases().retract_finding(
+      note, audit_of(reviewer, now, {.action = "case.finding_retracted", .case_id = std::string(case_id)}));
 }
 
 base::Status add_note(const State&, const Services& services, const Reviewer& reviewer, std::string_view case_id,

@@ -207,6 +207,10 @@ void add_content(CaseView& view, const message::Message& message, const std::vec
   add_links(view, message);
   add_attachments(view, message);
   add_headers(view, message);
+  if (!message.from.empty()) {
+    view.from_name = visible_cut(message.from.front().name);
+    view.from_address = visible_cut(message.from.front().address);
+  }
   view.has_html = std::any_of(message.bodies.begin(), message.bodies.end(), [](const message::TextBody& body) {
     return body.html && body.preferred && !body.nested;
   });

@@ -81,7 +81,7 @@ struct CaseView {
   std::vector<PhraseView> phrases;
   std::vector<classifier::Sign> signs;  // what spoke for or against the kind beside its words
   bool unsure = false;                  // the kind is correspondence for want of certainty
-  int64_t reach = 0;                    // members without relationship who got this text
+  int64_t reach = 0;                    // members without relationship to whom this text was sent
   int64_t findings = 0;                 // of the sender, 12 months
   std::string sender_member;            // organisation of the sender in the directory, "" where none
   std::string party_problem;            // why this reviewer may not decide; ""
@@ -95,6 +95,8 @@ struct CaseView {
   std::vector<TextPiece> text;
   bool text_cut = false;           // beyond kMostText bytes
   std::vector<TextPiece> subject;  // marked; known without the held copy
+  std::string from_name;           // of From, as mail programs show it; not of the envelope
+  std::string from_address;
   std::vector<LinkView> links;
   std::vector<AttachmentView> attachments;
   std::vector<std::pair<std::string, std::string>> headers;  // decoded, visible
@@ -117,6 +119,10 @@ base::Result<std::string> held_content(const State& state, const Services& servi
 // The preferred HTML body of a message as UTF-8, otherwise as it stands; "" where there is none. Attachments:
 // message::read_part().
 std::string html_of(std::string_view content, const State& state);
+
+// What became of what somebody said, in words: "Appeal denied: the decision stays"; "" while it is open or of no
+// answer.
+std::string answer_words(const store::Statement& statement);
 
 // The case file: everything above as one JSON object, and as plain text for `case show`.
 std::string case_json(const CaseView& view);

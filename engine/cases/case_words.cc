@@ -198,12 +198,12 @@ std::string recipients_text(const CaseView& view) {
 std::string said_text(const store::CaseRecords& records) {
   std::string text;
   for (const store::Statement& statement : records.statements) {
-    text +=
-        fmt::format("  {} {} by {}{}{}\n", base::to_rfc3339(statement.made), store::to_string(statement.kind),
-                    base::visible_text(statement.author), statement.trusted ? "" : " (not proved)",
-                    statement.open             ? ", open"
-                    : statement.answer.empty() ? ""
-                                               : fmt::format(", {} by {}", statement.answer, statement.answered_by));
+    text += fmt::format("  {} {} by {}{}{}\n", base::to_rfc3339(statement.made), store::to_string(statement.kind),
+                        base::visible_text(statement.author), statement.trusted ? "" : " (not proved)",
+                        statement.open             ? ", open"
+                        : statement.answer.empty() ? ""
+                                                   : fmt::format(". {}, by {}", answer_words(statement),
+                                                                 base::visible_text(statement.answered_by)));
     if (!statement.text.empty()) text += indented(statement.text, "    > ");
   }
   for (const store::LetterRecord& letter : records.letters) {
@@ -217,6 +217,19 @@ std::string said_text(const store::CaseRecords& records) {
 }
 
 }  // namespace
+
+std::string answer_words(const store::Statement& statement) {
+  if (statement.open) return "";
+  const std::string_view answer = statement.answer;
+  if (answer == "upheld") return "Appeal denied: the decision stays";
+  if (answer == "overturned") return "Appeal granted: the decision is changed";
+  if (statement.kind == store::StatementKind::complaint) {
+    if (answer == "confirmed") return "Complaint closed with a finding";
+    if (answer == "closed") return "Complaint closed without a finding";
+    if (answer == "withdrawn") return "Complaint withdrawn";
+  }
+  return statement.answer;
+}
 
 std::string case_json(const CaseView& view) {
   const store::CaseRecord& record = view.records.case_record;

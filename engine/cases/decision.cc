@@ -59,6 +59,8 @@ base::Status check_order(const DecisionOrder& order, base::TimePoint now) {
   for (const std::string& text : {order.words, order.note, order.extras.relationship_note, order.extras.reason}) {
     if (auto good = check_text(text); !good) return good;
   }
+  if (std::string problem = check_placeholders(order.words); !problem.empty())
+    return base::permanent_error(std::move(problem));
   return check_extras(order, now);
 }
 

@@ -88,6 +88,10 @@ base::Status answer_complaint(const State& state, const Services& services, cons
                               int64_t statement_id, std::string_view case_id, ComplaintAnswer answer,
                               const std::string& note);
 
+// A lead takes the finding of a case back; the words, which say why, become a note.
+base::Status retract_finding(const State& state, const Services& services, const Reviewer& reviewer,
+                             std::string_view case_id, const std::string& words);
+
 base::Status add_note(const State& state, const Services& services, const Reviewer& reviewer, std::string_view case_id,
                       const std::string& text);
 // Asks for a second person: anybody else. Whoever asked decides nothing about the case (but confirms what another

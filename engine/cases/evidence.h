@@ -33,7 +33,7 @@ struct CaseEvidence {
   std::string language;
   bool opt_out_present = false;
   bool opt_out_clear = false;
-  int64_t reach = 0;  // members without relationship who got this text
+  int64_t reach = 0;  // members without relationship to whom this text was sent
   int64_t reach_total = 0;
   int64_t first_contact_reach = 0;
   int64_t carried_entries = 0;

@@ -14,12 +14,6 @@ namespace {
 
 constexpr size_t kMostStaffTextBytes = 4000;
 
-std::string_view person_of(std::string_view actor) {
-  constexpr std::string_view kStaff = "staff:";
-  if (actor.starts_with(kStaff)) actor.remove_prefix(kStaff.size());
-  return actor.empty() ? "somebody" : actor;
-}
-
 std::string_view decision_text(store::Decision decision) {
   switch (decision) {
     case store::Decision::none: return "not decided";
@@ -39,6 +33,12 @@ std::string trouble_of(const store::HeldRecord& held) {
 }
 
 }  // namespace
+
+std::string_view person_of(std::string_view actor) {
+  constexpr std::string_view kStaff = "staff:";
+  if (actor.starts_with(kStaff)) actor.remove_prefix(kStaff.size());
+  return actor.empty() ? "somebody" : actor;
+}
 
 base::Result<LoadedCase> load_case(const Services& services, std::string_view case_id) {
   auto found = services.store->cases().records(case_id);
@@ -102,6 +102,7 @@ std::string state_problem(const store::HeldRecord& held) {
     case store::HeldState::expired: return "It has expired and went back to the sender.";
   }
   if (held.decision == store::Decision::none) return "";
+  if (held.decision == store::Decision::expire) return "Its time is over; it goes back to the sender.";
   return fmt::format("{} decided that it is {}; the gateway has not carried it out yet.", person_of(held.decided_by),
                      decision_text(held.decision));
 }

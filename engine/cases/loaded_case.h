@@ -37,6 +37,8 @@ struct CaseAct {
 };
 store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct act);
 
+// "staff:jo" is "jo"; nobody is "somebody".
+std::string_view person_of(std::string_view actor);
 // "It was released by jo." and the like: why a row can take no decision now; "" where it can.
 std::string state_problem(const store::HeldRecord& held);
 

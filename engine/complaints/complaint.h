@@ -82,6 +82,8 @@ struct RecipientCase {
 };
 base::Result<RecipientCase> open_recipient_case(const State& state, const Services& services, std::string_view token);
 
+inline constexpr size_t kRecipientTextLetters = 2000;  // as browsers count them, of any script
+
 struct RecipientSays {
   std::optional<RecipientWord> word;
   std::optional<lists::PreferenceChoice> choice;

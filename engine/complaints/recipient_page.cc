@@ -61,13 +61,13 @@ base::Status check_unused(const State& state, const Services& services, const st
                           const TokenContent& content) {
   const auto used = [&](base::TimePoint when) { return when > content.issued; };
   const store::Statement* last = last_word(records, content.recipient);
-  if (last != nullptr && used(last->made)) return base::permanent_error(std::string(kLinkExpired));
+  if (last != nullptr && used(last->made)) return base::permanent_error(std::string(kLinkUsed));
   const auto preference =
       preference_of_pair(state, services, sender_of_case(state, records.case_record), content.recipient);
   if (!preference) return preference.error();
   const bool chosen =
       *preference && (*preference)->origin.evidence == records.case_record.id && used((*preference)->origin.recorded);
-  return chosen ? base::Status(base::permanent_error(std::string(kLinkExpired))) : base::Status();
+  return chosen ? base::Status(base::permanent_error(std::string(kLinkUsed))) : base::Status();
 }
 
 base::Result<store::CaseRecords> records_for_page(const Services& services, std::string_view case_id) {

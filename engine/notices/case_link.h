@@ -24,6 +24,7 @@ inline constexpr size_t kCaseTokenLength = 54;
 std::string make_case_token(const base::KeyRing& keys, const CaseLink& link);
 // The text of the error of a link whose time is over.
 inline constexpr std::string_view kLinkExpired = "this link has expired";
+inline constexpr std::string_view kLinkUsed = "this link was used already";
 // Permanent errors, safe to show: cut or changed, of a key that is no longer kept, for another purpose, or expired.
 base::Result<CaseLink> read_case_token(const base::KeyRing& keys, std::string_view token, LinkPurpose purpose,
                                        base::TimePoint now);

@@ -1,11 +1,14 @@
 #include "engine/notices/return_texts.h"
 
+#include <fmt/format.h>
+
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "engine/cases/evidence.h"
 #include "engine/notices/letter_text.h"
 #include "engine/notices/own_links.h"
 #include "engine/notices/report_text.h"
+#include "engine/report.h"
 
 namespace nonsolicit::engine {
 namespace {
@@ -64,6 +67,19 @@ std::string words_for_case(const State& state, std::string_view words, const Ret
   }
 }
 
+std::string check_placeholders(std::string_view words) {
+  for (size_t at = words.find('{'); at != std::string_view::npos; at = words.find('{', at + 1)) {
+    size_t end = at + 1;
+    while (end < words.size() && (base::is_alpha(words[end]) || words[end] == '_')) end++;
+    if (end == at + 1 || end >= words.size() || words[end] != '}') continue;
+    const std::string_view name = words.substr(at, end + 1 - at);
+    if (name == kRecipientsInWords) continue;
+    return fmt::format("There is no placeholder {}; there is {}, which becomes the number of recipients.", name,
+                       kRecipientsInWords);
+  }
+  return "";
+}
+
 std::string check_return_words(std::string_view words) {
   if (base::trim(words).empty()) return "The words for the sender are empty.";
   if (words.size() > kMostWords) return "The words for the sender are too long.";
@@ -73,12 +89,19 @@ std::string check_return_words(std::string_view words) {
     if ((static_cast<unsigned char>(c) < 32 && !line_end) || c == 127)
       return "The words for the sender hold control characters.";
   }
-  return "";
+  return check_placeholders(words);
 }
 
 std::string return_preview(const State& state, std::string_view words, const ReturnValues& values,
                            base::TimePoint now) {
   return without_links(return_text(state, words, values, now));
+}
+
+std::string return_head_preview(const State& state, const ReturnValues& values) {
+  const conf::Letters& letters = letters_of(state);
+  return fmt::format("Subject: {}\nFrom: Mail Delivery System <{}>\n",
+                     letters.letter("return", letters.nearest_language(values.language)).subject,
+                     report_from(state.options));
 }
 
 }  // namespace nonsolicit::engine

@@ -40,12 +40,17 @@ std::string fill_reason(const State& state, std::string_view name, const ReturnV
 // The words with kRecipientsInWords filled in for one case.
 std::string words_for_case(const State& state, std::string_view words, const ReturnValues& values);
 
-// Problem of words that a reviewer wrote, as a sentence, or "": too long, control characters, none at all.
+// A word in braces that is no placeholder of a return, as a sentence; "" where there is none.
+std::string check_placeholders(std::string_view words);
+// Problem of words that a reviewer wrote, as a sentence, or "": too long, control characters, none at all, a mistyped
+// placeholder.
 std::string check_return_words(std::string_view words);
 
 // The complete text part of the report of a return, LF between lines: the words, where to ask, the page that explains,
 // whom it is about, the case; as staff may see it, without the signed link. `words` of no characters are the words for
 // a return without a reason.
 std::string return_preview(const State& state, std::string_view words, const ReturnValues& values, base::TimePoint now);
+// The lines Subject and From of that mail, as a mail program shows them.
+std::string return_head_preview(const State& state, const ReturnValues& values);
 
 }  // namespace nonsolicit::engine

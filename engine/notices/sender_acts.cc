@@ -10,8 +10,8 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostTextBytes = 3000;
-constexpr size_t kMostFieldBytes = 400;
+constexpr size_t kMostTextBytes = kSenderTextLetters * base::kMostUtf8Bytes;
+constexpr size_t kMostFieldBytes = kSenderFieldLetters * base::kMostUtf8Bytes;
 constexpr int64_t kMostJustifications = 5;
 
 // The sentence is the English one of the shipped letters; the page gives it in the reader's language.
@@ -32,6 +32,10 @@ base::Result<Before> look(const State& state, const Services& services, std::str
   Before before{.records = std::move(**records), .view = {}};
   before.view = make_sender_view(state, before.records, "en");
   return before;
+}
+
+std::string_view decided_key(const SenderView& view) {
+  return view.state == SenderState::withdrawn ? "problem_withdrawn" : "problem_decided";
 }
 
 // Valid UTF-8 on lines of LF, without other controls.
@@ -68,7 +72,7 @@ void note(const Services& services, std::string_view case_id, std::string_view a
 base::Status withdraw_by_sender(const State& state, const Services& services, std::string_view case_id) {
   auto before = look(state, services, case_id);
   if (!before) return before.error();
-  if (!before->view.can_withdraw) return problem(state, "problem_decided");
+  if (!before->view.can_withdraw) return problem(state, decided_key(before->view));
   const base::TimePoint now = services.clock->now();
   store::DecideRow row{.decided = *before->records.held,
                        .version = before->records.held->version,
@@ -89,7 +93,7 @@ base::Status withdraw_by_sender(const State& state, const Services& services, st
 base::Status justify(const State& state, const Services& services, std::string_view case_id, const SenderClaim& claim) {
   auto before = look(state, services, case_id);
   if (!before) return before.error();
-  if (!before->view.can_justify) return problem(state, "problem_decided");
+  if (!before->view.can_justify) return problem(state, decided_key(before->view));
   const auto& statements = before->records.statements;
   const auto said = std::count_if(statements.begin(), statements.end(), [](const store::Statement& one) {
     return one.kind == store::StatementKind::justification;
@@ -118,7 +122,7 @@ base::Status appeal(const State& state, const Services& services, std::string_vi
   if (!before) return before.error();
   if (!before->view.can_appeal) {
     const bool again = before->view.appeal_open || !before->view.appeal_answer.empty();
-    return problem(state, again ? "problem_appealed" : "problem_decided");
+    return problem(state, again ? "problem_appealed" : decided_key(before->view));
   }
   const base::TimePoint now = services.clock->now();
   auto statement = statement_of(state, before->records.case_record, now, store::StatementKind::appeal);

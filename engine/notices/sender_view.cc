@@ -131,6 +131,7 @@ class Filter {
 };
 
 SenderState state_of_held(const store::HeldRecord& held, size_t concerned) {
+  if (held.decision == store::Decision::withdraw) return SenderState::withdrawn;  // no person decides anything then
   switch (held.state) {
     case store::HeldState::held:
       if (held.decision != store::Decision::none) return SenderState::being_decided;
@@ -181,6 +182,26 @@ void add_appeal(SenderView& view, const store::CaseRecords& records) {
   }
 }
 
+void add_written(SenderView& view, const store::CaseRecords& records) {
+  for (const store::Statement& statement : records.statements) {
+    const bool told = statement.kind == store::StatementKind::justification ||
+                      (statement.kind == store::StatementKind::appeal && !statement.text.empty());
+    if (!told || statement.author != "sender") continue;
+    SenderWrote wrote{.made = statement.made, .when = {}, .by_whom = {}, .text = base::visible_text(statement.text)};
+    const auto more = nlohmann::json::parse(statement.more_json, nullptr, false);
+    if (statement.kind == store::StatementKind::justification && more.is_object()) {
+      const auto field = [&](const char* name) {
+        const auto found = more.find(name);
+        return found == more.end() || !found->is_string() ? "" : base::visible_text(found->get<std::string>());
+      };
+      wrote.when = field("when");
+      wrote.by_whom = field("by_whom");
+      wrote.text = field("text");
+    }
+    view.wrote.push_back(std::move(wrote));
+  }
+}
+
 }  // namespace
 
 SenderView make_sender_view(const State& state, const store::CaseRecords& records, std::string_view language) {
@@ -198,12 +219,13 @@ SenderView make_sender_view(const State& state, const store::CaseRecords& record
   const bool waits = view.state == SenderState::held || view.state == SenderState::partly_released;
   view.recipients = waits ? static_cast<size_t>(records.held->recipient_count) : filter.concerned();
   view.clause_text = filter.clause_text();
-  if (waits) view.until = records.held->deadline;
+  if (waits && !records.held->open_complaint) view.until = records.held->deadline;
   view.can_withdraw = waits;
   view.can_justify = waits;
   if (view.state == SenderState::returned) view.told = base::visible_text(records.held->words);
   filter.fill(view);
   add_appeal(view, records);
+  add_written(view, records);
   return view;
 }
 

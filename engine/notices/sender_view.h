@@ -23,13 +23,21 @@ enum class SenderState {
   tagged
 };
 
+// What the sender wrote on the page, as visible text.
+struct SenderWrote {
+  base::TimePoint made;
+  std::string when;  // of a justification
+  std::string by_whom;
+  std::string text;
+};
+
 struct SenderView {
   std::string language;  // that its sentences are in: of `conf/letters.toml`
   std::string case_id;
   std::string subject;  // visible text
   base::TimePoint when;
   SenderState state = SenderState::held;
-  std::optional<base::TimePoint> until;  // while held: when it comes back by itself
+  std::optional<base::TimePoint> until;  // while held and the clock runs: when it comes back by itself
   size_t recipients = 0;                 // the decision is about
   std::string clause_text;               // the rule in plain words
   std::vector<std::string> reasons;      // all that may be told, sentences
@@ -44,6 +52,7 @@ struct SenderView {
   std::string appeal_answer;                   // "upheld", "overturned"; ""
   std::string appeal_words;                    // what the second person wrote
   std::optional<base::TimePoint> again_until;  // overturned: it may be sent again
+  std::vector<SenderWrote> wrote;              // oldest first
   std::string contact;
   std::string association;
 };
@@ -53,6 +62,10 @@ SenderView make_sender_view(const State& state, const store::CaseRecords& record
 // Permanent error where nothing is on record any more.
 base::Result<SenderView> sender_view(const State& state, const Services& services, std::string_view case_id,
                                      std::string_view language);
+
+// The longest that the fields of the page take, in letters as browsers count them, of any script.
+inline constexpr size_t kSenderFieldLetters = 200;
+inline constexpr size_t kSenderTextLetters = 1500;
 
 // What the sender does on the page; the link is the proof. Permanent errors: text is an English sentence for the
 // sender, detail the key of that sentence in conf/letters.toml ("problem_decided").

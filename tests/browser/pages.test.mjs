@@ -263,12 +263,21 @@ walk("a proposal", async () => {
 
 walk("appeals and complaints, open and answered", async () => {
   const { page } = staff.lea;
+  let complained = "";
   await checkAt(staff.vic.page, "/appeals", "appeals for a viewer");
-  for (const [place, answer] of [["appeals", "uphold"], ["complaints", "no_finding"]]) {
+  for (const [place, answer] of [["appeals", "uphold"], ["complaints", "finding"]]) {
     await checkAt(page, `/${place}`, place);
     for (let left = await page.locator(".statement-card").count(); left > 0; left--) {
       const card = page.locator(".statement-card").first();
+      await card.locator("textarea").fill(" ");
+      assert.equal(await send(page, card.locator(`button[value="${answer}"]`)), 422, "an answer without words");
+      await check(page, `${place} without words`);
+      assert.ok(await card.locator("textarea").evaluate((field) => field === document.activeElement), "the field has the focus");
       await card.locator("textarea").fill("We looked at it again.");
+      if (answer === "finding") {
+        complained = await card.getAttribute("data-case");
+        await card.getByRole("checkbox").check();
+      }
       await send(page, card.locator(`button[value="${answer}"]`));
     }
     assert.equal(await page.locator(".statement-card").count(), 0, place);
@@ -276,6 +285,11 @@ walk("appeals and complaints, open and answered", async () => {
   }
   await checkAt(people.page, links.e.returned, "explanation with an answered appeal");
   await checkAt(page, `/case/${states.returned}`, "case with an answered appeal");
+  await checkAt(page, `/case/${complained}`, "case with a finding");
+  await page.getByText("Retract the finding").first().click();
+  await page.getByLabel("Why it does not count any more").fill("They had asked for it after all.");
+  await send(page, page.getByRole("button", { name: "Retract the finding" }));
+  await check(page, "case with a finding that was retracted");
 });
 
 walk("all cases and reports", async () => {

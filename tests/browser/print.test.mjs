@@ -55,12 +55,35 @@ test("a case file is printed whole", async () => {
   await context.close();
 });
 
+test("a report is printed whole, with its time", async () => {
+  const { context, page } = await staff(browser, "lea");
+  await page.goto(`${stand.url}/reports`);
+  const { text, pages } = await printed(page);
+  const paper = packed(text);
+  await page.emulateMedia({ media: "print" });
+  const heads = (await page.locator("table.numbers thead th").allInnerTexts()).map(packed);
+  const period = packed(await page.locator(".period").innerText());
+  await page.emulateMedia({ media: null });
+  assert.ok(paper.includes(period), "for which days");
+  assert.deepEqual(heads.filter((head) => !paper.includes(head)), [], "columns that are not on paper");
+  const outside = pages.flatMap(({ width, words }) => words.filter(({ left, right }) => left < 20 || right > width - 20).map((word) => word.text));
+  assert.deepEqual(outside, [], "beyond the edge of the paper");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const broken = await page.locator("table.numbers th.day").evaluateAll((days) => days.filter((day) => {
+    const range = document.createRange();
+    range.selectNodeContents(day);
+    return range.getClientRects().length > 1;
+  }).length);
+  assert.equal(broken, 0, "a day stands on one line");
+  await context.close();
+});
+
 test("the decisions stand on paper in words", async () => {
   const { context, page } = await staff(browser, "lea");
   await page.goto(`${stand.url}/case/${states.returned}/file`);
   const { text } = await printed(page);
   const flat = text.replace(/\s+/g, " ");
-  for (const said of [/Case file [0-9A-Z]{10}/, /returned by root/, /root Returned/, /root Finding confirmed/, /root Note added/,
+  for (const said of [/Case file [0-9A-Z]{10}/, /returned by root/, /root returned it/, /root confirmed a finding/, /root added a note/,
     /The sender called; a second letter will come\./, /It makes an offer, and we found no earlier contact/])
     assert.match(flat, said);
   assert.doesNotMatch(flat, /case\.[a-z]/, "names of the audit are for the audit");

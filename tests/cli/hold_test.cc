@@ -259,7 +259,7 @@ TEST_F(Hold, IsToldByWhyWithComplaintsAndAppeals) {
   const Ran answered = run({"why", "jo@a.example", "ben@c.example", "--json"});
   EXPECT_THAT(answered.out, HasSubstr("Staff marked a complaint of mail to others (case VQSJETGC8M) on "));
   EXPECT_THAT(answered.out, HasSubstr("confirmed as a finding on "));
-  EXPECT_THAT(answered.out, HasSubstr("the decision was upheld on "));
+  EXPECT_THAT(answered.out, HasSubstr("the appeal was denied on "));
 }
 
 TEST_F(Hold, IsReportedBesideWhatWasRefused) {

@@ -109,8 +109,8 @@ TEST_F(RecipientPage, TakesOneAnswerByALink) {
     clock_->advance(std::chrono::milliseconds(1700));
     const auto fresh = recipient_says(*state_, services(), token, says);
     ASSERT_TRUE(fresh.ok()) << fresh.error().full();
-    EXPECT_EQ(open_recipient_case(*state_, services(), token).error().text, kLinkExpired);
-    EXPECT_EQ(recipient_says(*state_, services(), token, {.word = RecipientWord::welcome}).error().text, kLinkExpired);
+    EXPECT_EQ(open_recipient_case(*state_, services(), token).error().text, kLinkUsed);
+    EXPECT_EQ(recipient_says(*state_, services(), token, {.word = RecipientWord::welcome}).error().text, kLinkUsed);
     EXPECT_TRUE(open_recipient_case(*state_, services(), *fresh).ok()) << "who said it may think better of it";
     clock_->advance(std::chrono::seconds(5));
   }

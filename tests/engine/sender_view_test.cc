@@ -133,7 +133,7 @@ TEST(SenderView, SaysWhatHappenedAndWhatHelps) {
       ElementsAre("It reads like an offer, or asks for a meeting, a demonstration, a call or a purchase.",
                   "It is a greeting that also carries an offer.", "We found no earlier contact with 2 recipients.",
                   "We found no way to opt out in it.", "At least one recipient asked for no more mailings from you.",
-                  "The same text went to 31 members, earlier messages included.",
+                  "The same text was sent to 31 members, earlier messages included.",
                   "It seems to carry contents of the member directory."));
   EXPECT_THAT(view.helps, ElementsAre("Send the card without the offer.",
                                       "If they asked for it or you have met, tell us who asked, and when or where.",
@@ -225,7 +225,7 @@ TEST_F(SenderActs, WithdrawsWhileNobodyHasDecided) {
   EXPECT_EQ(do_timed_work(*state_, services()), 1u);
   EXPECT_EQ(view(id).state, SenderState::withdrawn);
   EXPECT_EQ(server_.connections(), 0u) << "no mail about it";
-  EXPECT_EQ(key(withdraw_by_sender(*state_, services(), id)), "problem_decided");
+  EXPECT_EQ(key(withdraw_by_sender(*state_, services(), id)), "problem_withdrawn");
 }
 
 TEST_F(SenderActs, CannotTakeADecisionFromAReviewer) {
@@ -249,7 +249,7 @@ TEST_F(SenderActs, JustifiesWithWhenAndByWhom) {
   EXPECT_FALSE(said.open);
   EXPECT_FALSE(held(id)->held.open_complaint) << "the clock goes on";
   EXPECT_EQ(key(justify(*state_, services(), id, {.when = " ", .text = "\r\n"})), "problem_empty");
-  EXPECT_EQ(key(justify(*state_, services(), id, {.text = std::string(4000, 'x')})), "problem_long");
+  EXPECT_EQ(key(justify(*state_, services(), id, {.text = std::string(7000, 'x')})), "problem_long");
   for (int i = 0; i < 4; i++) EXPECT_TRUE(justify(*state_, services(), id, {.text = "Again."}).ok());
   EXPECT_EQ(key(justify(*state_, services(), id, {.text = "Again."})), "problem_often");
 }

@@ -56,7 +56,7 @@ Against
   - Nothing shows that the recipient ever wrote to the sender, met them or asked for mail.
 Also known
     The recipient is a member.
-    In the last 1w the sender wrote to 0 other members without earlier contact; the limit is 50. [staff only]
+    In the last 7 days the sender wrote to 0 other members without earlier contact; the limit is 50. [staff only]
 
 One message to this recipient alone, its kind certain, would get
   solicitation, clear opt-out      hold    solicitation.stranger (Q2, Q5)
@@ -79,7 +79,7 @@ For the sender
   + Contact: they answered, 3 times from 2026-01-02 to 2026-03-14; source mail, <7@b.example>; it counts until 2028-03-13.
 Also known
     The recipient is a member.
-    In the last 1w the sender wrote to 0 other members without earlier contact; the limit is 50. [staff only]
+    In the last 7 days the sender wrote to 0 other members without earlier contact; the limit is 50. [staff only]
 
 One message to this recipient alone, its kind certain, would get
   solicitation, clear opt-out      pass    solicitation.contact.clear (Q2)
@@ -273,7 +273,7 @@ TEST_F(WhyOfPair, TellsOfComplaintsAndAppeals) {
         "    Somebody unproved complained of mail to this recipient (case VQSJETGC8M) on 2026-11-06; closed without a "
         "finding on 2026-11-20. [staff only]\n",
         "  + The sender appealed against the decision on mail to this recipient (case VQSJETGC8M) on 2026-11-07; the "
-        "decision was overturned on 2026-11-20.\n"})
+        "appeal was granted on 2026-11-20.\n"})
     EXPECT_THAT(text, HasSubstr(line));
   const auto json = nlohmann::json::parse(why_json(ask()));
   const auto told = std::find_if(json["facts"].begin(), json["facts"].end(),

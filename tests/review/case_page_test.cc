@@ -28,8 +28,20 @@ TEST(History, TellsLooksBetweenTwoDeedsOnce) {
     told.push_back(one["who"].get<std::string>() + ": " + one["what"].get<std::string>() +
                    one["detail"].get<std::string>());
   }
-  EXPECT_THAT(told, ElementsAre("jo: Looked at it3 times, the last " + date_text(kNow + std::chrono::minutes(3)),
-                                "lee: Looked at it", "lee: Note added", "jo: Looked at it"));
+  EXPECT_THAT(told, ElementsAre("jo: looked at it3 times, the last " + date_text(kNow + std::chrono::minutes(3)),
+                                "lee: looked at it", "lee: added a note", "jo: looked at it"));
+}
+
+TEST(History, NamesNothingByItsInternalName) {
+  engine::CaseView view = made_case();
+  view.records.history = {{.when = kNow,
+                           .actor = "staff:jo",
+                           .action = "case.return",
+                           .detail = "2 recipients; reason offer_without_contact"},
+                          {.when = kNow, .actor = "staff:lee", .action = "case.undo", .detail = "return by staff:jo"}};
+  const Json history = message_values(view, {.reviewer = made_reviewer(store::Role::lead), .now = kNow})["history"];
+  EXPECT_EQ(history[0]["detail"], "2 recipients; reason: offer without contact");
+  EXPECT_EQ(history[1]["detail"], "return by jo");
 }
 
 Json page_for(const engine::CaseView& view, const engine::Reviewer& reviewer) {

@@ -1,6 +1,7 @@
 // Held mail from the list to the decision, over the real engine and a store in memory.
 #include "engine/cases/decision.h"
 #include "engine/hold.h"
+#include "review/message_view.h"
 #include "review/page.h"
 #include "tests/review/fixture.h"
 
@@ -25,6 +26,10 @@ class HeldMailPages : public ReviewTest {
     return answer.case_id;
   }
   std::string pick(const std::string& id) { return id + ":" + std::to_string(held(id)->held.version); }
+  Browser logged_in_once(store::Role role) {
+    if (!accounts().find(std::string(store::to_string(role)))->has_value()) return logged_in(role);
+    return browser_of(std::string(store::to_string(role)));
+  }
   // As the page's own forms send it.
   http::Response send(Browser& browser, const std::string& target, const Fields& fields) {
     return browser.post_with_token(target, fields);
@@ -90,10 +95,13 @@ TEST_F(HeldMailPages, TellTheSlowerReviewerWhoWasFaster) {
   Browser first = logged_in(store::Role::reviewer);
   Browser second = logged_in(store::Role::lead);
   ASSERT_EQ(send(first, "/decide", {{"case", seen}, {"decision", "release"}}).status, 303);
-  const auto late = send(second, "/decide", {{"case", seen}, {"decision", "return"}, {"words", "No."}});
+  const auto late = send(second, "/decide", {{"case", seen}, {"decision", "return"}, {"words", "No <b>."}});
   EXPECT_EQ(late.status, 409);
   expect_sound(late);
-  EXPECT_THAT(late.body, HasSubstr("reviewer"));
+  EXPECT_THAT(late.body, HasSubstr("It will be released by reviewer, unless that is taken back."));
+  EXPECT_THAT(late.body, Not(HasSubstr("It was released")));
+  EXPECT_THAT(late.body, HasSubstr("A better rate")) << "the subject, not the number alone";
+  EXPECT_THAT(late.body, HasSubstr(">No &lt;b&gt;.</textarea>")) << "what was typed is not lost";
   EXPECT_EQ(held(id)->held.decision, store::Decision::release) << "the first decision stands";
 }
 
@@ -399,6 +407,92 @@ TEST_F(HeldMailPages, PrintAndReportACase) {
   EXPECT_TRUE(nlohmann::json::accept(browser.get("/reports.json").body));
   EXPECT_THAT(browser.get("/reports.csv").content_type, HasSubstr("text/csv"));
   EXPECT_THAT(browser.get("/reports?from=x").body, HasSubstr("Write the dates as in"));
+}
+
+TEST_F(HeldMailPages, RefusePlaceholdersThatAreNone) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto refused = send(browser, "/decide",
+                            {{"case", pick(id)}, {"decision", "return"}, {"words", "To {recipents}: {recipients}."}});
+  EXPECT_EQ(refused.status, 422);
+  expect_sound(refused);
+  EXPECT_THAT(refused.body, HasSubstr("There is no placeholder {recipents}; there is {recipients}, which becomes "
+                                      "the number of recipients."));
+  EXPECT_THAT(refused.body, HasSubstr("To {recipents}: {recipients}."));
+  EXPECT_EQ(held(id)->held.decision, store::Decision::none);
+  const auto good =
+      send(browser, "/decide", {{"case", pick(id)}, {"decision", "return"}, {"words", "{recipients} {} { a b } {1}."}});
+  EXPECT_EQ(good.status, 303) << "braces alone are no placeholder";
+}
+
+TEST_F(HeldMailPages, PreviewWhoWritesAboutWhat) {
+  const std::string id = hold("A better rate");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto form = send(browser, "/decide/return", {{"case", pick(id)}, {"reason", "offer_without_contact"}});
+  EXPECT_THAT(form.body, HasSubstr("Subject: Your message is returned to you\n"));
+  EXPECT_THAT(form.body, HasSubstr("From: "));
+  const auto french =
+      send(browser, "/decide/return", {{"case", pick(id)}, {"reason", "offer_without_contact"}, {"language", "fr"}});
+  EXPECT_THAT(french.body, HasSubstr("Subject: Votre message vous est renvoy\xC3\xA9\n"));
+}
+
+TEST_F(HeldMailPages, SayWhatIsProposedAndWhenItGoesOut) {
+  state_->options.review.second_reviewer_above = 1;
+  make_desk();
+  const std::string id = hold("A better rate");
+  Browser first = logged_in(store::Role::reviewer);
+  Browser second = logged_in(store::Role::lead);
+  ASSERT_EQ(send(first, "/decide", {{"case", pick(id)}, {"decision", "release"}}).status, 303);
+  const auto waits = second.get("/case/" + id);
+  expect_sound(waits);
+  EXPECT_THAT(waits.body, Not(HasSubstr("Nobody has decided.")));
+  EXPECT_THAT(waits.body, HasSubstr("reviewer proposes to release it; another reviewer must confirm. If nobody does, "
+                                    "it goes back to the sender on 27 Nov 2026, 12:00"));
+  ASSERT_EQ(send(second, "/proposal", {{"case", pick(id)}, {"answer", "confirm"}}).status, 303);
+  EXPECT_THAT(second.get("/case/" + id).body,
+              HasSubstr("It will be released by lead, as reviewer proposed. It goes out on 22 Nov 2026, 12:00; until "
+                        "then it can be taken back."));
+}
+
+TEST_F(HeldMailPages, TellOfHiddenTextAndWhoTheSenderSaysTheyAre) {
+  const std::string id =
+      hold("x",
+           "From: \"Your Bank\" <jo@a.example>\r\nSubject: A better rate\r\nMIME-Version: 1.0\r\nContent-Type: "
+           "text/html\r\n\r\n<p>" +
+               std::string(kOffer) + "</p><p style=\"display:none\">secret words below</p>\r\n");
+  Browser browser = logged_in(store::Role::reviewer);
+  const auto page = browser.get("/case/" + id);
+  expect_sound(page);
+  EXPECT_THAT(page.body, HasSubstr("It has text that a reader does not see; it is marked below."));
+  EXPECT_THAT(page.body, HasSubstr("<span class=\"written\" dir=\"auto\">Your Bank</span>"));
+  Browser of_list = logged_in(store::Role::viewer, store::ContentRight::list_only);
+  EXPECT_THAT(of_list.get("/case/" + id).body, Not(HasSubstr("Your Bank")));
+}
+
+TEST_F(HeldMailPages, MarkASubjectBySide) {
+  engine::CaseView view;
+  view.subject = {{.text = "Minutes", .marked = true, .speaks_for = false}};
+  const Json values = message_values(view, {.reviewer = {.name = "jo"}, .now = clock_->now()});
+  EXPECT_EQ(values["subject_pieces"][0]["side"], "against");
+}
+
+TEST_F(HeldMailPages, NameLoadedFilesAsTheyAre) {
+  const std::string head =
+      "From: jo@a.example\r\nSubject: A better rate\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+      "boundary=b\r\n\r\n--b\r\n\r\n" +
+      std::string(kOffer) +
+      "\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename*=UTF-8''";
+  const auto name_of = [&](const std::string& written) {
+    const std::string id = hold("x", head + written + "\r\n\r\nabc\r\n--b--\r\n");
+    Browser browser = logged_in_once(store::Role::lead);
+    return std::string(browser.get("/case/" + id + "/attachment/2").header("Content-Disposition").value_or("none"));
+  };
+  EXPECT_EQ(name_of("%E2%80%AEfdp%E2%80%8B.exe"), "attachment; filename=\"fdp.exe\"; filename*=UTF-8''fdp.exe");
+  std::string longest;
+  for (int i = 0; i < 120; i++) longest += "%C3%A9";
+  const std::string cut = name_of(longest + ".pdf");
+  EXPECT_THAT(cut, testing::EndsWith("%C3%A9.pdf"));
+  EXPECT_LE(cut.size(), 900u);
 }
 
 TEST_F(HeldMailPages, RefuseFormsThatMakeNoSense) {

@@ -58,6 +58,11 @@ TEST_F(Login, TellsNotWhetherNameOrPasswordIsWrong) {
     EXPECT_EQ(response.status, 403) << name;
     EXPECT_FALSE(response.header("Set-Cookie")) << name;
     pages.push_back(response.body);
+    const std::string value = "value=\"" + name + "\"";
+    ASSERT_THAT(response.body, HasSubstr(value)) << "the name is kept";
+    pages.back().replace(response.body.find(value), value.size(), "value=\"\"");
+    const std::string focus = " autofocus";
+    if (!name.empty()) pages.back().erase(pages.back().find(focus), focus.size());
     EXPECT_EQ(page_problems(response.body), std::vector<std::string>());
     EXPECT_THAT(response.body, HasSubstr("Name or password is wrong."));
   }
@@ -125,6 +130,45 @@ TEST_F(Login, EndsAfterItsTimes) {
   }
   clock_->advance(15min);
   EXPECT_EQ(browser.get("/account").status, 303) << "8 hours, however busy";
+}
+
+TEST_F(Login, SaysOnAFormThatItHasEnded) {
+  Browser browser(*app_);
+  log_in(browser);
+  const std::string csrf = csrf_of(browser.get("/account").body);
+  clock_->advance(9h);
+  const Fields typed = {
+      {"csrf", csrf}, {"case", "A:1"}, {"back", "queue?show=pending"}, {"text", "I <b>met</b> them."}};
+  const http::Response ended = browser.post("/note", typed);
+  EXPECT_EQ(ended.status, 403);
+  EXPECT_EQ(page_problems(ended.body), std::vector<std::string>());
+  EXPECT_THAT(ended.body, HasSubstr("You were logged out"));
+  EXPECT_THAT(ended.body, Not(HasSubstr("Forbidden")));
+  EXPECT_THAT(ended.body, HasSubstr("href=\"/login?next=%2Fqueue%3Fshow%3Dpending\""));
+  EXPECT_THAT(ended.body, HasSubstr("I &lt;b&gt;met&lt;/b&gt; them."));
+  EXPECT_THAT(ended.body, Not(HasSubstr(csrf)));
+  const http::Response page = browser.post("/note", typed, {{"referer", "https://review.assoc.example/case/B"}});
+  EXPECT_THAT(page.body, HasSubstr("href=\"/login?next=%2Fcase%2FB\""));
+  const http::Response foreign = browser.post("/note", typed, {{"sec-fetch-site", "cross-site"}});
+  EXPECT_THAT(foreign.body, Not(HasSubstr("them."))) << "nothing of another site is shown";
+  const http::Response secret = browser.post("/account/password", {{"old", "my secret"}, {"back", "//evil.example"}});
+  EXPECT_THAT(secret.body, Not(HasSubstr("my secret")));
+  EXPECT_THAT(secret.body, Not(HasSubstr("evil")));
+}
+
+TEST_F(Login, KeepsTheNameWhereThePasswordIsWrong) {
+  Browser browser(*app_);
+  const http::Response wrong = browser.post("/login", {{"name", "jo\"<"}, {"password", "not it at all"}});
+  EXPECT_EQ(page_problems(wrong.body), std::vector<std::string>());
+  EXPECT_THAT(wrong.body, HasSubstr("name=\"name\" type=\"text\" value=\"jo&quot;&lt;\""));
+  EXPECT_THAT(wrong.body, Not(HasSubstr("not it at all")));
+}
+
+TEST_F(Login, IsOpenToAColleagueOfWhoeverTriesTooOften) {
+  Browser office(*app_);
+  for (int i = 0; i < 12; i++) office.post("/login", {{"name", "nobody" + std::to_string(i)}, {"password", "x"}});
+  log_in(office);
+  EXPECT_EQ(office.get("/account").status, 200);
 }
 
 TEST_F(Login, IsTouchedOnceAMinute) {

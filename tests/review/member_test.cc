@@ -86,7 +86,7 @@ TEST_F(MemberPages, AnswerIsTheSameForEveryAddress) {
 
 TEST_F(MemberPages, AskingIsLimitedPerClientAndCase) {
   Browser browser(*app_);
-  for (size_t i = 0; i < LoginTries::kMost; i++)
+  for (size_t i = 0; i < MostTries{}.per_name; i++)
     EXPECT_EQ(browser.post(header_path(), {{"address", "x@z.example"}}).status, 200);
   const http::Response late = browser.post(header_path(), {{"address", "anna@b.example"}});
   EXPECT_EQ(late.status, 429);
@@ -113,6 +113,26 @@ TEST_F(MemberPages, BadLinksTellWhatToDo) {
   const http::Response late = browser.get(mailed);
   EXPECT_EQ(late.status, 410);
   EXPECT_THAT(late.body, HasSubstr("This link has expired"));
+}
+
+TEST_F(MemberPages, SayOfAUsedLinkThatItWasUsed) {
+  const std::string path = ask_for("anna@b.example");
+  Browser browser(*app_);
+  clock_->advance(std::chrono::minutes(1));
+  ASSERT_EQ(browser.post(path, {{"word", "welcome"}}).status, 200);
+  const http::Response again = browser.get(path);
+  EXPECT_EQ(again.status, 410);
+  EXPECT_THAT(again.body, HasSubstr("This link was used already: your answer is noted."));
+  EXPECT_THAT(again.body, Not(HasSubstr("expired")));
+}
+
+TEST_F(MemberPages, TakeTheLongestTextInAnyScript) {
+  const std::string path = ask_for("anna@b.example");
+  std::string text;
+  for (int i = 0; i < 2000; i++) text += "\xE6\x9D\xA5";
+  const Fields fields = {{"word", "welcome"}, {"text", text}};
+  EXPECT_LE(form_body(fields).size(), body_bytes_of(path));
+  EXPECT_EQ(Browser(*app_).post(path, fields).status, 200);
 }
 
 TEST_F(MemberPages, MailedLinkShowsTheMessageAndChangesNothing) {
@@ -158,7 +178,7 @@ TEST_F(MemberPages, FormWithoutAnAnswerChangesNothing) {
   for (const Fields& fields : std::vector<Fields>{{},
                                                   {{"word", "spam"}, {"choice", "maybe"}},
                                                   {{"text", "Hello"}},
-                                                  {{"word", "welcome"}, {"text", std::string(2001, 'x')}}}) {
+                                                  {{"word", "welcome"}, {"text", std::string(8001, 'x')}}}) {
     const http::Response page = browser.post(path, fields);
     EXPECT_EQ(page.status, 422);
     EXPECT_EQ(page_problems(page.body), std::vector<std::string>());

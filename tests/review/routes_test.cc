@@ -155,6 +155,11 @@ TEST_F(Routes, TakeLessFromAnybody) {
   EXPECT_EQ(body_bytes_of("/login"), 8u << 10);
   EXPECT_EQ(body_bytes_of("/none"), 8u << 10);
   EXPECT_EQ(body_bytes_of("/account/password"), 64u << 10);
+  EXPECT_EQ(body_bytes_of("/e/x/withdraw"), 8u << 10);
+  for (const char* form : {"/e/x/justify", "/e/x/appeal", "/r/x"}) {
+    EXPECT_GT(body_bytes_of(form), 8u << 10) << form;
+    EXPECT_LT(body_bytes_of(form), 64u << 10) << form;
+  }
 }
 
 TEST_F(Routes, LeadFromTheLoginToPagesOfOursOnly) {

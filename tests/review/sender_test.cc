@@ -77,7 +77,80 @@ TEST_F(SenderPage, Withdraws) {
   EXPECT_EQ(audited("case.withdraw"), 1u);
   const auto again = post(path(id) + "/withdraw", {});
   EXPECT_EQ(again.status, 409);
-  EXPECT_THAT(again.body, HasSubstr("somebody has decided about the message"));
+  EXPECT_THAT(again.body, HasSubstr("You have withdrawn this message already."));
+  EXPECT_THAT(again.body, Not(HasSubstr("somebody has decided")));
+}
+
+TEST_F(SenderPage, SaysOfAWithdrawnMessageThatItsSenderDidIt) {
+  const std::string id = hold();
+  ASSERT_EQ(post(path(id) + "/withdraw", {}).status, 303);
+  const auto page = get(path(id) + "?done=withdraw");
+  EXPECT_THAT(page.body, HasSubstr("You withdrew your message; it was not delivered."));
+  EXPECT_THAT(page.body, Not(HasSubstr("A person has looked at your message")));
+  EXPECT_THAT(get(path(id), {{"accept-language", "fr"}}).body, HasSubstr("Vous avez retir\xC3\xA9 votre message"));
+}
+
+TEST_F(SenderPage, NamesNoDayOnceTheClockStandsStill) {
+  const std::string id = hold();
+  ASSERT_THAT(get(path(id)).body, HasSubstr("waits for a review until 2026-11-27"));
+  ASSERT_EQ(post(path(id) + "/appeal", {{"text", "Please look."}}).status, 303);
+  for (const char* language : {"en", "fr", "es"}) {
+    const auto page = get(path(id), {{"accept-language", language}});
+    EXPECT_THAT(page.body, Not(HasSubstr("2026-11-27"))) << language;
+    EXPECT_THAT(page.body, Not(HasSubstr("{until}"))) << language;
+  }
+  EXPECT_THAT(get(path(id)).body, HasSubstr("It does not come back to you before somebody has answered you."));
+}
+
+TEST_F(SenderPage, NamesNoDayWhileARecipientComplains) {
+  const std::string id = hold();
+  ASSERT_TRUE(
+      engine::mark_complaint(*state_, services(), {.name = "bob", .role = store::Role::reviewer}, id, "x").ok());
+  const auto page = get(path(id));
+  EXPECT_THAT(page.body, HasSubstr("Your message waits for a review."));
+  EXPECT_THAT(page.body, Not(HasSubstr("2026-11-27")));
+  EXPECT_THAT(page.body, Not(HasSubstr("omplain"))) << "that is the recipient's affair";
+}
+
+TEST_F(SenderPage, ShowsWhatItsSenderWrote) {
+  const std::string id = hold();
+  ASSERT_EQ(post(path(id) + "/justify", {{"when", "3 May"}, {"by_whom", "Rosa"}, {"text", "<b>We met</b>"}}).status,
+            303);
+  ASSERT_EQ(post(path(id) + "/appeal", {{"text", "Please look."}}).status, 303);
+  const auto page = get(path(id));
+  EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
+  EXPECT_THAT(page.body, HasSubstr("What you wrote"));
+  EXPECT_THAT(page.body, HasSubstr("When? 3 May"));
+  EXPECT_THAT(page.body, HasSubstr("By whom? Rosa"));
+  EXPECT_THAT(page.body, HasSubstr("&lt;b&gt;We met&lt;/b&gt;"));
+  EXPECT_THAT(page.body, HasSubstr("Please look."));
+  EXPECT_THAT(get(path(id), {{"accept-language", "es"}}).body, HasSubstr("\xC2\xBFQui\xC3\xA9n? Rosa"));
+}
+
+// As many letters as maxlength allows, three bytes each.
+TEST_F(SenderPage, TakesTheLongestTextInAnyScript) {
+  const auto letters = [](size_t number) {
+    std::string text;
+    for (size_t i = 0; i < number; i++) text += "\xE6\x9D\xA5";
+    return text;
+  };
+  const std::string id = hold();
+  const Fields claim = {{"when", letters(200)}, {"by_whom", letters(200)}, {"text", letters(1500)}};
+  EXPECT_LE(form_body(claim).size(), body_bytes_of(path(id) + "/justify"));
+  EXPECT_EQ(post(path(id) + "/justify", claim).status, 303);
+  const Fields reason = {{"text", letters(1500)}};
+  EXPECT_LE(form_body(reason).size(), body_bytes_of(path(id) + "/appeal"));
+  EXPECT_EQ(post(path(id) + "/appeal", reason).status, 303);
+  EXPECT_EQ((*store_->cases().records(id))->statements.size(), 2u);
+}
+
+TEST_F(SenderPage, KeepsWhatWasTypedWhereItIsRefused) {
+  const std::string id = hold();
+  const auto refused = post(path(id) + "/justify", {{"when", "3 \"May\""}, {"text", std::string(9000, 'x')}});
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(page_problems(refused.body), std::vector<std::string>());
+  EXPECT_THAT(refused.body, HasSubstr("value=\"3 &quot;May&quot;\""));
+  EXPECT_THAT(refused.body, HasSubstr(std::string(9000, 'x')));
 }
 
 TEST_F(SenderPage, TakesAJustificationAndAnAppeal) {

@@ -36,5 +36,21 @@ TEST(Shown, MakesControlsAndOverridesVisible) {
   EXPECT_EQ(shown("a\xff"), "a\xef\xbf\xbd");
 }
 
+TEST(Shown, KeepsJoinersWhereTheyJoin) {
+  const std::string non_joiner = "\xE2\x80\x8C";
+  const std::string joiner = "\xE2\x80\x8D";
+  const std::string persian = "\u0645\u06CC" + non_joiner + "\u062E\u0648\u0627\u0647\u0645";
+  const std::string vowelled = "\u0645\u06CC\u0650" + non_joiner + "\u062E";
+  const std::string sinhala = "\u0DC1\u0DCA" + joiner + "\u0DBB\u0DD3";
+  const std::string family = "\U0001F469\U0001F3FD" + joiner + "\U0001F469" + joiner + "\U0001F467";
+  const std::string flag = "\U0001F3F3\uFE0F" + joiner + "\U0001F308";
+  for (const std::string& whole : {persian, vowelled, sinhala, family, flag}) EXPECT_EQ(shown(whole), whole);
+  EXPECT_EQ(shown("pay" + non_joiner + "pal"), "payU+200Cpal");
+  EXPECT_EQ(shown("a" + joiner), "aU+200D");
+  EXPECT_EQ(shown(joiner + joiner + "b"), "U+200DU+200Db");
+  EXPECT_EQ(shown("\u0645" + non_joiner + non_joiner + "\u062E"), "\u0645U+200CU+200C\u062E");
+  EXPECT_EQ(shown("\u0645\u202E\u062E\u200F"), "\u0645U+202E\u062EU+200F");
+}
+
 }  // namespace
 }  // namespace nonsolicit::review

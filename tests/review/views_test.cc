@@ -113,7 +113,8 @@ std::vector<Made> all_pages(bool hostile) {
   engine::DecisionResult result;
   result.cases = {{.case_id = kFirst},
                   {.case_id = "7KQ2M40002", .outcome = engine::Decided::Outcome::changed, .problem = text}};
-  pages.push_back({"decided", "decided", outcome_values(result, text)});
+  pages.push_back(
+      {"decided", "decided", outcome_values(result, {.form = form, .back = text, .subjects = {{kFirst, text}}})});
   pages.push_back({"appeals", "statements", appeal_values(made_statements(store::StatementKind::appeal, text), lead)});
   pages.push_back(
       {"complaints", "statements", complaint_values(made_statements(store::StatementKind::complaint, text), lead)});
@@ -509,7 +510,7 @@ TEST(ReportView, TellsOfRefusedAndTaggedMailToo) {
   EXPECT_EQ(figure("refused"), "45");
   EXPECT_EQ(figure("tagged"), "1,204");
   EXPECT_EQ(figure("appeals of refused mail"), "3");
-  EXPECT_EQ(figure("of these overturned"), "2");
+  EXPECT_EQ(figure("of these granted"), "2");
   EXPECT_EQ(figure("released of those decided"), "27 %");
   const Json& rules = values["tables"][0]["lines"];
   EXPECT_EQ(rules[0]["refused"], "45");

@@ -1,0 +1,93 @@
+#include "review/case_notices.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "engine/cases/decision.h"
+#include "review/words.h"
+
+namespace nonsolicit::review {
+namespace {
+
+bool nobody_decided(const store::HeldRecord& held) {
+  return held.state == store::HeldState::held && held.decision == store::Decision::none;
+}
+
+// Who proposed what another reviewer confirmed; nobody where it was decided at once.
+std::string proposed_by(const store::CaseRecords& records, const store::HeldRecord& held) {
+  for (const store::Statement& statement : records.statements) {
+    const bool confirmed = statement.kind == store::StatementKind::proposal && !statement.open &&
+                           statement.answer == "closed" && statement.answered_by == held.decided_by &&
+                           statement.answered == held.decided_at && statement.author != held.decided_by;
+    if (confirmed) return actor_text(statement.author);
+  }
+  return "";
+}
+
+// What was decided, by whom, and when it is carried out.
+std::string decided_text(const store::CaseRecords& records, const store::HeldRecord& held, base::TimePoint now) {
+  const bool under_way = held.state == store::HeldState::held || held.state == store::HeldState::releasing ||
+                         held.state == store::HeldState::returning;
+  std::string text = (under_way ? "It " : "It was ") + state_text(held);
+  if (const std::string by = proposed_by(records, held); !by.empty()) text += fmt::format(", as {} proposed", by);
+  if (held.state != store::HeldState::held || held.decision_due <= now) return text + ".";
+  return text + fmt::format(". It goes {} on {}; until then it can be taken back.",
+                            held.decision == store::Decision::release ? "out" : "back", date_text(held.decision_due));
+}
+
+std::string_view proposed_verb(const store::Statement& proposal) {
+  const auto order = engine::order_from_json(proposal.more_json);
+  return order && order->decision == store::Decision::return_ ? "return" : "release";
+}
+
+std::string where_it_stands(const engine::CaseView& view, const store::HeldRecord& held, base::TimePoint now) {
+  if (!nobody_decided(held)) return decided_text(view.records, held, now);
+  const store::Statement* proposal = open_statement(view.records, store::StatementKind::proposal);
+  const std::string proposed = proposal == nullptr
+                                   ? ""
+                                   : fmt::format("{} proposes to {} it; another reviewer must confirm.",
+                                                 actor_text(proposal->author), proposed_verb(*proposal));
+  if (held.open_complaint)
+    return proposed + (proposed.empty() ? "" : " ") + "It stays here while an appeal or a complaint is open.";
+  const std::string day =
+      fmt::format("goes back to the sender on {} ({}).", date_text(held.deadline), left_text(held.deadline, now));
+  return proposed.empty() ? "Nobody has decided. It " + day : proposed + " If nobody does, it " + day;
+}
+
+bool has_hidden_text(const engine::CaseView& view) {
+  return std::any_of(view.text.begin(), view.text.end(),
+                     [](const engine::TextPiece& piece) { return piece.hidden && !base::trim(piece.text).empty(); });
+}
+
+}  // namespace
+
+Json notice_values(const engine::CaseView& view, const MessageSeen& seen) {
+  Json notices = Json::array();
+  const auto add = [&](std::string_view tone, std::string text) {
+    notices.push_back({{"tone", tone}, {"text", std::move(text)}});
+  };
+  const auto& claim = view.records.claim;
+  if (claim && claim->until > seen.now && claim->reviewer != seen.reviewer.name) {
+    add("info", fmt::format("{} looks at it now, until {}.", shown(claim->reviewer), date_text(claim->until)));
+  }
+  const auto& held = view.records.held;
+  if (held) add(nobody_decided(*held) ? "plain" : "info", where_it_stands(view, *held, seen.now));
+  if (held && !held->last_error.empty() && held->attempts > 0) {
+    add("bad",
+        fmt::format("It could not be sent ({}): {}", count_text(held->attempts, "attempt"), shown(held->last_error)));
+  }
+  if (view.content_shown && has_hidden_text(view))
+    add("bad", "It has text that a reader does not see; it is marked below.");
+  const std::string problem = decision_problem(view, seen.reviewer);
+  const bool undecided = held && nobody_decided(*held);
+  // A proposal has a part of its own; it does not tell why this account may not decide.
+  const bool told = open_statement(view.records, store::StatementKind::proposal) != nullptr &&
+                    view.party_problem.empty() && seen.reviewer.role >= store::Role::reviewer;
+  if (!problem.empty() && undecided && !told) add("plain", problem);
+  if (view.needs_second && problem.empty()) add("plain", "A second reviewer must confirm what is decided here.");
+  return notices;
+}
+
+}  // namespace nonsolicit::review
