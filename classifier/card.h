@@ -15,8 +15,8 @@ namespace nonsolicit::classifier {
 // `found` is the likeliest kind.
 std::string breaking_sentence(const Reading& reading, const Score& score, const Model& model, Kind found);
 
-// Whether the words of the sentence in which a hit begins say more of an offer than of a letter: "May we send you a free
-// quote?", not "Call me when you are back". False where no sentence that was read holds it.
+// Whether the words of the sentence in which a hit begins say more of an offer than of a letter: "May we send you a
+// free quote?", not "Call me when you are back". False where no sentence that was read holds it.
 bool offers_something(const RuleHit& hit, const Score& score, const Model& model);
 
 }  // namespace nonsolicit::classifier
