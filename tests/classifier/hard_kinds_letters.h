@@ -176,8 +176,7 @@ Pat
 > In this issue: office rents, new overtime rules, member news
 > Read more: https://notes.example/88
 > You are receiving this because you subscribed. Unsubscribe: https://notes.example/u
-)",
-       .known_miss = "two lines above a newsletter that is quoted whole"},
+)"},
       {.name = "forwards_pitch_and_asks",
        .subject = "Fwd: Quick question about your IT",
        .body = R"(Anna, is this one genuine? He says you gave him my name.
