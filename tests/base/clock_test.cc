@@ -68,6 +68,10 @@ TEST(DurationText, ReadsBackTheSame) {
   for (const char* text : {"0s", "59s", "90s", "2m", "36h", "3d", "2w"})
     EXPECT_EQ(to_duration_text(*parse_duration(text)), text);
   EXPECT_EQ(to_duration_text(*parse_duration("24h")), "1d");
+  const std::pair<const char*, const char*> words[] = {{"1w", "7 days"},     {"24h", "1 day"},      {"36h", "36 hours"},
+                                                       {"1h", "1 hour"},     {"90m", "90 minutes"}, {"0s", "0 seconds"},
+                                                       {"61s", "61 seconds"}};
+  for (const auto& [text, in_words] : words) EXPECT_EQ(duration_in_words(*parse_duration(text)), in_words);
 }
 
 TEST(AddBusinessDays, SkipsWeekendsAndHolidays) {

@@ -79,5 +79,11 @@ TEST(VisibleText, ShowsControlsAndDirectionMarks) {
   EXPECT_EQ(visible_text("\xFF"), kReplacement);
 }
 
+TEST(NameText, HoldsNothingUnseen) {
+  EXPECT_EQ(name_text("exe\xE2\x80\xAEgpj.b\x01"), "exegpj.b");
+  EXPECT_EQ(name_text("a b\xC2\xA0\xE2\x80\x8B.pdf"), "a_b_.pdf");
+  EXPECT_EQ(name_text("\xC3\xA9t\xC3\xA9.txt"), "\xC3\xA9t\xC3\xA9.txt");
+}
+
 }  // namespace
 }  // namespace nonsolicit::base

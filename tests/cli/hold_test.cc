@@ -255,7 +255,7 @@ TEST_F(Hold, IsToldByWhyWithComplaintsAndAppeals) {
   EXPECT_THAT(open.out, HasSubstr("The sender appealed against the decision on mail to this recipient"));
   EXPECT_THAT(open.out, HasSubstr("it waits for an answer"));
   EXPECT_EQ(run({"case", "close", "VQSJETGC8M", "--finding"}).code, 0);
-  EXPECT_EQ(run({"case", "appeal", "VQSJETGC8M", "uphold"}).code, 0);
+  EXPECT_EQ(run({"case", "appeal", "VQSJETGC8M", "deny"}).code, 0);
   const Ran answered = run({"why", "jo@a.example", "ben@c.example", "--json"});
   EXPECT_THAT(answered.out, HasSubstr("Staff marked a complaint of mail to others (case VQSJETGC8M) on "));
   EXPECT_THAT(answered.out, HasSubstr("confirmed as a finding on "));

@@ -234,6 +234,10 @@ TEST(Reasons, StandForTheActionFirstAndAreFullSentences) {
   ASSERT_NE(find(verdict, "kind"), nullptr);
   EXPECT_EQ(find(verdict, "kind")->text, "The message reads as a solicitation: \"book a demo\".");
   EXPECT_FALSE(find(verdict, "thread")->speaks_for);
+  ASSERT_NE(find(verdict, "reach"), nullptr);
+  EXPECT_EQ(find(verdict, "reach")->text,
+            "This text was sent to 30 members for whom we found no earlier contact, earlier messages included.")
+      << "nobody got it: it is refused";
 }
 
 TEST(Reasons, KeepScoresLimitsCanariesAndEntriesForStaff) {

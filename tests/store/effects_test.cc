@@ -60,6 +60,26 @@ TEST_P(Effects, RetractNothingSilently) {
   EXPECT_THAT(actions("A"), ElementsAre("case.say", "case.answer")) << "there was no finding";
 }
 
+TEST_P(Effects, RetractAFindingWithItsNoteOrNotAtAll) {
+  hold("A");
+  const Statement note{.case_id = "A", .author = "staff:lee", .made = day(3), .text = "They had asked."};
+  const AuditLine line{.when = day(3), .actor = "staff:lee", .action = "case.finding_retracted"};
+  EXPECT_FALSE((*cases().records("A"))->finding);
+  const auto none = cases().retract_finding(note, line);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().text, "This case has no finding.");
+  EXPECT_THAT(actions("A"), ElementsAre());
+  find_against("A");
+  EXPECT_TRUE((*cases().records("A"))->finding);
+  ASSERT_TRUE(cases().retract_finding(note, line).ok());
+  const auto records = cases().records("A");
+  EXPECT_FALSE((*records)->finding);
+  EXPECT_EQ((*records)->statements.back().text, "They had asked.");
+  EXPECT_THAT(actions("A"), ElementsAre("case.finding", "case.finding_retracted"));
+  EXPECT_TRUE(store_->lists().findings("", 9)->empty());
+  EXPECT_FALSE(store_->audit().verify()->has_value());
+}
+
 TEST_P(Effects, AreNotWrittenWithoutIt) {
   hold("A");
   find_against("A");

@@ -125,7 +125,7 @@ TEST_F(Plans, QueueReadsNoTableWhole) {
 TEST_F(Plans, CasesAreReadByTheirId) {
   ASSERT_TRUE(insert_case(*connection_, case_record("C000000001")).ok());
   ASSERT_TRUE(read_case_records(*connection_, "C000000001").ok());
-  EXPECT_EQ(statements().size(), 7u);
+  EXPECT_EQ(statements().size(), 8u);
   ASSERT_TRUE(search_cases(*connection_, {.text = "jo"}).ok());
   ASSERT_TRUE(read_said_of_sender(*connection_, address("jo@firm.example"), 10).ok());
   ASSERT_TRUE(claim_case(*connection_, "C000000001", {.reviewer = "jo", .until = day(1)}, day(0)).ok());
