@@ -9,7 +9,8 @@ WORDS = {
            "Best regards,"),
     "fr": ("Une offre pour votre cabinet", "Bonjour,", "Nous proposons un logiciel de comptabilité pour les cabinets comme le vôtre. Profitez de "
            "notre offre : 50 % de réduction sur la licence pendant deux ans. Réservez une démonstration gratuite cette semaine et "
-           "recevez un devis.", "Cordialement,"),
+           "recevez un devis. Seriez-vous disponible pour un appel de quinze minutes jeudi ? Notre solution fait gagner du temps à "
+           "vos équipes et réduit vos coûts.", "Cordialement,"),
     "es": ("Una oferta para su despacho", "Hola,", "Ofrecemos un programa de contabilidad para despachos como el suyo. Aproveche nuestra "
            "oferta: 50 % de descuento en la licencia durante dos años. Reserve una demostración gratuita esta semana y reciba un "
            "presupuesto.", "Un saludo,"),

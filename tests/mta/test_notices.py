@@ -136,7 +136,7 @@ class ToSenders(LettersTest):
         self.assertTrue(stand.ended(case, "withdrawn"))
         again = page.submit("/withdraw")
         self.assertEqual(again.status, 409)
-        self.assertIn("somebody has decided about the message", again.text)
+        self.assertIn("You have withdrawn this message already.", again.text)
         self.assertTrue(stand.quiet())
         self.assertEqual(stand.arrivals("withdraw@notices.example", 0), [])
         self.assertEqual(stand.reports(case, 1, 0.5), [], "no report about what the sender took back")

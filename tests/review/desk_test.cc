@@ -98,7 +98,7 @@ TEST_F(HeldMailPages, TellTheSlowerReviewerWhoWasFaster) {
   const auto late = send(second, "/decide", {{"case", seen}, {"decision", "return"}, {"words", "No <b>."}});
   EXPECT_EQ(late.status, 409);
   expect_sound(late);
-  EXPECT_THAT(late.body, HasSubstr("It will be released by reviewer, unless that is taken back."));
+  EXPECT_THAT(late.body, HasSubstr("reviewer decided that it is released; the gateway has not carried it out yet."));
   EXPECT_THAT(late.body, Not(HasSubstr("It was released")));
   EXPECT_THAT(late.body, HasSubstr("A better rate")) << "the subject, not the number alone";
   EXPECT_THAT(late.body, HasSubstr(">No &lt;b&gt;.</textarea>")) << "what was typed is not lost";
@@ -213,7 +213,7 @@ TEST_F(HeldMailPages, LeaveItToTheSecondPersonWhoIsAskedFor) {
   EXPECT_EQ(location(send(asker, "/second/back", {{"case", pick(id)}, {"back", "case/" + id}})),
             "/case/" + id + "?said=unasked");
   EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("id=\"decision-bar\""));
-  EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("Request for a second person taken back"));
+  EXPECT_THAT(asker.get("/case/" + id).body, HasSubstr("took back the request for a second person"));
 }
 
 TEST_F(HeldMailPages, ListWhatABulkProposalIsAbout) {
