@@ -193,7 +193,8 @@ class HtmlReader {
   }
 
   void read_tag(const Token& token, const StyleFacts& facts, OpenElement& element) {
-    if (!id_.empty() || !classes_.empty() || token.tag == Tag::blockquote) read_role(token, facts, element);
+    const bool by_style = token.tag == Tag::blockquote || facts.is(kReplyRule);
+    if (!id_.empty() || !classes_.empty() || by_style) read_role(token, facts, element);
     switch (token.tag) {
       case Tag::br: builder_.line_break(); break;
       case Tag::td:
@@ -210,7 +211,8 @@ class HtmlReader {
   }
 
   void read_role(const Token& token, const StyleFacts& facts, OpenElement& element) {
-    const MarkupClues clues{.id = id_, .classes = classes_, .border_left = facts.is(kBorderLeft)};
+    const MarkupClues clues{
+        .id = id_, .classes = classes_, .border_left = facts.is(kBorderLeft), .reply_rule = facts.is(kReplyRule)};
     // Hidden markup must not make the visible text around it a quote.
     if (element.hidden() != Hidden::no || element.role == TextRole::forwarded) return;
     switch (markup_role(token, clues)) {

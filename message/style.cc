@@ -185,6 +185,9 @@ StyleFacts read_declaration(std::string_view name, std::string_view value) {
   } else if (name == "border-left") {
     const auto width = read_length(value);
     facts.put(kBorderLeft, !base::istarts_with(value, "none") && (!width || width->pixels > 0));
+  } else if (name == "border-top" &&
+             (base::istarts_with(value, "solid #e1e1e1") || base::istarts_with(value, "solid #b5c4df"))) {
+    facts.put(kReplyRule, true);
   } else if (name == "font") {
     read_font(value, facts);
   } else if (name == "color") {

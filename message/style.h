@@ -34,6 +34,7 @@ enum StyleProperty : uint32_t {
   kSmall = 1u << 19,         // font-size of at most 9 px: read only where it stands out from its ground
 };
 
+  kReplyRule = 1u << 20,     // the line that Outlook draws above the header of the mail that is answered
 // 0xRRGGBB, or one of these.
 using Colour = uint32_t;
 inline constexpr Colour kUnknownColour = 0xFF000000;  // an image, a gradient, a function we do not read
