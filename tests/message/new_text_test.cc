@@ -68,6 +68,36 @@ INSTANTIATE_TEST_SUITE_P(
         LetterText{"gmail_pl", "W dniu 16.11.2026 o 16:12, Anna Vogt <a@v.example> pisze:\n\n> Stop.\n"}),
     kLetterName);
 
+INSTANTIATE_TEST_SUITE_P(
+    Ends, LetterAbove,
+    testing::Values(LetterText{"telekom", "Gesendet mit der Telekom Mail App"},
+                    LetterText{"yahoo", "Sent from Yahoo Mail on Android"},
+                    LetterText{"outlook_de", "Outlook für iOS beziehen"}, LetterText{"iphone_it", "Inviato da iPhone"},
+                    LetterText{"green", "Please consider the environment before printing this e-mail."},
+                    LetterText{"notice_de_sollten",
+                               "Sollten Sie nicht der vorgesehene Empfänger sein, bitten wir Sie, den Absender zu "
+                               "benachrichtigen und die E-Mail zu löschen."},
+                    LetterText{"notice_de_falls",
+                               "Falls Sie nicht der beabsichtigte Empfänger sind, antworten Sie bitte und löschen Sie "
+                               "diese Nachricht."},
+                    LetterText{
+                        "notice_de_inhalt",
+                        "Der Inhalt dieser E-Mail ist vertraulich. Wenn diese E-Mail nicht für Sie bestimmt ist, "
+                        "teilen Sie uns dies bitte mit."},
+                    LetterText{"notice_fr",
+                               "Si vous n'êtes pas le destinataire de ce message, merci d'en avertir immédiatement "
+                               "l'expéditeur et de le détruire."},
+                    LetterText{"notice_fr_destine",
+                               "Si ce message ne vous est pas destiné, veuillez nous en informer en répondant à ce "
+                               "courriel."},
+                    LetterText{"notice_es",
+                               "Si usted no es el destinatario, le rogamos que nos lo comunique respondiendo a este "
+                               "correo y lo elimine."},
+                    LetterText{"notice_es_error",
+                               "Si ha recibido este mensaje por error, le rogamos lo comunique al remitente y lo "
+                               "destruya."}),
+    kLetterName);
+
 class LetterGoesOn : public testing::TestWithParam<LetterText> {};
 TEST_P(LetterGoesOn, WithItsLastLines) {
   EXPECT_NE(letter_with(GetParam()).visible(TextRole::fresh).find("Stop."), std::string::npos);
