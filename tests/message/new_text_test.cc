@@ -153,5 +153,15 @@ INSTANTIATE_TEST_SUITE_P(
         SeenText{"em", "<table style='font-size:0'><tr><td style='font-size:0.8em'>way</table>", Hidden::tiny}),
     kLetterName);
 
+TEST(ExtractHtml, BoundsTheTextOfImages) {
+  const std::string alt(5000, 'x');
+  const Extract extract =
+      extract_html("<a href=http://a.example><img alt='" + alt +
+                       "'><img alt=y></a><map><area href=http://b.example alt='" + alt + "\xC3\xA9'></map>",
+                   {});
+  ASSERT_EQ(extract.links.size(), 2u);
+  for (const Link& link : extract.links) EXPECT_EQ(link.image_alt.size(), 1000u);
+}
+
 }  // namespace
 }  // namespace nonsolicit::message
