@@ -56,6 +56,73 @@ INSTANTIATE_TEST_SUITE_P(
                    "the policy."}),
     NameOfCase());
 
+INSTANTIATE_TEST_SUITE_P(
+    Addresses, LetterWithoutWayOut,
+    testing::Values(
+        LetterLine{"articles", "Look at https://a.example/articles/opt-out-class-actions for the judgment."},
+        LetterLine{"stop_and_search", "The list is at https://court.example/stop/and-search. Could you tell Rosa?"},
+        LetterLine{"mould", "See https://a.example/remove-mould-from-walls for the method."},
+        LetterLine{"museum", "The museum's page: https://museum.example/abonnements"},
+        LetterLine{"seat", "Please use https://firm.example/preferences to set your seat."},
+        LetterLine{"draft", "The draft is at https://docs.example/d/privacy-opt-out-form.docx?dl=1"},
+        LetterLine{"photos", "Photos: https://album.example/out/2026"},
+        LetterLine{"help",
+                   "Look at this page, it explains how to unsubscribe from the court's notification service: "
+                   "https://court.example/help/unsubscribe"}),
+    NameOfCase());
+
+class LinkIsWayOut : public testing::TestWithParam<OptOutCase> {};
+TEST_P(LinkIsWayOut, WhereItsTargetSaysSo) { expect_way(GetParam()); }
+INSTANTIATE_TEST_SUITE_P(
+    Table, LinkIsWayOut,
+    testing::Values(
+        OptOutCase{"optout", kLink, kClear, "News.\n\nhttps://a.example/opt-out?u=7\n"},
+        OptOutCase{"opt_out_form", kLink, kClear, "News.\n\nhttps://a.example/optout-form.php?u=7\n"},
+        OptOutCase{"shows_another", kLink, OptOutFlaw::mismatched_host,
+                   "<p>News</p><p><a href=\"https://b.example/c\">https://a.example/unsubscribe</a></p>"},
+        OptOutCase{"remove", kLink, kClear, "News.\n\nhttps://a.example/remove?u=7\n"},
+        OptOutCase{"prefs", kLink, kClear, "<p>News</p><p><a href=\"https://a.example/prefs\">Your notices</a></p>"},
+        OptOutCase{"stop_token", kLink, kClear, "<p>News</p><p><a href=\"https://a.example/stop/k4x\">Go</a></p>"},
+        OptOutCase{"off_token", kLink, kClear, "<p>News</p><p><a href=\"https://a.example/off/4Kd9x\">Ends</a></p>"}),
+    NameOfCase());
+INSTANTIATE_TEST_SUITE_P(
+    Labels, LinkIsWayOut,
+    testing::Values(
+        OptOutCase{"de_klicken", kLink, kClear,
+                   "Brief.\n\nMöchten Sie nichts mehr von uns hören, klicken Sie hier: https://a.example/m/1\n"},
+        OptOutCase{"de_klicken_html", kLink, kClear,
+                   "<p>Brief.</p><p>Möchten Sie nichts mehr von uns hören, <a href='https://a.example/m/1'>klicken Sie "
+                   "hier</a>.</p>"},
+        OptOutCase{"footnote", kLink, kClear,
+                   "News.\n\nUnsubscribe [2] | Privacy [3]\n\n[1] https://a.example/a\n[2] https://a.example/u/1\n"
+                   "[3] https://a.example/p\n"},
+        OptOutCase{"footnote_before", kLink, kClear,
+                   "News.\n\n[1]Unsubscribe [2]Privacy\n\n[1] https://a.example/u/1\n[2] https://a.example/p\n"},
+        OptOutCase{"row", kLink, kClear,
+                   "News.\n\nYou get this as a member. Unsubscribe | Privacy\nhttps://a.example/u/1\n"
+                   "https://a.example/p\n"},
+        OptOutCase{"placeholder", kLink, OptOutFlaw::bad_uri, "News.\n\nUnsubscribe: https://a.example/u/{{id}}\n"}),
+    NameOfCase());
+
+TEST(LinkIsWayOut, OnlyWhereItsOwnLabelSaysSo) {
+  const OptOut footnote = find_opt_out(
+      mail("Notes", "News.\n\nUnsubscribe [1] | Privacy [2]\n\n[1] https://a.example/u/1\n[2] https://a.example/p\n"),
+      shipped_rules());
+  ASSERT_EQ(footnote.findings.size(), 1U) << found_text(footnote);
+  EXPECT_EQ(footnote.findings[0].target, "https://a.example/u/1");
+  const OptOut row = find_opt_out(
+      mail("Notes", "News.\n\nPrivacy | Unsubscribe\nhttps://a.example/p\nhttps://a.example/u/1\n"), shipped_rules());
+  ASSERT_EQ(row.findings.size(), 1U) << found_text(row);
+  EXPECT_EQ(row.findings[0].target, "https://a.example/u/1");
+}
+
+TEST(LinkIsWayOut, KeepsTheWholeTemplate) {
+  const OptOut found =
+      find_opt_out(mail("Notes", "News.\n\nUnsubscribe: https://a.example/u/{{id}}.\n"), shipped_rules());
+  ASSERT_EQ(found.findings.size(), 1U) << found_text(found);
+  EXPECT_EQ(found.findings[0].target, "https://a.example/u/{{id}}");
+}
+
 class ClickWithoutLink : public testing::TestWithParam<LetterLine> {};
 TEST_P(ClickWithoutLink, LeadsNowhere) {
   const std::string body = std::string("A pitch of three lines.\n\n") + GetParam().text + "\n";
