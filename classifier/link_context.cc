@@ -15,6 +15,13 @@ constexpr size_t kContextBefore = 130;
 constexpr size_t kContextAfter = 90;
 constexpr size_t kGenericWords = 4;
 
+constexpr auto kPurposes = std::to_array<std::string_view>(
+    {"for the ", "for a ",   "for your ", "for details",  "to set ",     "to see ",  "to read ", "to view ",
+     "to book ", "to find ", "to check ", "to download ", "to get the ", "für die ", "für den ", "für das ",
+     "zum ",     "pour le ", "pour la ",  "pour lire ",   "para leer ",  "para ver "});
+// But where it is what the sender sends.
+constexpr auto kOfMail = std::to_array<std::string_view>(
+    {"mail", "send", "hear", "receive", "notice", "letter", "list", "invit", "news", "stop", "leav", "less", "we "});
 constexpr auto kSentenceMarks =
     std::to_array<std::string_view>({". ", "! ", "\n\n", " | ", ".\n", "!\n", ") ", " \u00B7 "});
 
@@ -43,8 +50,7 @@ size_t at_character(std::string_view text, size_t at) {
   return at;
 }
 
-std::string visible_part(const message::TextBody& body, size_t begin, size_t end) {
-  std::string text;
+void add_visible(const message::TextBody& body, size_t begin, size_t end, std::string& text) {
   auto run = std::upper_bound(body.runs.begin(), body.runs.end(), begin,
                               [](size_t offset, const message::TextRun& item) { return offset < item.offset; });
   if (run != body.runs.begin()) --run;
@@ -54,7 +60,6 @@ std::string visible_part(const message::TextBody& body, size_t begin, size_t end
     const size_t to = std::min(end, run->offset + run->length);
     if (to > from) text.append(body.text, from, to - from);
   }
-  return text;
 }
 
 }  // namespace
@@ -70,11 +75,31 @@ LinkContext context_of(const message::TextBody& body, const message::Link& link,
   begin += last_sentence_end(text.substr(begin, link.offset - begin));
   end = link_end + sentence_end(text.substr(link_end, end - link_end));
   LinkContext context;
-  const std::string seen = visible_part(body, begin, end);
-  context.hides = seen.size() != end - begin;
+  const size_t own = shows_web_address(link.shown) ? link.offset : link_end;
+  std::string seen;
+  add_visible(body, begin, own, seen);
+  add_visible(body, link_end, end, seen);
+  const std::string all = std::string(text.substr(begin, own - begin)).append(text.substr(link_end, end - link_end));
+  context.hides = seen.size() != all.size();
   context.visible = fold_line(seen).text;
-  context.all = context.hides ? fold_line(text.substr(begin, end - begin)).text : context.visible;
+  const std::string behind = fold_line(text.substr(link_end, end - link_end)).text;
+  context.purpose_behind =
+      base::istarts_with_any(base::trim(behind), kPurposes) && !base::icontains_any(behind, kOfMail);
+  context.all = context.hides ? fold_line(all).text : context.visible;
   return context;
+}
+
+std::string_view sentence_before(std::string_view text, size_t at) {
+  const size_t begin = at > kContextBefore ? at_character(text, at - kContextBefore) : 0;
+  const std::string_view before = text.substr(begin, at - begin);
+  return before.substr(last_sentence_end(before));
+}
+
+bool shows_web_address(std::string_view shown) {
+  shown = base::trim(shown);
+  return shown.find_first_of(" \t\n@") == std::string_view::npos &&
+         (base::istarts_with(shown, "http") || base::istarts_with(shown, "www.") ||
+          (shown.find('/') != std::string_view::npos && !shown_host(shown).empty()));
 }
 
 bool is_generic(const std::string& folded, std::string_view shown) {

@@ -1,11 +1,14 @@
 #include "classifier/opt_out_link.h"
 
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "base/ascii.h"
 #include "classifier/bare_address.h"
 #include "classifier/folded.h"
 #include "classifier/link_context.h"
+#include "classifier/link_label.h"
 #include "classifier/login.h"
 #include "classifier/uri.h"
 
@@ -19,7 +22,10 @@ using message::Message;
 constexpr size_t kLinksAtEachEnd = 300;
 // The foot of a body, where a target like ".../enough" tells what a short link is for.
 constexpr size_t kLinksAtFoot = 4;
-constexpr size_t kWordsAtFoot = 5;
+// Addresses in a column below the row of their labels.
+constexpr size_t kMostAbove = 12;
+// A longer text tells what the link is for, whatever its target is called.
+constexpr size_t kWordsOfLabel = 5;
 
 // What told that a link leads out.
 enum class ToldBy { no, shown, image, target, header, context, hidden_context };
@@ -37,8 +43,9 @@ class Finder {
   Finder(const Message& message, const RuleSet& rules, const ListFooter& lists)
       : message_(message), rules_(rules), lists_(lists) {
     for (size_t i = 0; i < message.bodies.size(); i++) {
-      if (message.bodies[i].preferred || message.bodies[i].nested)
-        bare_.push_back(bare_addresses(message, i, kMostBareAddresses));
+      if (!message.bodies[i].preferred && !message.bodies[i].nested) continue;
+      bare_.push_back(bare_addresses(message, i, kMostBareAddresses));
+      labels_.emplace(i, message.bodies[i]);
     }
     for (const Link& link : message.links) add_place(link);
     for (const auto& links : bare_) {
@@ -74,25 +81,42 @@ class Finder {
     return context_of(body, link, begin, end);
   }
 
+  std::string label_of(size_t place) const {
+    const Link& link = link_at(place);
+    std::vector<const Link*> above;
+    for (size_t i = 1; i <= std::min(place, kMostAbove) && is_same_body(place - i, link.body); i++) {
+      above.push_back(&link_at(place - i));
+    }
+    return labels_.at(link.body).of(link, above);
+  }
+
   bool is_at_foot(size_t place) const { return !is_same_body(place + kLinksAtFoot, link_at(place).body); }
 
   ToldBy told_by(size_t place, const std::string& shown) const {
     const Link& link = link_at(place);
-    if (matches(rules_, RuleUse::opt_out_link, shown)) return ToldBy::shown;
-    if (is_generic(shown, link.shown) || is_login_target(link.target)) {
+    const bool address = shows_web_address(link.shown);
+    if (!address && matches(rules_, RuleUse::opt_out_link, shown)) return ToldBy::shown;
+    const bool generic = is_generic(shown, link.shown);
+    if (generic || is_login_target(link.target) || speaks_of_login(shown)) {
       const LinkContext context = context_at(place);
-      if (tells(rules_, context.visible)) return ToldBy::context;
-      if (context.hides && tells(rules_, context.all)) return ToldBy::hidden_context;
+      const std::string label = label_of(place);
+      if (tells(rules_, label.empty() ? context.visible : label)) return ToldBy::context;
+      if (label.empty() && context.hides && tells(rules_, context.all)) return ToldBy::hidden_context;
     }
-    if (matches(rules_, RuleUse::opt_out_target, fold_line(link.target).text)) return ToldBy::target;
+    const bool brief = word_count(shown) <= kWordsOfLabel;
+    // "See https://... for the judgment" tells its purpose, too.
+    const auto leads_out = [&](std::string_view uri) { return matches(rules_, RuleUse::opt_out_target, uri); };
+    if ((brief || generic) && !(address && context_at(place).purpose_behind) &&
+        (leads_out(fold_line(link.target).text) || (address && leads_out(shown)))) {
+      return ToldBy::target;
+    }
     if (matches(rules_, RuleUse::opt_out_link, fold_line(link.image_alt).text) ||
         matches(rules_, RuleUse::opt_out_target, fold_line(link.image_name).text)) {
       return ToldBy::image;
     }
     const auto& header = message_.list.unsubscribe;
     if (std::find(header.begin(), header.end(), link.target) != header.end()) return ToldBy::header;
-    const bool brief = !shown.empty() && word_count(shown) <= kWordsAtFoot;
-    return brief && is_at_foot(place) && says_farewell(link.target) ? ToldBy::target : ToldBy::no;
+    return brief && !shown.empty() && is_at_foot(place) && says_farewell(link.target) ? ToldBy::target : ToldBy::no;
   }
 
   OptOutFlaw flaw_of(size_t place, ToldBy told) const {
@@ -131,7 +155,8 @@ class Finder {
   const RuleSet& rules_;
   const ListFooter& lists_;
   std::vector<std::vector<Link>> bare_;
-  std::vector<const Link*> order_;  // links that a reader may be shown, by place in the bodies
+  std::map<size_t, LinkLabels> labels_;  // by body
+  std::vector<const Link*> order_;       // links that a reader may be shown, by place in the bodies
 };
 
 }  // namespace

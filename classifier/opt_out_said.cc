@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "classifier/click_target.h"
 #include "classifier/folded.h"
 #include "classifier/login.h"
 #include "classifier/opt_out_link.h"
 #include "classifier/words.h"
+#include "message/notice.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -19,6 +21,14 @@ constexpr size_t kNearby = 160;
 constexpr size_t kSentenceAfter = 120;
 // A pattern may end inside a word; the quote goes on to its end, where that is near.
 constexpr size_t kRestOfWord = 24;
+// One that ends inside an address is quoted with it; a few words are quoted with their sentence.
+constexpr size_t kLongestAddress = 200;
+constexpr size_t kFewBytes = 24;
+constexpr size_t kSentenceBefore = 100;
+constexpr size_t kLongestQuote = 200;
+constexpr size_t kWordsOfSentence = 3;
+constexpr auto kQuotes = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"\"", "\""}, {"“", "”"}, {"„", "“"}, {"«", "»"}, {"« ", "»"}});
 
 struct Said {
   size_t body = 0;
@@ -65,6 +75,61 @@ size_t word_end(std::string_view text, size_t end) {
   return at - end > kRestOfWord ? end : at;
 }
 
+// What `text` holds around the words at `at`, between two of `marks`.
+std::string_view part_around(std::string_view text, size_t at, size_t length, std::string_view marks) {
+  const size_t before = at == 0 ? std::string_view::npos : text.find_last_of(marks, at - 1);
+  const size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  return text.substr(begin, std::min(text.find_first_of(marks, at + length), text.size()) - begin);
+}
+
+// 'The footer needs a line like "To unsubscribe, reply STOP"': words spoken of, a sentence in quotation marks that
+// another leads to. The end of what is spoken of; 0 where the words are said, or only the word to answer is quoted.
+size_t end_of_spoken(std::string_view text, size_t at, size_t length) {
+  const size_t line = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  const size_t begin = std::max(line == std::string_view::npos ? 0 : line + 1, at - std::min(at, kSentenceBefore));
+  for (const auto& [open, close] : kQuotes) {
+    size_t inside = std::string_view::npos;
+    for (size_t quote = text.find(open, begin); quote < at; quote = text.find(open, quote + open.size())) {
+      const size_t end = text.substr(0, at).find(close, quote + open.size());
+      if (end == std::string_view::npos) {
+        inside = quote + open.size();
+        break;
+      }
+      quote = end;
+    }
+    if (inside == std::string_view::npos) continue;
+    const size_t end = text.substr(inside, kLongestQuote).find(close);
+    if (end == std::string_view::npos || inside + end + close.size() < at + length) continue;
+    const std::string_view words = text.substr(inside, end);
+    const size_t quote = inside - open.size();
+    const size_t lead = text.substr(begin, quote - begin).find_last_not_of(' ');
+    const bool led_to =
+        lead != std::string_view::npos && std::string_view(".!?\n").find(text[begin + lead]) == std::string_view::npos;
+    if (led_to && words.find('\n') == std::string_view::npos && split_words(words).size() >= kWordsOfSentence)
+      return inside + end + close.size();
+  }
+  return 0;
+}
+
+// The words that are shown of an instruction: with the whole of an address that they end in, and where they are few, as
+// in '"no" suffices', with the rest of their sentence.
+std::pair<size_t, size_t> shown_part(std::string_view text, size_t begin, size_t end) {
+  if (end - begin < kFewBytes) {
+    const size_t far = begin - std::min(begin, kSentenceBefore);
+    const size_t mark = text.substr(far, begin - far).find_last_of(".!?\n");
+    if (mark != std::string_view::npos) begin = text.find_first_not_of(" \n", far + mark + 1);
+    if (far == 0 && mark == std::string_view::npos) begin = 0;
+    const size_t stop = text.substr(end, kSentenceBefore).find_first_of(".!?\n,;");
+    if (stop != std::string_view::npos) end += stop;
+  }
+  const size_t word = text.substr(0, end).find_last_of(" \n") + 1;  // 0 where there is none
+  const size_t past = std::min(text.find_first_of(" \n<>\"", end), text.size());
+  const std::string_view last = text.substr(word, past - word);
+  const bool is_address = last.find("://") != std::string_view::npos || last.find('@') != std::string_view::npos;
+  if (is_address && last.size() <= kLongestAddress) end = std::max(end, word + last.find_last_not_of(".,;:!?)") + 1);
+  return {begin, end};
+}
+
 class InstructionReader {
  public:
   InstructionReader(const message::Message& message, const RuleSet& rules, OptOut& found)
@@ -91,6 +156,11 @@ class InstructionReader {
       if (match.rule == nullptr || match.length == 0) return;
       const size_t at = from + match.offset;
       from = at + match.length;
+      if (is_of_notice(text, at, match.length)) continue;
+      if (const size_t spoken = end_of_spoken(text, at, match.length); spoken != 0) {
+        from = std::max(from, spoken);
+        continue;
+      }
       const std::string_view rest = text.substr(at, match.length + kSentenceAfter);
       const std::string_view sentence = rest.substr(0, rest.find_first_of(".!?\n", match.length));
       const Said said{.body = body.index(),
@@ -105,15 +175,24 @@ class InstructionReader {
     }
   }
 
+  // "If you are not the intended recipient, write to us and delete it": what to do with a stray mail. A sentence that
+  // speaks of the list, too, is none.
+  bool is_of_notice(std::string_view text, size_t at, size_t length) const {
+    const std::string_view sentence = part_around(text, at, length, ".!?\n");
+    return message::holds_notice_word(sentence) && message::is_notice(part_around(text, at, length, "\n")) &&
+           rules_.find(RuleUse::opt_out_link, sentence).rule == nullptr;
+  }
+
   void push(const Said& said, const message::TextBody& body, OptOutFlaw flaw) {
+    const auto [begin, end] = shown_part(body.text, said.begin, said.end);
     found_.findings.push_back(OptOutFinding{.way = OptOutWay::instruction,
                                             .flaw = flaw,
-                                            .text = body.text.substr(said.begin, said.end - said.begin),
+                                            .text = body.text.substr(begin, end - begin),
                                             .target = {},
                                             .where = where_of(flaw),
                                             .body = said.body,
-                                            .offset = said.begin,
-                                            .length = said.end - said.begin});
+                                            .offset = begin,
+                                            .length = end - begin});
   }
 
   const message::Message& message_;

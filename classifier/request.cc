@@ -13,6 +13,7 @@
 #include "classifier/request_text.h"
 #include "classifier/rule_group.h"
 #include "classifier/scratch_pool.h"
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -20,6 +21,8 @@ namespace {
 constexpr size_t kLongestPhrase = 200;
 // Of one rule in one text: a bound on hostile repetition.
 constexpr size_t kHitsPerText = 16;
+constexpr ptrdiff_t kBlanksInLabel = 2;
+constexpr size_t kWordsOfMailing = 20;
 
 struct Compiled {
   Pattern pattern;
@@ -152,6 +155,7 @@ class Pcre2Requests : public Requests {
       const auto [begin, end] = text.sentence(one.span.offset);
       const std::string_view sentence = std::string_view(text.text).substr(begin, end - begin);
       if (is_cited(sentence.substr(0, one.span.offset - begin)) || is_taken_back(one.rule, sentence, scratch)) continue;
+      if (!place.in_subject && is_label(text.text, begin, end)) continue;
       const Span words = trimmed(text.text, one.span);
       Hit hit = place;
       hit.source = &source;
@@ -176,6 +180,18 @@ class Pcre2Requests : public Requests {
              return may_be_in(compiled_[silencer].pattern, sentence, scratch) &&
                     !has_unless(silencer, sentence, scratch);
            });
+  }
+
+  // One word on a line of its own: the foot of the author's own mailing, as a last line below a longer text
+  // ("Unsubscribe", where its link was lost), or the head of a list ("Remove", "- the red file").
+  static bool is_label(std::string_view text, size_t begin, size_t end) {
+    const std::string_view line = base::trim(text.substr(begin, end - begin));
+    if (line.empty() || std::count(line.begin(), line.end(), ' ') >= kBlanksInLabel) return false;
+    const std::string_view below = base::trim(text.substr(end));
+    for (const std::string_view bullet : {"- ", "* ", "• "}) {
+      if (below.starts_with(bullet) && below.find(bullet, bullet.size()) != std::string_view::npos) return true;
+    }
+    return below.empty() && is_word_byte(line.back()) && split_words(text.substr(0, begin)).size() >= kWordsOfMailing;
   }
 
   // Between quotation marks: somebody else's words.

@@ -48,6 +48,14 @@ std::string site_of(std::string_view host) {
   return site;
 }
 
+// "4Kd9x" or "rs", but no word and no year.
+bool is_recipient_code(std::string_view segment) {
+  if (segment.empty() || !std::all_of(segment.begin(), segment.end(), base::is_alnum)) return false;
+  const bool digit = std::any_of(segment.begin(), segment.end(), base::is_digit);
+  const bool year = segment.size() == 4 && (segment.starts_with("19") || segment.starts_with("20"));
+  return digit ? !year : segment.size() < 4;
+}
+
 }  // namespace
 
 bool is_mailto(std::string_view uri) { return base::istarts_with(uri, "mailto:"); }
@@ -113,25 +121,39 @@ bool claims_other_host(std::string_view shown, std::string_view target) {
 }
 
 bool says_farewell(std::string_view target) {
-  constexpr std::array kWords = {"off",       "out",        "bye",        "goodbye",  "enough",  "untick",   "never",
-                                 "none",      "stop",       "quit",       "nomore",   "no-more", "farewell", "nothanks",
-                                 "no-thanks", "rather-not", "not-for-me", "notforme", "opt-out", "adieu",    "adios",
-                                 "basta",     "sair",       "salir",      "raus",     "uit"};
-  const auto is_farewell = [&](std::string_view word) {
-    return std::any_of(kWords.begin(), kWords.end(), [&](const char* known) { return base::iequals(word, known); });
+  // Words for other things, too: ".../out/2026".
+  constexpr std::array kShort = {"off", "out", "never", "none", "stop", "quit", "raus", "uit"};
+  constexpr std::array kWords = {"bye",      "goodbye",  "enough",    "untick",     "nomore",     "no-more",
+                                 "farewell", "nothanks", "no-thanks", "rather-not", "not-for-me", "notforme",
+                                 "opt-out",  "adieu",    "adios",     "basta",      "sair",       "salir"};
+  const auto is_one_of = [](std::string_view word, const auto& words) {
+    return std::any_of(words.begin(), words.end(), [&](const char* known) { return base::iequals(word, known); });
   };
-  const auto any_of = [&](std::string_view text, std::string_view marks) {
+  const auto any_of = [&](std::string_view text, std::string_view marks, const auto& words) {
     while (!text.empty()) {
       const size_t end = std::min(text.find_first_of(marks), text.size());
-      if (is_farewell(text.substr(0, end))) return true;
+      if (is_one_of(text.substr(0, end), words)) return true;
       text = end == text.size() ? std::string_view() : text.substr(end + 1);
     }
     return false;
   };
-  if (is_mailto(target)) return any_of(address_of(target).substr(0, address_of(target).rfind('@')), "+-._");
+  if (is_mailto(target)) {
+    const std::string_view mailbox = address_of(target).substr(0, address_of(target).rfind('@'));
+    return any_of(mailbox, "+-._", kWords) || any_of(mailbox, "+-._", kShort);
+  }
   if (!is_web(target)) return false;
   const size_t path = target.find('/', target.find("//") + 2);
-  return path != std::string_view::npos && any_of(target.substr(path + 1), "/?&=");
+  if (path == std::string_view::npos) return false;
+  if (any_of(target.substr(path + 1), "/?&=", kWords)) return true;
+  const size_t query = std::min(target.find_first_of("?#", path), target.size());
+  if (any_of(target.substr(query), "?&=", kShort)) return true;
+  std::string_view segments = target.substr(path, query - path);
+  while (segments.ends_with('/')) segments.remove_suffix(1);
+  // At the end, or before whose it is: ".../off", ".../off/4Kd9x".
+  const std::string_view last = segments.substr(segments.rfind('/') + 1);
+  if (is_one_of(last, kShort)) return true;
+  const std::string_view above = segments.substr(0, segments.size() - std::min(segments.size(), last.size() + 1));
+  return is_recipient_code(last) && is_one_of(above.substr(above.rfind('/') + 1), kShort);
 }
 
 }  // namespace nonsolicit::classifier

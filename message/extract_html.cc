@@ -22,6 +22,7 @@ constexpr unsigned long kTrackingPixels = 3;
 constexpr unsigned long kLogoWidth = 249;  // pixels; a flyer that holds a letter is wider
 constexpr unsigned long kLogoHeight = 119;
 constexpr size_t kLongestImageNames = 400;
+constexpr size_t kLongestImageAlt = 1000;
 
 bool has_style_block(std::string_view html) {
   for (size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
@@ -196,7 +197,8 @@ class HtmlReader {
   }
 
   void read_tag(const Token& token, const StyleFacts& facts, OpenElement& element) {
-    if (!id_.empty() || !classes_.empty() || token.tag == Tag::blockquote) read_role(token, facts, element);
+    const bool by_style = token.tag == Tag::blockquote || facts.is(kReplyRule);
+    if (!id_.empty() || !classes_.empty() || by_style) read_role(token, facts, element);
     switch (token.tag) {
       case Tag::br: builder_.line_break(); break;
       case Tag::td:
@@ -213,7 +215,8 @@ class HtmlReader {
   }
 
   void read_role(const Token& token, const StyleFacts& facts, OpenElement& element) {
-    const MarkupClues clues{.id = id_, .classes = classes_, .border_left = facts.is(kBorderLeft)};
+    const MarkupClues clues{
+        .id = id_, .classes = classes_, .border_left = facts.is(kBorderLeft), .reply_rule = facts.is(kReplyRule)};
     // Hidden markup must not make the visible text around it a quote.
     if (element.hidden() != Hidden::no || element.role == TextRole::forwarded) return;
     switch (markup_role(token, clues)) {
@@ -250,10 +253,17 @@ class HtmlReader {
     if (link_ == kNoLink) return;
     add_image_name(token.value(Attribute::src), result_.links[link_].image_name);
     if (!token.has(Attribute::alt)) return;
-    std::string& alt = result_.links[link_].image_alt;
-    const std::string own = decode_attribute(token.value(Attribute::alt));
-    if (!alt.empty() && !base::trim(own).empty()) alt.push_back(' ');
-    alt.append(base::trim(own));
+    add_image_alt(decode_attribute(token.value(Attribute::alt)), result_.links[link_].image_alt);
+  }
+
+  // As much as a reader might read, cut at a character.
+  static void add_image_alt(std::string_view own, std::string& alt) {
+    own = base::trim(own);
+    if (own.empty() || alt.size() >= kLongestImageAlt) return;
+    if (!alt.empty()) alt.push_back(' ');
+    size_t length = std::min(own.size(), kLongestImageAlt - std::min(alt.size(), kLongestImageAlt));
+    while (length > 0 && length < own.size() && (static_cast<unsigned char>(own[length]) & 0xC0) == 0x80) --length;
+    alt.append(own.substr(0, length));
   }
 
   // The last segment of a URI; a data URI has no name.
@@ -301,7 +311,7 @@ class HtmlReader {
     std::string target = decode_uri(token.value(Attribute::href));
     if (target.empty() || target.front() == '#') return;
     const size_t index = add_link(std::move(target), LinkSource::area, element);
-    if (index != kNoLink) result_.links[index].image_alt = decode_attribute(token.value(Attribute::alt));
+    if (index != kNoLink) add_image_alt(decode_attribute(token.value(Attribute::alt)), result_.links[index].image_alt);
   }
 
   void start_form(const Token& token, const OpenElement& element) {

@@ -39,6 +39,7 @@ MarkupRole class_role(Words name) {
 MarkupRole markup_role(const Token& token, const MarkupClues& clues) {
   const Words id = without_prefix(clues.id);
   if (!id.empty() && base::iequals_any(id, kRestIds)) return MarkupRole::quote_rest;
+  if (clues.reply_rule && token.tag == Tag::div) return MarkupRole::quote_rest;
   MarkupRole role = !id.empty() && base::iequals_any(id, kSignatureIds) ? MarkupRole::signature : MarkupRole::none;
   Words classes = clues.classes;
   while (!classes.empty() && role == MarkupRole::none) {

@@ -22,6 +22,7 @@ struct MarkupClues {
   std::string_view id;  // references decoded
   std::string_view classes;
   bool border_left = false;  // by style
+  bool reply_rule = false;   // the line above the header of the mail that is answered
 };
 
 MarkupRole markup_role(const Token& token, const MarkupClues& clues);

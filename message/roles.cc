@@ -15,6 +15,7 @@ constexpr size_t kLongestAttribution = 300;
 constexpr size_t kMostAttributionLines = 3;
 constexpr size_t kLongestMarker = 200;
 constexpr size_t kHeaderBlockLines = 6;
+constexpr size_t kMostRecipientLines = 40;
 constexpr size_t kHeaderBlockLimit = 12;
 
 using Words = std::string_view;
@@ -29,14 +30,21 @@ constexpr std::array<Words, 6> kUndashedForwards = {"begin forwarded message",  
 constexpr std::array<Words, 8> kOriginalMarkers = {
     "original message", "original appointment",    "message d'origine", "message d’origine",
     "mensaje original", "ursprüngliche nachricht", "originalnachricht", "mensagem original"};
-constexpr std::array<Words, 4> kFromNames = {"from", "von", "de", "da"};
-constexpr std::array<Words, 4> kSubjectNames = {"subject", "betreff", "objet", "asunto"};
-constexpr std::array<Words, 20> kHeaderNames = {"from",   "von",    "de",   "da",    "subject", "betreff",  "objet",
-                                                "asunto", "sent",   "date", "to",    "cc",      "gesendet", "datum",
-                                                "an",     "envoyé", "à",    "fecha", "para",    "enviado"};
-constexpr std::array<Words, 4> kAttributionStarts = {"on ", "le ", "el ", "am "};
-constexpr std::array<Words, 10> kAttributionEnds = {"wrote:",     "writes:",   "wrote :",    "a écrit :", "a écrit:",
-                                                    "écrivait :", "escribió:", "escribió :", "schrieb:",  "escreveu:"};
+constexpr auto kFromNames = std::to_array<Words>({"from", "von", "de", "da", "van", "från", "fra", "od"});
+constexpr auto kSubjectNames = std::to_array<Words>(
+    {"subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne", "Ämne", "emne", "temat"});
+constexpr auto kSentNames =
+    std::to_array<Words>({"sent", "date", "gesendet", "datum", "envoyé", "enviado", "enviada", "fecha", "data",
+                          "inviato", "verzonden", "skickat", "sendt", "wysłano"});
+constexpr auto kRecipientNames = std::to_array<Words>({"to", "cc", "bcc", "an", "à", "À", "para", "a", "aan", "till",
+                                                       "til", "do", "dw", "kopie", "kopia", "cci", "copie"});
+constexpr auto kAttributionStarts =
+    std::to_array<Words>({"on ", "le ", "el ", "am ", "il ", "op ", "em ", "den ", "w dniu "});
+constexpr auto kAttributionEnds = std::to_array<Words>(
+    {"wrote:", "writes:", "wrote :", "a écrit :", "a écrit:", "écrivait :", "escribió:", "escribió :", "schrieb:",
+     "escreveu:", "ha scritto:", "schreef:", "skrev:", "napisał(a):", "pisze:"});
+// The name stands after the verb: "Am 3. Mai schrieb Ann:", "Op 3 mei schreef Ann:".
+constexpr auto kAttributionVerbs = std::to_array<Words>({"schrieb ", "schreef ", "skrev "});
 
 bool has_letters(Words text) {
   return std::any_of(text.begin(), text.end(),
@@ -69,17 +77,36 @@ Words header_name(Words line) {
   if (colon == Words::npos || colon > 16) return {};
   Words name = line.substr(0, colon);
   while (!name.empty() && (name.back() == '*' || base::is_space(name.back()))) name.remove_suffix(1);
-  return base::iequals_any(name.substr(0, name.find(' ')), kHeaderNames) ? name.substr(0, name.find(' ')) : Words();
+  name = name.substr(0, name.find(' '));
+  const bool known = base::iequals_any(name, kFromNames) || base::iequals_any(name, kSubjectNames) ||
+                     base::iequals_any(name, kSentNames) || base::iequals_any(name, kRecipientNames);
+  return known ? name : Words();
 }
 
-// Outlook's block: a "From:" line, and a "Subject:" and another header among the next lines.
+size_t skip_blank(const std::vector<RoleLine>& lines, size_t at) {
+  while (at < lines.size() && lines[at].content.empty()) ++at;
+  return at;
+}
+
+// A line of recipients that goes on from the one above.
+bool is_more_recipients(Words line) { return line.find('@') != Words::npos || line.find(';') != Words::npos; }
+
+// Outlook's block: a "From:" line, and a "Subject:" and another header among the next lines. GMX puts "Sent:" first.
 bool is_header_block(const std::vector<RoleLine>& lines, size_t at) {
-  if (!base::iequals_any(header_name(lines[at].content), kFromNames)) return false;
-  size_t headers = 0;
+  const bool sent_first = base::iequals_any(header_name(lines[at].content), kSentNames);
+  if (sent_first) at = skip_blank(lines, at + 1);
+  if (at == lines.size() || !base::iequals_any(header_name(lines[at].content), kFromNames)) return false;
+  size_t headers = sent_first ? 1 : 0;
   bool subject = false;
-  for (size_t i = at + 1; i < std::min(lines.size(), at + kHeaderBlockLines); ++i) {
+  size_t counted = 1;
+  const size_t end = std::min(lines.size(), at + kHeaderBlockLines + kMostRecipientLines);
+  for (size_t i = at + 1; i < end && counted < kHeaderBlockLines; ++i) {
     const Words name = header_name(lines[i].content);
-    if (name.empty()) continue;
+    if (name.empty()) {
+      counted += is_more_recipients(lines[i].content) ? 0 : 1;
+      continue;
+    }
+    ++counted;
     ++headers;
     subject = subject || base::iequals_any(name, kSubjectNames);
   }
@@ -91,16 +118,10 @@ bool is_attribution_end(Words line) {
                   [line](Words end) { return base::iends_with(line, end); })) {
     return true;
   }
-  // German puts the name after the verb: "Am 3. Mai schrieb Ann:".
-  return line.ends_with(':') && base::ifind(line, "schrieb ") != Words::npos;
+  return line.ends_with(':') && base::icontains_any(line, kAttributionVerbs);
 }
 
 bool is_quoted_line(const RoleLine& line) { return line.marked && line.role != TextRole::signature; }
-
-size_t skip_blank(const std::vector<RoleLine>& lines, size_t at) {
-  while (at < lines.size() && lines[at].content.empty()) ++at;
-  return at;
-}
 
 class RoleReader {
  public:
@@ -177,9 +198,11 @@ class RoleReader {
     std::string text;
     for (size_t i = at; i < std::min(lines_.size(), at + kMostAttributionLines); ++i) {
       if (lines_[i].content.empty() || is_quoted_line(lines_[i])) return 0;
-      text.append(lines_[i].content).append(" ");
+      text.append(text.empty() ? "" : " ").append(lines_[i].content);
       if (text.size() > kLongestAttribution) return 0;
-      if (is_attribution_end(lines_[i].content)) {
+      // What is wrapped before the address ("... schrieb Ann <") has one.
+      const bool wrapped = i > at && text.find('@') != std::string::npos && is_attribution_end(text);
+      if (wrapped || is_attribution_end(lines_[i].content)) {
         return text.find_first_of("0123456789@") == std::string::npos ? 0 : i + 1;
       }
     }

@@ -1,5 +1,6 @@
 // Tells new text from quoted and forwarded text and from signatures, by the words and marks that mail programs write
-// (English, French, Spanish, German). Starts from the roles that markup or ">" gave. Linear; pure; thread-safe.
+// (English, French, Spanish, German; of quotes also Italian, Portuguese, Dutch, Swedish, Polish). Starts from the roles
+// that markup or ">" gave. Linear; pure; thread-safe.
 #pragma once
 
 #include <string_view>

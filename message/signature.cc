@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/ascii.h"
+#include "message/notice.h"
 
 namespace nonsolicit::message {
 namespace {
@@ -30,20 +31,40 @@ constexpr std::array<std::string_view, 10> kOpenings = {"hi",    "hello",   "hey
                                                         "hallo", "bonjour", "hola", "guten ", "liebe"};
 constexpr std::array<std::string_view, 12> kContactLabels = {"tel",    "phone", "fax",  "mobile",  "cell",    "email",
                                                              "e-mail", "mail:", "web:", "office:", "direct:", "móvil"};
-constexpr std::array<std::string_view, 10> kSentFrom = {
-    "sent from my ",  "sent from outlook", "sent from mail for", "sent via ",   "get outlook for",
-    "envoyé de mon ", "envoyé depuis ",    "enviado desde mi ",  "von meinem ", "gesendet von "};
-constexpr std::array<std::string_view, 18> kNoticeStarts = {
-    "confidential",      "*confidential",   "this e-mail",
-    "this email",        "this message",    "this communication",
-    "this transmission", "the information", "the content",
-    "disclaimer",        "notice",          "if you are not the intended",
-    "diese e-mail",      "ce message",      "ce courriel",
-    "este mensaje",      "este correo",     "privileged"};
-constexpr std::array<std::string_view, 18> kNoticeWords = {
-    "confidential", "intended recipient", "intended solely", "intended only", "in error",   "privileged",
-    "delete",       "unauthorized",       "disclos",         "vertraulich",   "irrtümlich", "confidentiel",
-    "destinataire", "par erreur",         "confidencial",    "destinatario",  "por error",  "dissemination"};
+constexpr auto kSentFrom = std::to_array<std::string_view>({"sent from my ",
+                                                            "sent from outlook",
+                                                            "sent from mail for",
+                                                            "sent from yahoo mail",
+                                                            "sent from gmail mobile",
+                                                            "sent from proton mail",
+                                                            "sent via ",
+                                                            "get outlook for",
+                                                            "envoyé de mon ",
+                                                            "envoyé depuis ",
+                                                            "obtenir outlook pour",
+                                                            "télécharger outlook pour",
+                                                            "enviado desde mi ",
+                                                            "obtener outlook para",
+                                                            "von meinem ",
+                                                            "gesendet von ",
+                                                            "gesendet mit ",
+                                                            "outlook für ios",
+                                                            "outlook für android",
+                                                            "inviato da iphone",
+                                                            "inviato da ipad",
+                                                            "inviato dal mio ",
+                                                            "ottieni outlook per",
+                                                            "scarica outlook per",
+                                                            "enviado do meu ",
+                                                            "verzonden vanaf mijn ",
+                                                            "verstuurd vanaf mijn ",
+                                                            "skickat från min ",
+                                                            "wysłane z ",
+                                                            "please consider the environment before",
+                                                            "please think before you print",
+                                                            "bitte denken sie an die umwelt",
+                                                            "pensez à l'environnement",
+                                                            "antes de imprimir"});
 
 bool is_closing(std::string_view line) { return line.size() <= 40 && base::istarts_with_any(line, kClosings); }
 
@@ -84,15 +105,11 @@ struct Paragraph {
   size_t last = 0;  // past its last line
 };
 
-bool is_notice(const std::vector<RoleLine>& lines, Paragraph paragraph) {
-  if (!base::istarts_with_any(lines[paragraph.first].content, kNoticeStarts)) return false;
+bool is_notice_at(const std::vector<RoleLine>& lines, Paragraph paragraph) {
   if (lines[paragraph.last - 1].end - lines[paragraph.first].begin > kLongestNotice) return false;
   std::string text;
   for (size_t i = paragraph.first; i < paragraph.last; ++i) text.append(lines[i].content).append(" ");
-  const auto found = std::count_if(kNoticeWords.begin(), kNoticeWords.end(), [&text](std::string_view word) {
-    return base::ifind(text, word) != std::string_view::npos;
-  });
-  return found >= 2 && !base::icontains_any(text, kOptOutWords);
+  return is_notice(text) && !base::icontains_any(text, kOptOutWords);
 }
 
 bool is_sent_from(const std::vector<RoleLine>& lines, Paragraph paragraph) {
@@ -145,7 +162,7 @@ void mark_trailing(std::vector<RoleLine>& lines, size_t first, size_t last) {
   while (true) {
     Paragraph paragraph = last_paragraph(lines, first, last);
     if (paragraph.first == paragraph.last) return;
-    if (!is_notice(lines, paragraph) && !is_sent_from(lines, paragraph)) {
+    if (!is_notice_at(lines, paragraph) && !is_sent_from(lines, paragraph)) {
       if (contact_found) return;
       size_t needed = 2;
       for (size_t i = paragraph.first; i < paragraph.last; ++i) {

@@ -34,7 +34,7 @@ std::string without_comments(std::string_view css) {
 
 struct Measure {
   double pixels = 0;
-  bool relative = false;  // em, rem, %: pixels for a font of 16
+  bool relative = false;  // em, %: pixels for a font of 16
 };
 
 std::optional<Measure> read_length(std::string_view text) {
@@ -51,8 +51,8 @@ std::optional<Measure> read_length(std::string_view text) {
   const std::string_view unit = base::trim(text.substr(used)).substr(0, 3);
   Measure measure{.pixels = number};
   if (base::istarts_with(unit, "pt")) measure.pixels = number * 4 / 3;
-  if (base::istarts_with(unit, "em") || base::istarts_with(unit, "rem"))
-    measure = {.pixels = number * 16, .relative = true};
+  if (base::istarts_with(unit, "rem")) measure.pixels = number * 16;  // of the page, not of the element around it
+  if (base::istarts_with(unit, "em")) measure = {.pixels = number * 16, .relative = true};
   if (base::istarts_with(unit, "%")) measure = {.pixels = number * 0.16, .relative = true};
   return measure;
 }
@@ -185,6 +185,9 @@ StyleFacts read_declaration(std::string_view name, std::string_view value) {
   } else if (name == "border-left") {
     const auto width = read_length(value);
     facts.put(kBorderLeft, !base::istarts_with(value, "none") && (!width || width->pixels > 0));
+  } else if (name == "border-top" &&
+             (base::istarts_with(value, "solid #e1e1e1") || base::istarts_with(value, "solid #b5c4df"))) {
+    facts.put(kReplyRule, true);
   } else if (name == "font") {
     read_font(value, facts);
   } else if (name == "color") {
@@ -331,7 +334,11 @@ void StyleSheet::add_rule(std::string_view selectors, const StyleFacts& facts) {
   for (const std::string_view written : base::split(selectors, ',')) {
     std::string_view selector = base::trim(written);
     if (selector.starts_with('*')) selector.remove_prefix(1);
-    if (rules_.size() >= kMaxRules || !is_simple_selector(selector)) continue;
+    if (rules_.size() >= kMaxRules) continue;
+    if (!is_simple_selector(selector)) {
+      if (facts.is(kBackground) && facts.background != kClearColour) add_ground(selector);
+      continue;
+    }
     const size_t mark = std::min(selector.find_first_of(".#"), selector.size());
     std::string key = base::to_lower(selector.substr(0, mark));
     key.append(selector.substr(mark));
@@ -339,9 +346,26 @@ void StyleSheet::add_rule(std::string_view selectors, const StyleFacts& facts) {
   }
 }
 
+void StyleSheet::add_ground(std::string_view selector) {
+  // "a:hover" is not what is shown first.
+  if (grounds_.size() >= kMaxRules || selector.find(':') != std::string_view::npos) return;
+  selector = selector.substr(selector.find_last_of(" \t\r\n>+~") + 1);
+  selector = selector.substr(0, selector.find('['));
+  const size_t mark = selector.find_first_of(".#");
+  if (mark != std::string_view::npos) selector = selector.substr(0, selector.find_first_of(".#", mark + 1));
+  if (!is_simple_selector(selector)) return;
+  std::string key = base::to_lower(selector.substr(0, mark));
+  if (mark != std::string_view::npos) key.append(selector.substr(mark));
+  grounds_.insert(std::move(key));
+}
+
 void StyleSheet::merge_rule(const std::string& key, StyleFacts& facts) const {
   const auto rule = rules_.find(key);
   if (rule != rules_.end()) facts.merge(rule->second);
+  if (grounds_.contains(key)) {
+    facts.put(kBackground, true);
+    facts.background = kUnknownColour;
+  }
 }
 
 void StyleSheet::apply(std::string_view tag, std::string_view id, std::string_view classes, StyleFacts& facts) const {

@@ -1,12 +1,14 @@
 // The little of CSS that decides whether a reader of a mail sees a text: display, visibility, font-size, opacity, zero
 // boxes, off-screen places, colours. Reads style attributes and the simple selectors (tag, .class, #id, tag.class,
-// tag#id) of <style> blocks; @media and every other selector are skipped. Linear; pure.
+// tag#id) of <style> blocks; @media and every other selector are skipped, but that a ground set by one of these is
+// unknown. Linear; pure.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace nonsolicit::message {
 
@@ -32,6 +34,7 @@ enum StyleProperty : uint32_t {
   kBorderLeft = 1u << 17,
   kRelativeSize = 1u << 18,  // font-size in em or %: a tiny parent stays tiny
   kSmall = 1u << 19,         // font-size of at most 9 px: read only where it stands out from its ground
+  kReplyRule = 1u << 20,     // the line that Outlook draws above the header of the mail that is answered
 };
 
 // 0xRRGGBB, or one of these.
@@ -64,7 +67,7 @@ bool faint_colour(Colour a, Colour b);
 class StyleSheet {
  public:
   void add(std::string_view css);
-  bool empty() const { return rules_.empty(); }
+  bool empty() const { return rules_.empty() && grounds_.empty(); }
   // Merges what applies to an element into `facts`, weakest selector first. `tag` in lower case; `classes` as in the
   // attribute.
   void apply(std::string_view tag, std::string_view id, std::string_view classes, StyleFacts& facts) const;
@@ -72,8 +75,11 @@ class StyleSheet {
  private:
   void add_rule(std::string_view selectors, const StyleFacts& facts);
   void merge_rule(const std::string& key, StyleFacts& facts) const;
+  // A selector that is not simple: what it ends in ("td" of ".foot td") may have a ground that we do not know.
+  void add_ground(std::string_view selector);
 
   std::unordered_map<std::string, StyleFacts> rules_;  // by selector
+  std::unordered_set<std::string> grounds_;            // simple selectors
 };
 
 }  // namespace nonsolicit::message

@@ -39,7 +39,10 @@ size_t uri_end(std::string_view text, size_t at) {
     if (text[end] == ')' && --open < 0) break;
     ++end;
   }
-  while (end > at && std::string_view(".,;:!?'*_]|}").find(text[end - 1]) != std::string_view::npos) --end;
+  // "{{id}}": a template that was not filled in keeps its end.
+  const bool templated = text.substr(at, end - at).find("{{") != std::string_view::npos;
+  const std::string_view marks = templated ? ".,;:!?'*_]|" : ".,;:!?'*_]|}";
+  while (end > at && marks.find(text[end - 1]) != std::string_view::npos) --end;
   return end;
 }
 

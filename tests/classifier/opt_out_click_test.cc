@@ -78,15 +78,23 @@ TEST_P(QuoteInstruction, ToTheEndOfAWord) {
   const OptOut found = find_opt_out(
       mail_of(OptOutCase{.name = "", .way = kSay, .flaw = kClear, .body = GetParam().body}), shipped_rules());
   ASSERT_FALSE(found.findings.empty());
-  const OptOutFinding& finding = found.findings[0];
+  const OptOutFinding& finding = found.findings.back();
   EXPECT_TRUE(finding.text.ends_with(GetParam().end)) << found_text(found);
   EXPECT_EQ(finding.length, finding.text.size());
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, QuoteInstruction,
-    testing::Values(Quote{"fr", "Pour ne plus recevoir nos lettres, répondez à ce message.\n", "répondez"},
-                    Quote{"de", "Wenn Sie keine weiteren Mails wünschen, antworten Sie bitte kurz.\n", "antworten"},
-                    Quote{"es", "Si no desea recibir más correos, responda a este mensaje.\n", "responda"}),
+    testing::Values(
+        Quote{"fr", "Pour ne plus recevoir nos lettres, répondez à ce message.\n", "répondez"},
+        Quote{"de", "Wenn Sie keine weiteren Mails wünschen, antworten Sie bitte kurz.\n", "antworten"},
+        Quote{"es", "Si no desea recibir más correos, responda a este mensaje.\n", "responda"},
+        Quote{"fr_address", "Pour vous désinscrire : https://a.example/d/1\n", "désinscrire : https://a.example/d/1"},
+        Quote{"es_address", "Para darse de baja pulse aquí: https://a.example/b/1\n", "aquí: https://a.example/b/1"},
+        Quote{"fr_mail", "Désabonnement : desabo@a.example. À bientôt.\n", "Désabonnement : desabo@a.example"},
+        Quote{"no_suffices", "Should this be of no interest, a short \"no\" suffices and I stop.\n",
+              "a short \"no\" suffices and I stop"},
+        Quote{"word", "Nothing for you? Then r=61ply \"stop\" and I leave it.\n",
+              "Then r=61ply \"stop\" and I leave it"}),
     NameOfCase());
 
 }  // namespace

@@ -22,6 +22,8 @@ RequestCase asks(const char* name, const char* body, const char* phrase = "") {
 INSTANTIATE_TEST_SUITE_P(
     English, ReadInterest,
     testing::Values(
+        asks("please_book_demo", "Please book a demo for us on Tuesday."),
+        asks("book_demo", "Yes. Book a demo for Tuesday."),
         asks("price_list", "Please send me your price list.", "Please send me your price list"),
         asks("catalogue", "Could you mail us a catalogue?"), asks("quote", "Could you send a quote for ten seats?"),
         asks("information", "Could you send me more information?"),

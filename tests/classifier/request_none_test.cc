@@ -31,6 +31,28 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    OwnMailings, ReadNone,
+    testing::Values(
+        none("foot",
+             "Hi Anna,\n\nwe sell document software for small law firms and I would love to show you a demo next week, "
+             "whenever it suits you.\n\nPaul Keller\n\nUnsubscribe"),
+        none("foot_de",
+             "Liebe Anna,\n\nwir verkaufen Software für kleine Kanzleien und ich zeige sie Ihnen gern in der nächsten "
+             "Woche, wann immer es Ihnen passt.\n\nPaul Keller\n\nAbmelden"),
+        none("foot_fr",
+             "Bonjour,\n\nnous vendons un logiciel pour les petits cabinets et je vous le montre volontiers la semaine "
+             "prochaine, quand cela vous convient.\n\nPaul Keller\n\nSe désabonner"),
+        none("book_a_demo",
+             "Our new tax software saves hours. Book a demo at https://a.example/demo or request a quote "
+             "today."),
+        none("book_a_demo_alone", "Hi Anna,\n\nBook a demo at https://a.example/demo.\n\nPaul"),
+        none("book_ours", "Book a demo of our tax software before 6 January and save 20 %."),
+        none("list", "Hi Anna,\n\nRemove\n- the old list\n- the red file\n\nPaul"),
+        none("he_wrote", "He wrote: please stop writing to me."),
+        none("law_review", "Please cancel my subscription to the law review; the form is attached.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     Others, ReadNone,
     testing::Values(none("client", "Our client was not interested."), none("asked_them", "I asked them to remove me."),
                     none("asked_them_list", "I asked them to remove me from their mailing list, and they did."),

@@ -30,7 +30,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         stop("one_word", "unsubscribe", "unsubscribe"), stop("one_word_capitals", "UNSUBSCRIBE"),
         stop("one_word_name_below", "Unsubscribe\nAnna Shaw\nShaw & Co", "Unsubscribe"),
-        stop("typo_subcribe", "unsubcribe"), stop("typo_suscribe", "Please unsuscribe me"),
+        stop("sign_off_with_a_dash", "Unsubscribe\n- Anna"),
+        stop("last_of_a_long_answer",
+             "Hi Pat, this is the fourth of these letters this month, and I have told you three times by now that we "
+             "have a copier. Unsubscribe."),
+        stop("i_wrote", "As I wrote: please stop writing to me."),
+        stop("subscription", "Please cancel my subscription to your newsletter."), stop("typo_subcribe", "unsubcribe"),
+        stop("typo_suscribe", "Please unsuscribe me"),
         stop("please_unsubscribe", "Please unsubscribe.", "Please unsubscribe"),
         stop("greeting", "Hi Pat, please unsubscribe me from this list."),
         stop("greeting_line", "Hi Pat,\nplease unsubscribe me."), stop("stop_alone", "STOP"),
