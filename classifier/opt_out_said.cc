@@ -119,6 +119,7 @@ std::pair<size_t, size_t> shown_part(std::string_view text, size_t begin, size_t
     const size_t mark = text.substr(far, begin - far).find_last_of(".!?\n");
     if (mark != std::string_view::npos) begin = text.find_first_not_of(" \n", far + mark + 1);
     if (far == 0 && mark == std::string_view::npos) begin = 0;
+    while (text.substr(begin, 1) == ">" || text.substr(begin, 1) == " ") begin++;  // marks of a quote
     const size_t stop = text.substr(end, kSentenceBefore).find_first_of(".!?\n,;");
     if (stop != std::string_view::npos) end += stop;
   }
