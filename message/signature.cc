@@ -27,8 +27,9 @@ constexpr std::array<std::string_view, 12> kOptOutWords = {
 constexpr std::array<std::string_view, 15> kClosings = {
     "best",      "kind regards", "regards",     "warm regards", "sincerely", "thanks",           "thank you",  "cheers",
     "cordially", "cordialement", "bien à vous", "saludos",      "un saludo", "mit freundlichen", "viele grüße"};
-constexpr std::array<std::string_view, 10> kOpenings = {"hi",    "hello",   "hey",  "dear",   "good",
-                                                        "hallo", "bonjour", "hola", "guten ", "liebe"};
+constexpr auto kOpenings = std::to_array<std::string_view>(
+    {"hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "good day", "hallo", "bonjour",
+     "hola", "guten tag", "guten morgen", "liebe", "lieber"});
 constexpr std::array<std::string_view, 12> kContactLabels = {"tel",    "phone", "fax",  "mobile",  "cell",    "email",
                                                              "e-mail", "mail:", "web:", "office:", "direct:", "móvil"};
 constexpr auto kSentFrom = std::to_array<std::string_view>({"sent from my ",
@@ -195,13 +196,22 @@ size_t find_delimiter(const std::vector<RoleLine>& lines, size_t first, size_t l
   return found;
 }
 
-// Whether nothing but "Hi Rosa," stands there.
+// "Hi Rosa," and "Good morning!", not "Hiring now" or "Dear me, no.".
+bool is_opening(std::string_view line) {
+  if (line.size() > kLongestOpening || line.ends_with('.') || line.ends_with('?')) return false;
+  return std::any_of(kOpenings.begin(), kOpenings.end(), [line](std::string_view opening) {
+    return base::istarts_with(line, opening) &&
+           (line.size() == opening.size() || !base::is_alpha(line[opening.size()]));
+  });
+}
+
+// Whether nothing but an opening stands there.
 bool only_opens(const std::vector<RoleLine>& lines, size_t first, size_t last) {
   size_t filled = 0;
   for (size_t i = first; i < last; ++i) {
     const std::string_view line = lines[i].content;
     if (line.empty()) continue;
-    if (++filled > 1 || line.size() > kLongestOpening || !base::istarts_with_any(line, kOpenings)) return false;
+    if (++filled > 1 || !is_opening(line)) return false;
   }
   return true;
 }

@@ -130,6 +130,14 @@ INSTANTIATE_TEST_SUITE_P(
                   "Yes, do.\n-- \nOur scanners count every visitor of your building. Shall I show you one on Monday?",
                   "Yes, do.\n{s}--\nOur scanners count every visitor of your building. Shall I show you one on "
                   "Monday?{/}"},
+        PlainCase{"sentences_below_a_line_that_begins_like_a_greeting_are_signature", kFixed,
+                  "Good idea!\n-- \nOur scanners count every visitor of your building. Shall I show you one on Monday?",
+                  "Good idea!\n{s}--\nOur scanners count every visitor of your building. Shall I show you one on "
+                  "Monday?{/}"},
+        PlainCase{"sentences_below_a_short_sentence_are_signature", kFixed,
+                  "Hiring now\n-- \nOur scanners count every visitor of your building. Shall I show you one on Monday?",
+                  "Hiring now\n{s}--\nOur scanners count every visitor of your building. Shall I show you one on "
+                  "Monday?{/}"},
         PlainCase{"contacts_below_greeting_are_signature", kFixed, "Hi Rosa,\n-- \nAnn Lee\nFirm Inc.\n+1 555 010 0200",
                   "Hi Rosa,\n{s}--\nAnn Lee\nFirm Inc.\n+1 555 010 0200{/}"},
         PlainCase{"sent_from_phone", kFixed, "new\n\nSent from my iPhone", "new\n\n{s}Sent from my iPhone{/}"},
