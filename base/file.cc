@@ -89,10 +89,6 @@ void keep_owner(int fd, const std::filesystem::path& path) {
   if (::fchown(fd, info.st_uid, info.st_gid) != 0) errno = 0;
 }
 
-}  // namespace
-
-namespace {
-
 constexpr int kMostLinks = 40;  // as the kernel
 
 // In a folder where everybody makes files, a link of somebody else's must not lead us; as fs.protected_symlinks.

@@ -85,12 +85,14 @@ std::string_view part_around(std::string_view text, size_t at, size_t length, st
 // 'The footer needs a line like "To unsubscribe, reply STOP"': words spoken of, a sentence in quotation marks that
 // another leads to. The end of what is spoken of; 0 where the words are said, or only the word to answer is quoted.
 size_t end_of_spoken(std::string_view text, size_t at, size_t length) {
-  const size_t line = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  const size_t begin = std::max(line == std::string_view::npos ? 0 : line + 1, at - std::min(at, kSentenceBefore));
+  const size_t far = at - std::min(at, kSentenceBefore);
+  const std::string_view before = text.substr(0, at);
+  const size_t line = before.substr(far).rfind('\n');
+  const size_t begin = line == std::string_view::npos ? far : far + line + 1;
   for (const auto& [open, close] : kQuotes) {
     size_t inside = std::string_view::npos;
-    for (size_t quote = text.find(open, begin); quote < at; quote = text.find(open, quote + open.size())) {
-      const size_t end = text.substr(0, at).find(close, quote + open.size());
+    for (size_t quote = before.find(open, begin); quote < at; quote = before.find(open, quote + open.size())) {
+      const size_t end = before.find(close, quote + open.size());
       if (end == std::string_view::npos) {
         inside = quote + open.size();
         break;

@@ -21,7 +21,7 @@ namespace {
 constexpr size_t kLongestPhrase = 200;
 // Of one rule in one text: a bound on hostile repetition.
 constexpr size_t kHitsPerText = 16;
-constexpr ptrdiff_t kBlanksInLabel = 2;
+constexpr ptrdiff_t kWordsInLabel = 2;
 constexpr size_t kWordsOfMailing = 20;
 
 struct Compiled {
@@ -182,11 +182,11 @@ class Pcre2Requests : public Requests {
            });
   }
 
-  // One word on a line of its own: the foot of the author's own mailing, as a last line below a longer text
+  // One or two words on a line of their own: the foot of the author's own mailing, as a last line below a longer text
   // ("Unsubscribe", where its link was lost), or the head of a list ("Remove", "- the red file").
   static bool is_label(std::string_view text, size_t begin, size_t end) {
     const std::string_view line = base::trim(text.substr(begin, end - begin));
-    if (line.empty() || std::count(line.begin(), line.end(), ' ') >= kBlanksInLabel) return false;
+    if (line.empty() || std::count(line.begin(), line.end(), ' ') >= kWordsInLabel) return false;
     const std::string_view below = base::trim(text.substr(end));
     for (const std::string_view bullet : {"- ", "* ", "• "}) {
       if (below.starts_with(bullet) && below.find(bullet, bullet.size()) != std::string_view::npos) return true;

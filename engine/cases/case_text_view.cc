@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/excerpt.h"
 #include "classifier/uri.h"
 
 namespace nonsolicit::engine {
@@ -18,34 +18,18 @@ struct Mark {
   const classifier::Phrase* phrase = nullptr;
 };
 
-// Words with one blank between them.
-std::string single_blanks(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    if (!base::is_space(c)) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
-  }
-  return line;
-}
-
-bool at_character(std::string_view text, size_t at) {
-  return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-}
-
 // Where the phrase stands; also where the text is read a little differently than it was at the examination.
 std::optional<Mark> find_phrase(std::string_view text, const classifier::Phrase& phrase) {
   const bool inside = phrase.length > 0 && phrase.offset < text.size() && phrase.length <= text.size() - phrase.offset;
-  if (inside && at_character(text, phrase.offset) && at_character(text, phrase.offset + phrase.length)) {
-    const std::string there = single_blanks(text.substr(phrase.offset, phrase.length));
-    const std::string wanted = single_blanks(phrase.text);
+  if (inside && !classifier::is_inside_character(text, phrase.offset) &&
+      !classifier::is_inside_character(text, phrase.offset + phrase.length)) {
+    const std::string there = classifier::one_line(text.substr(phrase.offset, phrase.length));
+    const std::string wanted = classifier::one_line(phrase.text);
     if (!wanted.empty() && there.substr(0, 20) == wanted.substr(0, 20))
       return Mark{.begin = phrase.offset, .end = phrase.offset + phrase.length, .phrase = &phrase};
   }
   const size_t found = phrase.text.empty() ? std::string_view::npos : text.find(phrase.text);
-  if (found == std::string_view::npos || !at_character(text, found)) return std::nullopt;
+  if (found == std::string_view::npos || classifier::is_inside_character(text, found)) return std::nullopt;
   return Mark{.begin = found, .end = found + phrase.text.size(), .phrase = &phrase};
 }
 
@@ -100,7 +84,7 @@ class Cutter {
     if (length > room_) {
       view_.text_cut = true;
       length = room_;
-      while (length > 0 && !at_character(body.text, begin + length)) length--;
+      while (length > 0 && classifier::is_inside_character(body.text, begin + length)) length--;
     }
     room_ = view_.text_cut ? 0 : room_ - length;
     TextPiece piece{.text = base::visible_text(std::string_view(body.text).substr(begin, length)),
@@ -120,7 +104,7 @@ class Cutter {
 
 std::string visible_cut(std::string_view text) {
   size_t length = std::min(text.size(), kMostValueBytes);
-  while (length > 0 && !at_character(text, length)) length--;
+  while (length > 0 && classifier::is_inside_character(text, length)) length--;
   return base::visible_text(text.substr(0, length)) + (length < text.size() ? "..." : "");
 }
 
