@@ -6,6 +6,8 @@
 #include <unicode/ucnv_cb.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
+#include <unicode/uspoof.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -213,6 +215,29 @@ std::string plain_letters(char32_t code_point) {
   std::string result;
   if (U_SUCCESS(status) && plain.char32At(0) != static_cast<UChar32>(code_point)) plain.toUTF8String(result);
   return result;
+}
+
+char latin_look_alike(char32_t code_point) {
+  struct Closer {
+    void operator()(USpoofChecker* checker) const { uspoof_close(checker); }
+  };
+  static const std::unique_ptr<USpoofChecker, Closer> kChecker = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    USpoofChecker* checker = uspoof_open(&status);
+    return std::unique_ptr<USpoofChecker, Closer>(U_SUCCESS(status) ? checker : nullptr);
+  }();
+  const auto letter = static_cast<UChar32>(code_point);
+  UErrorCode status = U_ZERO_ERROR;
+  const UScriptCode script = uscript_getScript(letter, &status);
+  if (!kChecker || !u_isalpha(letter) || script == USCRIPT_LATIN || U_FAILURE(status)) return 0;
+  std::string bytes;
+  append_utf8(bytes, code_point);
+  std::array<char, 16> alike{};
+  const int32_t length = uspoof_getSkeletonUTF8(kChecker.get(), 0, bytes.data(), static_cast<int32_t>(bytes.size()),
+                                                alike.data(), static_cast<int32_t>(alike.size()), &status);
+  if (U_FAILURE(status) || length != 1 || !is_alpha(alike[0])) return 0;
+  // A capital "I" has the shape of a small "l".
+  return alike[0] == 'l' && u_isupper(letter) ? 'I' : alike[0];
 }
 
 bool is_ignorable(char32_t code_point) {

@@ -31,6 +31,9 @@ std::string lower_text(std::string_view utf8);
 // The letters, digits and blanks that fullwidth, mathematical, circled and ligature characters stand for (NFKC, Unicode
 // Standard Annex 15); "" for others, of which "™" would become part of a word.
 std::string plain_letters(char32_t code_point);
+// The ASCII letter that a letter of another script is taken for, as "a" for the Cyrillic one; 0 where there is none
+// (Unicode Technical Standard 39, section 4).
+char latin_look_alike(char32_t code_point);
 // What nobody sees: joiners, direction marks, variation selectors, tags (Default_Ignorable_Code_Point).
 bool is_ignorable(char32_t code_point);
 // One letter of a letter and a combining mark behind it (NFC); 0 where there is none.

@@ -35,6 +35,9 @@ constexpr unsigned char kFirstLetter = 5;
 // Combining Diacritical Marks of Unicode.
 constexpr char32_t kFirstMark = 0x0300;
 constexpr char32_t kLastMark = 0x036F;
+// Latin letters stand below.
+constexpr char32_t kFirstOtherScript = 0x0370;
+constexpr size_t kLongestDisguise = 8;  // letters of another script in a row, before one of ASCII
 
 constexpr std::array<unsigned char, 256> kFolded = [] {
   std::array<unsigned char, 256> table{};
@@ -124,10 +127,27 @@ class Folder {
       add_mark(code_point);
     } else if (const std::string letters = base::plain_letters(code_point); !letters.empty()) {
       add_plain_letters(letters, offset);
+    } else if (const char latin = latin_letter(code_point, piece.substr(length)); latin != 0) {
+      emit(std::string_view(&latin, 1), offset);
     } else if (!base::is_ignorable(code_point)) {
       emit(base::lower_text(plain), offset);
     }
     return length;
+  }
+
+  // The small ASCII letter that a letter of another script stands for in a word of ASCII ones; 0 where it does not.
+  char latin_letter(char32_t code_point, std::string_view behind) const {
+    if (code_point < kFirstOtherScript) return 0;
+    const bool goes_on = !result_.text.empty() && !blank_ && breaks_ == 0 && base::is_alpha(result_.text.back());
+    return goes_on || leads_to_ascii_letter(behind) ? base::to_lower(base::latin_look_alike(code_point)) : '\0';
+  }
+
+  static bool leads_to_ascii_letter(std::string_view text) {
+    for (size_t i = 0; i < kLongestDisguise && !text.empty(); ++i) {
+      if (static_cast<unsigned char>(text[0]) < 0x80) return base::is_alpha(text[0]);
+      text.remove_prefix(std::min(sequence_length(static_cast<unsigned char>(text[0])), text.size()));
+    }
+    return false;
   }
 
   void add_plain_letters(std::string_view letters, size_t offset) {

@@ -11,7 +11,7 @@
 #include "message/html_tokenizer.h"
 #include "message/open_elements.h"
 #include "message/roles.h"
-#include "message/style.h"
+#include "message/style_sheet.h"
 #include "message/text_builder.h"
 #include "message/text_links.h"
 
@@ -148,10 +148,9 @@ class HtmlReader {
     elements_.close_implied(token.tag);
     end_closed();
     OpenElement element = elements_.child(token.tag);
-    const StyleFacts facts = read_facts(token);
+    const StyleFacts facts = read_facts(token, element.around);
     apply_style(facts, token, element);
     if (token.tag == Tag::pre) element.preformatted = true;
-    if (token.tag == Tag::template_) element.blocked = Hidden::style;
     mark(element);
     builder_.block_break(break_of(token.tag));
     read_tag(token, facts, element);
@@ -181,14 +180,17 @@ class HtmlReader {
     elements_.clear_closed();
   }
 
-  StyleFacts read_facts(const Token& token) {
+  StyleFacts read_facts(const Token& token, Around& around) {
     StyleFacts facts;
     id_.clear();
     classes_.clear();
     if (token.has(Attribute::id)) decode_entities(token.value(Attribute::id), EntityContext::attribute, id_);
     if (token.has(Attribute::class_))
       decode_entities(token.value(Attribute::class_), EntityContext::attribute, classes_);
-    if (!sheet_.empty()) sheet_.apply(base::to_lower(token.name), id_, classes_, facts);
+    if (!sheet_.empty()) {
+      const std::string tag = base::to_lower(token.name);
+      sheet_.apply({.tag = tag, .id = id_, .classes = classes_}, around, facts);
+    }
     if (token.has(Attribute::style)) {
       const std::string_view style = token.value(Attribute::style);
       facts.merge(style.find('&') == std::string_view::npos ? read_style(style) : read_style(decode_attribute(style)));

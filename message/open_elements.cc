@@ -41,6 +41,12 @@ bool is_formatting(Tag tag) {
   }
 }
 
+// <font size="1">, or two steps below the usual and less (WHATWG HTML, section 15.3.6.4).
+bool is_smallest_font(std::string_view size) {
+  size = base::trim(size);
+  return size == "1" || (size.size() == 2 && size[0] == '-' && size[1] >= '2' && size[1] <= '9');
+}
+
 bool is_heading(Tag tag) {
   return tag == Tag::h1 || tag == Tag::h2 || tag == Tag::h3 || tag == Tag::h4 || tag == Tag::h5 || tag == Tag::h6;
 }
@@ -58,6 +64,7 @@ bool is_block(Tag tag) {
     case Tag::center:
     case Tag::dd:
     case Tag::details:
+    case Tag::dialog:
     case Tag::div:
     case Tag::dl:
     case Tag::dt:
@@ -202,6 +209,12 @@ void OpenElements::close(Tag tag) {
 
 void apply_style(const StyleFacts& facts, const Token& token, OpenElement& element) {
   if (token.has(Attribute::hidden) && !(facts.set & kDisplayNone)) element.blocked = Hidden::attribute;
+  // WHATWG HTML, section 15.3.1: shown only by a script, and mail has none.
+  if ((token.tag == Tag::template_ || token.tag == Tag::datalist ||
+       (token.tag == Tag::dialog && !token.has(Attribute::open))) &&
+      element.blocked == Hidden::no) {
+    element.blocked = Hidden::style;
+  }
   if (element.blocked == Hidden::no && facts.hides_content()) element.blocked = Hidden::style;
   if ((facts.set & kInvisible) != 0) element.invisible = facts.is(kInvisible);
   if (token.tag == Tag::font && !(facts.set & kColor) && token.has(Attribute::color)) {
@@ -217,7 +230,7 @@ void apply_style(const StyleFacts& facts, const Token& token, OpenElement& eleme
   if (background != kClearColour) element.background = background;
   // A size relative to a tiny one is tiny as well.
   if ((facts.set & kSmall) != 0) element.small = facts.is(kSmall);
-  if (token.tag == Tag::font && token.value(Attribute::size) == "1") element.small = true;
+  if (token.tag == Tag::font && is_smallest_font(token.value(Attribute::size))) element.small = true;
   if ((facts.set & kTiny) != 0 && !(element.tiny && facts.is(kRelativeSize))) element.tiny = facts.is(kTiny);
 }
 

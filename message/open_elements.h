@@ -8,7 +8,7 @@
 
 #include "message/html_tokenizer.h"
 #include "message/message.h"
-#include "message/style.h"
+#include "message/style_sheet.h"
 
 namespace nonsolicit::message {
 
@@ -25,6 +25,7 @@ struct OpenElement {
   TextRole outer_role = TextRole::fresh;  // of the element around a quote wrapper
   Colour color = 0;
   Colour background = 0xFFFFFF;
+  Around around;           // for the rules of the style sheet
   size_t same_below = 0;   // the next lower open element with this tag; 0: none
   size_t fence_below = 0;  // the next lower table cell or table
   size_t block_below = 0;  // the next lower element that is no formatting

@@ -1,14 +1,14 @@
 // The little of CSS that decides whether a reader of a mail sees a text: display, visibility, font-size, opacity, zero
-// boxes, off-screen places, colours. Reads style attributes and the simple selectors (tag, .class, #id, tag.class,
-// tag#id) of <style> blocks; @media and every other selector are skipped, but that a ground set by one of these is
-// unknown. Linear; pure.
+// boxes, clipping, transforms, off-screen places, colours. Reads declarations as they stand in a style attribute or in
+// a block of a style sheet. Linear; pure.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
+
+#include "message/colour.h"
 
 namespace nonsolicit::message {
 
@@ -26,7 +26,7 @@ enum StyleProperty : uint32_t {
   kMsoHide = 1u << 9,
   kIndentedOut = 1u << 10,  // text-indent far to the left
   kOutOfFlow = 1u << 11,    // position: absolute, fixed
-  kFarOff = 1u << 12,       // left, top, margin-left, margin-top far negative
+  kFarOff = 1u << 12,       // left, top, margin-left, margin-top far negative; right, bottom farther still
   kColor = 1u << 13,
   kBackground = 1u << 14,
   kSmallWidth = 1u << 15,  // at most 3 px: of images
@@ -35,12 +35,15 @@ enum StyleProperty : uint32_t {
   kRelativeSize = 1u << 18,  // font-size in em or %: a tiny parent stays tiny
   kSmall = 1u << 19,         // font-size of at most 9 px: read only where it stands out from its ground
   kReplyRule = 1u << 20,     // the line that Outlook draws above the header of the mail that is answered
+  kShifted = 1u << 21,       // position: relative
+  kMarginOut = 1u << 22,     // margin-left so far negative that it needs no position
+  kClipped = 1u << 23,       // clip: a rectangle of no size
+  kClippedPath = 1u << 24,   // clip-path: a shape of no size
+  kMovedAway = 1u << 25,     // transform: moved far away or shrunk to nothing
+  kFilteredOut = 1u << 26,   // filter: opacity(0)
+  kZoomedOut = 1u << 27,     // zoom: at most a tenth
+  kSkipped = 1u << 28,       // content-visibility: hidden
 };
-
-// 0xRRGGBB, or one of these.
-using Colour = uint32_t;
-inline constexpr Colour kUnknownColour = 0xFF000000;  // an image, a gradient, a function we do not read
-inline constexpr Colour kClearColour = 0xFE000000;    // transparent
 
 struct StyleFacts {
   uint32_t set = 0;  // StyleProperty bits that were declared
@@ -58,28 +61,8 @@ struct StyleFacts {
 };
 
 StyleFacts read_style(std::string_view declarations);
-Colour read_colour(std::string_view text);
-// Hard to tell apart: each channel differs by at most 18 of 255 (#eee on white).
-bool same_colour(Colour a, Colour b);
-// Hard to read when small: each channel differs by at most 52 of 255 (#ccc on white).
-bool faint_colour(Colour a, Colour b);
-
-class StyleSheet {
- public:
-  void add(std::string_view css);
-  bool empty() const { return rules_.empty() && grounds_.empty(); }
-  // Merges what applies to an element into `facts`, weakest selector first. `tag` in lower case; `classes` as in the
-  // attribute.
-  void apply(std::string_view tag, std::string_view id, std::string_view classes, StyleFacts& facts) const;
-
- private:
-  void add_rule(std::string_view selectors, const StyleFacts& facts);
-  void merge_rule(const std::string& key, StyleFacts& facts) const;
-  // A selector that is not simple: what it ends in ("td" of ".foot td") may have a ground that we do not know.
-  void add_ground(std::string_view selector);
-
-  std::unordered_map<std::string, StyleFacts> rules_;  // by selector
-  std::unordered_set<std::string> grounds_;            // simple selectors
-};
+// A length in CSS pixels, for a font of 16; nullopt where it is none.
+std::optional<double> read_pixels(std::string_view length);
+std::string without_comments(std::string_view css);
 
 }  // namespace nonsolicit::message

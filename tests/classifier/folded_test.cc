@@ -33,6 +33,14 @@ INSTANTIATE_TEST_SUITE_P(
                     FoldCase{"mark_alone", "a \u0301b", "a b"}, FoldCase{"mark_first", "\u0301b", "b"},
                     FoldCase{"blanks", "a\u2003b\u2009c\u00A0d\u3000e", "a b c d e"},
                     FoldCase{"no_letters", "Acme™ “quoted” 5 € … – done", "acme™ “quoted” 5 € … - done"},
+                    FoldCase{"cyrillic_in_latin_words",
+                             "\u0412\u043E\u043Ek \u0430\u0440pointment \u0406nvoice fr\u0435\u0435",
+                             "book appointment invoice free"},
+                    FoldCase{"greek_in_latin_words", "d\u03B5m\u03BF \u039Fffer", "d\u03B5mo offer"},
+                    FoldCase{"words_of_others",
+                             "\u041C\u043E\u0441\u043A\u0432\u0430 \u0430 \u0438 b \u041E\u041E\u041E",
+                             "\u043C\u043E\u0441\u043A\u0432\u0430 \u0430 \u0438 b \u043E\u043E\u043E"},
+                    FoldCase{"marks_beside_letters", "5µm →a über", "5µm →a über"},
                     FoldCase{"letters_of_others", "ÄRGER Été Ελλάδα 日本", "ärger été ελλάδα 日本"}),
     [](const auto& one) { return std::string(one.param.name); });
 

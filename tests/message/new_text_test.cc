@@ -112,47 +112,6 @@ INSTANTIATE_TEST_SUITE_P(
                     LetterText{"top_line", "<div style='border-top:1px solid #e1e1e1'>Stop.</div>"}),
     kLetterName);
 
-struct SeenText {
-  const char* name;
-  const char* html;
-  Hidden want;
-};
-
-class TextOnGround : public testing::TestWithParam<SeenText> {};
-TEST_P(TextOnGround, IsSeenOrNot) {
-  const TextBody body = extract_html(GetParam().html, {}).body;
-  const size_t at = body.text.find("way");
-  ASSERT_NE(at, std::string::npos);
-  EXPECT_EQ(body.hidden_at(at), GetParam().want);
-}
-INSTANTIATE_TEST_SUITE_P(
-    Table, TextOnGround,
-    testing::Values(
-        SeenText{"below_class",
-                 "<style>.foot td{background:#222}</style><table class=foot><tr><td style='color:#fff'>way</table>",
-                 Hidden::no},
-        SeenText{
-            "two_classes",
-            "<style>table.foot.dark{background:#222}</style><table class='foot dark'><tr><td style='color:#fff'>way"
-            "</table>",
-            Hidden::no},
-        SeenText{"child",
-                 "<style>div > p.x{background-color:black}</style><div><p class=x style='color:#fff'>way</div>",
-                 Hidden::no},
-        SeenText{"another_tag", "<style>.foot td{background:#222}</style><p style='color:#fff'>way</p>",
-                 Hidden::same_colour},
-        SeenText{
-            "own_ground",
-            "<style>.foot td{background:#222}</style><table><tr><td style='background:#fff;color:#fff'>way</table>",
-            Hidden::same_colour},
-        SeenText{"hover", "<style>td:hover{background:#222}</style><table><tr><td style='color:#fff'>way</table>",
-                 Hidden::same_colour},
-        SeenText{"no_ground", "<style>.foot td{padding:0}</style><table><tr><td style='color:#fff'>way</table>",
-                 Hidden::same_colour},
-        SeenText{"rem", "<table style='font-size:0'><tr><td style='font-size:0.8rem'>way</table>", Hidden::no},
-        SeenText{"em", "<table style='font-size:0'><tr><td style='font-size:0.8em'>way</table>", Hidden::tiny}),
-    kLetterName);
-
 TEST(ExtractHtml, BoundsTheTextOfImages) {
   const std::string alt(5000, 'x');
   const Extract extract =
