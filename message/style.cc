@@ -19,7 +19,7 @@ constexpr double kFarPixels = -400.0;
 constexpr double kVeryFarPixels = 2000.0;  // where no reader scrolls to
 constexpr double kUnseenScale = 0.1;
 constexpr double kUnseenOpacity = 0.05;
-constexpr size_t kLongestName = 24;  // of a property that is read
+constexpr size_t kLongestProperty = 24;  // of a property that is read
 
 // "d\69splay" is "display" (CSS Syntax, section 4.3.7). Only what is ASCII is of use here; the rest becomes "?".
 std::string without_escapes(std::string_view css) {
@@ -311,7 +311,7 @@ StyleFacts read_style(std::string_view declarations) {
     const size_t colon = declaration.find(':');
     if (colon == std::string_view::npos) continue;
     const std::string_view written = base::trim(declaration.substr(0, colon));
-    if (written.size() > kLongestName) continue;
+    if (written.size() > kLongestProperty) continue;
     const std::string_view whole = declaration.substr(colon + 1);
     const size_t mark = whole.find('!');
     StyleFacts one = read_declaration(base::to_lower(written), base::trim(whole.substr(0, mark)));

@@ -28,26 +28,32 @@ size_t block_end(std::string_view css, size_t open) {
 
 bool is_name_byte(char c) { return base::is_alnum(c) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 128; }
 
-// "@media all", "@media only screen and (min-width: 1px)": a block that every reader's screen obeys.
-bool is_for_every_screen(std::string_view prelude) {
-  if (!base::istarts_with(prelude, "@media")) return false;
-  prelude = base::trim(prelude.substr(6));
-  if (base::istarts_with(prelude, "only ")) prelude = base::trim(prelude.substr(5));
+// "all", "only screen and (min-width: 1px)" (Media Queries Level 3, section 2).
+bool is_every_screen(std::string_view query) {
+  query = base::trim(query);
+  if (base::istarts_with(query, "only ")) query = base::trim(query.substr(5));
   for (const std::string_view kind : {std::string_view("all"), std::string_view("screen")}) {
-    if (!base::istarts_with(prelude, kind)) continue;
-    prelude = base::trim(prelude.substr(kind.size()));
-    if (prelude.empty()) return true;
-    if (!base::istarts_with(prelude, "and ") && !base::istarts_with(prelude, "and(")) return false;
-    prelude = base::trim(prelude.substr(3));
+    if (!base::istarts_with(query, kind)) continue;
+    query = base::trim(query.substr(kind.size()));
+    if (query.empty()) return true;
+    if (!base::istarts_with(query, "and")) return false;
+    query = base::trim(query.substr(3));
     break;
   }
-  if (!prelude.starts_with('(') || prelude.find(')') != prelude.size() - 1) return false;
-  prelude = base::trim(prelude.substr(1, prelude.size() - 2));
-  const size_t colon = prelude.find(':');
-  if (colon == std::string_view::npos || !base::iequals(base::trim(prelude.substr(0, colon)), "min-width"))
-    return false;
-  const auto width = read_pixels(base::trim(prelude.substr(colon + 1)));
+  if (!query.starts_with('(') || query.find(')') != query.size() - 1) return false;
+  query.remove_prefix(1);
+  const size_t colon = query.find(':');
+  if (colon == std::string_view::npos || !base::iequals(base::trim(query.substr(0, colon)), "min-width")) return false;
+  const auto width = read_pixels(base::trim(query.substr(colon + 1)));
   return width && *width <= kNarrowestPane;
+}
+
+// What begins a block that every reader's screen obeys.
+bool is_for_every_screen(std::string_view prelude) {
+  constexpr std::string_view kMedia = "@media";
+  if (!base::istarts_with(prelude, kMedia)) return false;
+  const std::vector<std::string_view> queries = base::split(prelude.substr(kMedia.size()), ',');
+  return std::ranges::any_of(queries, is_every_screen);
 }
 
 // In order, each once.

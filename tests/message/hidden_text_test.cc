@@ -94,6 +94,8 @@ INSTANTIATE_TEST_SUITE_P(
                  Hidden::style},
         SeenText{"bare_width", "<style>@media (min-width: 1px) { .a { display:none } } .b{}</style><p class=a>way",
                  Hidden::style},
+        SeenText{"screen_or_paper", "<style>@media print, screen{.a{display:none}}</style><p class=a>way",
+                 Hidden::style},
         SeenText{"wide_screens", "<style>@media (min-width:900px){.a{display:none}}</style><p class=a>way"},
         SeenText{"paper", "<style>@media print{.a{display:none}}</style><p class=a>way"},
         SeenText{"dark_mode", "<style>@media (prefers-color-scheme:dark){.a{display:none}}</style><p class=a>way"},
