@@ -240,6 +240,8 @@ char latin_look_alike(char32_t code_point) {
   return alike[0] == 'l' && u_isupper(letter) ? 'I' : alike[0];
 }
 
+bool is_letter(char32_t code_point) { return u_isalpha(static_cast<UChar32>(code_point)) != 0; }
+
 bool is_ignorable(char32_t code_point) {
   return u_hasBinaryProperty(static_cast<UChar32>(code_point), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }

@@ -34,6 +34,7 @@ std::string plain_letters(char32_t code_point);
 // The ASCII letter that a letter of another script is taken for, as "a" for the Cyrillic one; 0 where there is none
 // (Unicode Technical Standard 39, section 4).
 char latin_look_alike(char32_t code_point);
+bool is_letter(char32_t code_point);
 // What nobody sees: joiners, direction marks, variation selectors, tags (Default_Ignorable_Code_Point).
 bool is_ignorable(char32_t code_point);
 // One letter of a letter and a combining mark behind it (NFC); 0 where there is none.

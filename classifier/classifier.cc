@@ -12,6 +12,7 @@
 #include "classifier/excerpt.h"
 #include "classifier/features.h"
 #include "classifier/fingerprint.h"
+#include "classifier/hidden_words.h"
 #include "classifier/opt_out.h"
 #include "classifier/phrases.h"
 #include "classifier/score.h"
@@ -94,6 +95,7 @@ class LinearClassifier : public Classifier {
     std::vector<RuleHit> hits;
     Score score;  // of the trained model; empty without one
   };
+  Classification classify_what_is_seen(const message::Message& message) const;
   KindScores knobs(const Work& work) const;
   KindScores probabilities(const Work& work, const KindScores& knobs) const;
   void settle_structure(const message::Message& message, Classification& result) const;
@@ -233,6 +235,16 @@ std::vector<Sign> LinearClassifier::signs(const Work& work, Kind kind, Kind riva
 }
 
 Classification LinearClassifier::classify(const message::Message& message) const {
+  Classification seen = classify_what_is_seen(message);
+  const bool severe = seen.kind != Kind::correspondence && seen.kind != Kind::greeting && seen.kind != Kind::opaque;
+  if (severe || !hides_many_words(message)) return seen;
+  Classification all = classify_what_is_seen(with_all_in_sight(message));
+  if (all.likeliest != Kind::solicitation || all.confidence < model_.hold) return seen;
+  all.opt_out = std::move(seen.opt_out);  // a way out must be seen
+  return all;
+}
+
+Classification LinearClassifier::classify_what_is_seen(const message::Message& message) const {
   Classification result;
   const Reading reading(message);
   const TextFacts facts = text_facts(reading);

@@ -145,7 +145,10 @@ class Folder {
   static bool leads_to_ascii_letter(std::string_view text) {
     for (size_t i = 0; i < kLongestDisguise && !text.empty(); ++i) {
       if (static_cast<unsigned char>(text[0]) < 0x80) return base::is_alpha(text[0]);
-      text.remove_prefix(std::min(sequence_length(static_cast<unsigned char>(text[0])), text.size()));
+      const size_t length = std::min(sequence_length(static_cast<unsigned char>(text[0])), text.size());
+      if (!base::is_valid_utf8(text.substr(0, length))) return false;
+      if (!base::is_letter(base::last_character(text.substr(0, length)).first)) return false;
+      text.remove_prefix(length);
     }
     return false;
   }

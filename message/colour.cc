@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -14,6 +14,7 @@ namespace {
 
 constexpr Colour kSameColourStep = 18;
 constexpr Colour kFaintColourStep = 52;
+constexpr double kUnseenAlpha = 0.1;
 constexpr size_t kLongestColourName = 20;
 
 struct NamedColour {
@@ -191,7 +192,10 @@ Colour read_hex_colour(std::string_view hex) {
     if (short_form) colour = colour << 4 | static_cast<Colour>(value);
   }
   const std::string_view alpha = hex.substr(digits);
-  return !alpha.empty() && alpha.find_first_not_of('0') == std::string_view::npos ? kClearColour : colour;
+  if (alpha.empty()) return colour;
+  const int high = hex_value(alpha[0]);
+  const int low = hex_value(alpha.back());
+  return high >= 0 && low >= 0 && high * 16 + low < kUnseenAlpha * 255 ? kClearColour : colour;
 }
 
 struct ColourFields {
@@ -202,22 +206,22 @@ struct ColourFields {
 // "(1, 2, 3)", "(1, 2, 3, 0)", "(1 2 3 / 0)": what follows the name of a function.
 std::optional<ColourFields> read_colour_fields(std::string_view text) {
   ColourFields fields;
-  size_t at = text.find('(') + 1;
+  text.remove_prefix(std::min(text.find('('), text.size()));
   for (size_t field = 0; field < fields.values.size(); ++field) {
-    while (at < text.size() && (base::is_space(text[at]) || text[at] == ',' || text[at] == '/')) ++at;
-    const std::string number(text.substr(std::min(at, text.size()), 8));
-    if (number.empty() || number[0] == ')') return field == 3 ? std::optional(fields) : std::nullopt;
-    char* end = nullptr;
-    fields.values[field] = std::strtod(number.c_str(), &end);
-    if (end == number.c_str() || !std::isfinite(fields.values[field])) return std::nullopt;
-    at += static_cast<size_t>(end - number.c_str());
-    fields.percent[field] = at < text.size() && text[at] == '%';
-    while (at < text.size() && (text[at] == '%' || base::is_alpha(text[at]))) ++at;  // "120deg"
+    text.remove_prefix(std::min(text.find_first_not_of("(,/ \t\r\n"), text.size()));
+    if (field == 3 && (text.empty() || text[0] == ')')) return fields;
+    const size_t sign = text.starts_with('+') ? 1 : 0;
+    const auto [end, error] =
+        std::from_chars(text.data() + sign, text.data() + text.size(), fields.values[field], std::chars_format::fixed);
+    if (error != std::errc()) return std::nullopt;
+    text.remove_prefix(static_cast<size_t>(end - text.data()));
+    fields.percent[field] = text.starts_with('%');
+    while (!text.empty() && (text[0] == '%' || base::is_alpha(text[0]))) text.remove_prefix(1);  // "120deg"
   }
   return fields;
 }
 
-bool is_clear(const ColourFields& fields) { return fields.values[3] * (fields.percent[3] ? 0.01 : 1) < 0.1; }
+bool is_clear(const ColourFields& fields) { return fields.values[3] * (fields.percent[3] ? 0.01 : 1) < kUnseenAlpha; }
 
 Colour channel(double share) { return static_cast<Colour>(std::lround(std::clamp(share, 0.0, 1.0) * 255)); }
 
@@ -247,14 +251,28 @@ Colour read_hsl(std::string_view text) {
   return colour;
 }
 
-// "linear-gradient(to right, #fff 10%, #fefefe)": a colour where all its colours are alike.
+// Where the first part of a list ends: at a comma outside of parentheses.
+size_t part_end(std::string_view list) {
+  size_t depth = 0;
+  for (size_t at = 0; at < list.size(); ++at) {
+    if (list[at] == '(') ++depth;
+    if (list[at] == ')' && depth > 0) --depth;
+    if (list[at] == ',' && depth == 0) return at;
+  }
+  return list.size();
+}
+
+// "linear-gradient(to right, #fff 10%, rgb(254, 254, 254))": a colour where all its colours are alike.
 Colour read_gradient(std::string_view value) {
   Colour found = kUnknownColour;
-  const size_t open = value.find('(');
-  value = value.substr(open + 1, value.rfind(')') - open - 1);
-  for (const std::string_view stop : base::split(value, ',')) {
-    const std::string_view word = base::trim(stop).substr(0, base::trim(stop).find(' '));
-    const Colour colour = read_colour(word);
+  value.remove_prefix(std::min(value.find('(') + 1, value.size()));
+  value = value.substr(0, value.rfind(')'));
+  while (!value.empty()) {
+    const size_t end = part_end(value);
+    const std::string_view stop = base::trim(value.substr(0, end));
+    value.remove_prefix(std::min(end + 1, value.size()));
+    const size_t word = stop.find(stop.find('(') < stop.find(' ') ? ')' : ' ');
+    const Colour colour = read_colour(stop.substr(0, word));
     if (colour > 0xFFFFFF) {
       if (found != kUnknownColour) return kUnknownColour;
       continue;  // a direction

@@ -9,8 +9,9 @@ namespace nonsolicit::message {
 
 // 0xRRGGBB, or one of these.
 using Colour = uint32_t;
-inline constexpr Colour kUnknownColour = 0xFF000000;  // an image, a gradient of several, a function we do not read
-inline constexpr Colour kClearColour = 0xFE000000;    // transparent
+inline constexpr Colour kUnknownColour = 0xFF000000;    // an image, a gradient of several, a function we do not read
+inline constexpr Colour kClearColour = 0xFE000000;      // transparent, or nearly
+inline constexpr Colour kInheritedColour = 0xFD000000;  // of the element around
 
 Colour read_colour(std::string_view text);
 // The colour of a "background" shorthand. An image makes it unknown, a gradient as well unless its colours are alike.

@@ -104,4 +104,10 @@ void decode_entities(std::string_view raw, EntityContext context, std::string& o
   }
 }
 
+std::string decode_attribute(std::string_view raw) {
+  std::string out;
+  decode_entities(raw, EntityContext::attribute, out);
+  return out;
+}
+
 }  // namespace nonsolicit::message

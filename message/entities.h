@@ -12,4 +12,7 @@ enum class EntityContext { text, attribute };  // in attributes "&copy=1" is no 
 // Appends `raw` to `out`, references replaced.
 void decode_entities(std::string_view raw, EntityContext context, std::string& out);
 
+// The value of an attribute as it is meant.
+std::string decode_attribute(std::string_view raw);
+
 }  // namespace nonsolicit::message

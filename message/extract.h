@@ -15,6 +15,7 @@ struct Extract {
   std::vector<Link> links;  // `body` index left 0: the caller sets it
   bool text_cut = false;    // limits.text_bytes reached
   bool links_cut = false;   // limits.links reached
+  bool style_cut = false;   // more rules in style sheets than are read
 };
 
 enum class PlainFormat { fixed, flowed, flowed_delsp };  // RFC 3676 format and delsp parameters

@@ -1,12 +1,15 @@
 // HTML: the text a reader sees, with what is hidden marked. One pass over the tokens (and one before it for <style>
 // blocks, where there are any, as they may stand after the text they hide).
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/ascii.h"
+#include "message/element_style.h"
 #include "message/entities.h"
 #include "message/extract.h"
+#include "message/html_links.h"
 #include "message/html_roles.h"
 #include "message/html_tokenizer.h"
 #include "message/open_elements.h"
@@ -21,8 +24,6 @@ namespace {
 constexpr unsigned long kTrackingPixels = 3;
 constexpr unsigned long kLogoWidth = 249;  // pixels; a flyer that holds a letter is wider
 constexpr unsigned long kLogoHeight = 119;
-constexpr size_t kLongestImageNames = 400;
-constexpr size_t kLongestImageAlt = 1000;
 
 bool has_style_block(std::string_view html) {
   for (size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
@@ -35,23 +36,12 @@ StyleSheet read_style_blocks(std::string_view html) {
   StyleSheet sheet;
   HtmlTokenizer tokenizer(html);
   Token token;
+  std::string_view media;
   while (tokenizer.next(token)) {
-    if (token.kind == TokenKind::raw_text && token.tag == Tag::style) sheet.add(token.text);
+    if (token.kind == TokenKind::start_tag && token.tag == Tag::style) media = token.value(Attribute::media);
+    if (token.kind == TokenKind::raw_text && token.tag == Tag::style) sheet.add(token.text, media);
   }
   return sheet;
-}
-
-std::string decode_attribute(std::string_view raw) {
-  std::string out;
-  decode_entities(raw, EntityContext::attribute, out);
-  return out;
-}
-
-// URL standard, section 4.4: blanks at both ends and line ends and tabs inside are no part of it.
-std::string decode_uri(std::string_view raw) {
-  std::string uri = decode_attribute(base::trim(raw));
-  std::erase_if(uri, [](char c) { return static_cast<unsigned char>(c) < 32; });
-  return std::string(base::trim(uri));
 }
 
 // Whether an attribute says so many pixels or fewer.
@@ -87,7 +77,7 @@ size_t break_of(Tag tag) {
 class HtmlReader {
  public:
   HtmlReader(std::string_view html, const base::Limits& limits)
-      : html_(html), limits_(limits), builder_(limits.text_bytes) {}
+      : html_(html), limits_(limits), builder_(limits.text_bytes), links_(limits.links) {}
 
   Extract read() {
     if (has_style_block(html_)) sheet_ = read_style_blocks(html_);
@@ -101,12 +91,14 @@ class HtmlReader {
         case TokenKind::end_tag: end(token); break;
       }
     }
-    end_link();
+    links_.end_anchor(builder_.size());
     result_.text_cut = builder_.full();
+    result_.style_cut = sheet_.cut();
     builder_.finish(result_.body);
     result_.body.html = true;
     assign_roles(result_.body);
-    finish_links();
+    result_.links_cut = links_.cut();
+    result_.links = links_.take(result_.body);
     if (!find_text_links(result_.body, limits_.links, result_.links)) result_.links_cut = true;
     std::stable_sort(result_.links.begin(), result_.links.end(),
                      [](const Link& a, const Link& b) { return a.offset < b.offset; });
@@ -147,6 +139,7 @@ class HtmlReader {
   void start(const Token& token) {
     elements_.close_implied(token.tag);
     end_closed();
+    if (token.tag == Tag::tr && elements_.top().tag == Tag::table) open_table_body();
     OpenElement element = elements_.child(token.tag);
     const StyleFacts facts = read_facts(token, element.around);
     apply_style(facts, token, element);
@@ -157,13 +150,24 @@ class HtmlReader {
     if (!is_void(token.tag)) elements_.push(element);
   }
 
+  // WHATWG HTML, section 13.2.6.4.9: a row that stands right in a table gets a body, for which a style sheet may look.
+  void open_table_body() {
+    if (sheet_.empty()) return;
+    Token body;
+    body.tag = Tag::tbody;
+    body.name = "tbody";
+    OpenElement element = elements_.child(Tag::tbody);
+    apply_style(read_facts(body, element.around), body, element);
+    elements_.push(element);
+  }
+
   void end(const Token& token) {
     if (token.tag == Tag::br) builder_.line_break();  // browsers read </br> as <br>
     if (is_void(token.tag)) return;
     elements_.close(token.tag);
     end_closed();
-    if (token.tag == Tag::a) end_link();
-    if (token.tag == Tag::form) form_ = kNoLink;
+    if (token.tag == Tag::a) links_.end_anchor(builder_.size());
+    if (token.tag == Tag::form) links_.end_form();
   }
 
   // What the elements that were closed leave behind: line ends, the end of a link, the end of a quote.
@@ -173,11 +177,19 @@ class HtmlReader {
         mark(element);
         builder_.block_break(newlines);
       }
-      if (element.tag == Tag::a) end_link();
+      if (element.tag == Tag::a) links_.end_anchor(builder_.size());
+      if (element.tag == Tag::button) end_button(element);
       if (element.tag == Tag::blockquote && elements_.top().quote_wrapper)
         elements_.top().role = elements_.top().outer_role;
     }
     elements_.clear_closed();
+  }
+
+  // What a button says, as far as it is seen.
+  void end_button(const OpenElement& element) {
+    if (!button_) return;
+    if (element.hidden() == Hidden::no) links_.add_button(base::trim(builder_.text().substr(*button_)));
+    button_.reset();
   }
 
   StyleFacts read_facts(const Token& token, Around& around) {
@@ -199,6 +211,7 @@ class HtmlReader {
   }
 
   void read_tag(const Token& token, const StyleFacts& facts, OpenElement& element) {
+    read_ground(token, facts, element);
     const bool by_style = token.tag == Tag::blockquote || facts.is(kReplyRule);
     if (!id_.empty() || !classes_.empty() || by_style) read_role(token, facts, element);
     switch (token.tag) {
@@ -208,9 +221,10 @@ class HtmlReader {
       case Tag::li: builder_.bullet(); break;
       case Tag::table: ++result_.body.table_count; break;
       case Tag::img: read_image(token, facts, element); break;
-      case Tag::a: start_anchor(token, element); break;
-      case Tag::area: read_area(token, element); break;
-      case Tag::form: start_form(token, element); break;
+      case Tag::a: links_.start_anchor(token, element, builder_.size()); break;
+      case Tag::area: links_.add_area(token, element, builder_.size()); break;
+      case Tag::form: links_.start_form(token, element, builder_.size()); break;
+      case Tag::button: button_ = builder_.size(); break;
       case Tag::input: read_input(token); break;
       default: break;
     }
@@ -252,73 +266,7 @@ class HtmlReader {
                !is_at_most(token.value(Attribute::height), kLogoHeight)) {
       ++result_.body.picture_count;
     }
-    if (link_ == kNoLink) return;
-    add_image_name(token.value(Attribute::src), result_.links[link_].image_name);
-    if (!token.has(Attribute::alt)) return;
-    add_image_alt(decode_attribute(token.value(Attribute::alt)), result_.links[link_].image_alt);
-  }
-
-  // As much as a reader might read, cut at a character.
-  static void add_image_alt(std::string_view own, std::string& alt) {
-    own = base::trim(own);
-    if (own.empty() || alt.size() >= kLongestImageAlt) return;
-    if (!alt.empty()) alt.push_back(' ');
-    size_t length = std::min(own.size(), kLongestImageAlt - std::min(alt.size(), kLongestImageAlt));
-    while (length > 0 && length < own.size() && (static_cast<unsigned char>(own[length]) & 0xC0) == 0x80) --length;
-    alt.append(own.substr(0, length));
-  }
-
-  // The last segment of a URI; a data URI has no name.
-  static void add_image_name(std::string_view uri, std::string& names) {
-    uri = base::trim(uri);
-    if (base::istarts_with(uri, "data:")) return;
-    uri = uri.substr(0, uri.find_first_of("?#"));
-    const size_t slash = uri.rfind('/');
-    const std::string_view name = slash == std::string_view::npos ? uri : uri.substr(slash + 1);
-    if (name.empty() || names.size() + name.size() >= kLongestImageNames) return;
-    if (!names.empty()) names.push_back(' ');
-    names.append(decode_uri(name));
-  }
-
-  // Index of the new link, or kNoLink at the limit.
-  size_t add_link(std::string target, LinkSource source, const OpenElement& element) {
-    if (result_.links.size() >= limits_.links) {
-      result_.links_cut = true;
-      return kNoLink;
-    }
-    result_.links.push_back({.target = std::move(target),
-                             .shown = {},
-                             .image_alt = {},
-                             .image_name = {},
-                             .source = source,
-                             .offset = builder_.size(),
-                             .hidden = element.hidden(),
-                             .role = element.role});
-    return result_.links.size() - 1;
-  }
-
-  void start_anchor(const Token& token, const OpenElement& element) {
-    end_link();
-    std::string target = decode_uri(token.value(Attribute::href));
-    if (!target.empty() && target.front() != '#') link_ = add_link(std::move(target), LinkSource::anchor, element);
-  }
-
-  void end_link() {
-    if (link_ == kNoLink) return;
-    Link& link = result_.links[std::exchange(link_, kNoLink)];
-    link.length = builder_.size() - link.offset;
-  }
-
-  void read_area(const Token& token, const OpenElement& element) {
-    std::string target = decode_uri(token.value(Attribute::href));
-    if (target.empty() || target.front() == '#') return;
-    const size_t index = add_link(std::move(target), LinkSource::area, element);
-    if (index != kNoLink) add_image_alt(decode_attribute(token.value(Attribute::alt)), result_.links[index].image_alt);
-  }
-
-  void start_form(const Token& token, const OpenElement& element) {
-    std::string target = decode_uri(token.value(Attribute::action));
-    form_ = target.empty() ? kNoLink : add_link(std::move(target), LinkSource::form, element);
+    links_.add_image(token);
   }
 
   // The word on a button is text, and what the form's link shows.
@@ -328,39 +276,16 @@ class HtmlReader {
     const std::string value = decode_attribute(token.value(Attribute::value));
     builder_.add(" ", Spacing::fold);
     builder_.add(value, Spacing::fold);
-    if (form_ == kNoLink) return;
-    std::string& shown = result_.links[form_].shown;
-    if (!shown.empty()) shown.push_back(' ');
-    shown.append(value);
+    links_.add_button(value);
   }
 
-  // Trims each link to its text, and gives it role and visibility of that text: visible when any of it is.
-  void finish_links() {
-    const std::string_view text(result_.body.text);
-    const std::vector<TextRun>& runs = result_.body.runs;
-    size_t run = 0;
-    for (Link& link : result_.links) {
-      size_t end = std::min(link.offset + link.length, text.size());
-      while (link.offset < end && base::is_space(text[link.offset])) ++link.offset;
-      while (end > link.offset && base::is_space(text[end - 1])) --end;
-      link.offset = std::min(link.offset, text.size());
-      link.length = end > link.offset ? end - link.offset : 0;
-      while (run + 1 < runs.size() && runs[run].offset + runs[run].length <= link.offset) ++run;
-      if (run >= runs.size()) continue;
-      link.role = runs[run].role;
-      if (link.length == 0) continue;
-      link.hidden = runs[run].hidden;
-      for (size_t i = run; i < runs.size() && runs[i].offset < end; ++i) {
-        if (runs[i].hidden != Hidden::no) continue;
-        const size_t begin = std::max(runs[i].offset, link.offset);
-        link.shown.append(text.substr(begin, std::min(runs[i].offset + runs[i].length, end) - begin));
-        link.hidden = Hidden::no;
-      }
-      if (link.hidden != Hidden::no) link.shown = text.substr(link.offset, link.length);  // what it would show
-    }
+  // A picture in the ground of a box that is made for it may be the letter, as an image may.
+  void read_ground(const Token& token, const StyleFacts& facts, const OpenElement& element) {
+    if (!facts.is(kPicture) && !token.has(Attribute::background)) return;
+    const std::string_view height = token.value(Attribute::height);
+    const bool tall = facts.is(kTall) || (!height.empty() && !is_at_most(height, kLogoHeight));
+    if (tall && element.role == TextRole::fresh && element.hidden() == Hidden::no) ++result_.body.picture_count;
   }
-
-  static constexpr size_t kNoLink = static_cast<size_t>(-1);
 
   std::string_view html_;
   const base::Limits& limits_;
@@ -368,8 +293,8 @@ class HtmlReader {
   OpenElements elements_;
   StyleSheet sheet_;
   Extract result_;
-  size_t link_ = kNoLink;  // the open anchor
-  size_t form_ = kNoLink;  // the open form with an action
+  HtmlLinks links_;
+  std::optional<size_t> button_;  // where the words of the open one begin
   bool rest_quoted_ = false;
   std::string id_;  // of the current tag, decoded
   std::string classes_;

@@ -114,24 +114,13 @@ struct AttributeName {
 };
 
 constexpr std::array kAttributes = std::to_array<AttributeName>({
-    {"action", Attribute::action},
-    {"alt", Attribute::alt},
-    {"background", Attribute::background},
-    {"bgcolor", Attribute::bgcolor},
-    {"cite", Attribute::cite},
-    {"class", Attribute::class_},
-    {"color", Attribute::color},
-    {"height", Attribute::height},
-    {"hidden", Attribute::hidden},
-    {"href", Attribute::href},
-    {"id", Attribute::id},
-    {"open", Attribute::open},
-    {"size", Attribute::size},
-    {"src", Attribute::src},
-    {"style", Attribute::style},
-    {"type", Attribute::type},
-    {"value", Attribute::value},
-    {"width", Attribute::width},
+    {"action", Attribute::action},   {"alt", Attribute::alt},       {"background", Attribute::background},
+    {"bgcolor", Attribute::bgcolor}, {"cite", Attribute::cite},     {"class", Attribute::class_},
+    {"color", Attribute::color},     {"height", Attribute::height}, {"hidden", Attribute::hidden},
+    {"href", Attribute::href},       {"id", Attribute::id},         {"media", Attribute::media},
+    {"open", Attribute::open},       {"size", Attribute::size},     {"src", Attribute::src},
+    {"style", Attribute::style},     {"text", Attribute::text},     {"type", Attribute::type},
+    {"value", Attribute::value},     {"width", Attribute::width},
 });
 static_assert(kAttributes.size() == kAttributeCount);
 

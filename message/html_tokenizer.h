@@ -117,10 +117,12 @@ enum class Attribute : uint8_t {
   hidden,
   href,
   id,
+  media,
   open,
   size,
   src,
   style,
+  text,
   type,
   value,
   width

@@ -18,6 +18,7 @@ std::string_view to_string(Defect defect) {
     case Defect::decoded_too_large: return "decoded_too_large";
     case Defect::text_too_long: return "text_too_long";
     case Defect::too_many_links: return "too_many_links";
+    case Defect::style_too_long: return "style_too_long";
     case Defect::nul_byte: return "nul_byte";
     case Defect::bare_cr: return "bare_cr";
     case Defect::header_without_colon: return "header_without_colon";

@@ -23,6 +23,7 @@ enum class Defect {
   decoded_too_large,
   text_too_long,
   too_many_links,
+  style_too_long,  // rules of a style sheet were left out: what they hide counts as seen
   nul_byte,
   bare_cr,
   header_without_colon,

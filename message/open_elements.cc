@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
-
 namespace nonsolicit::message {
 namespace {
 
@@ -39,12 +37,6 @@ bool is_formatting(Tag tag) {
     case Tag::other: return true;
     default: return false;
   }
-}
-
-// <font size="1">, or two steps below the usual and less (WHATWG HTML, section 15.3.6.4).
-bool is_smallest_font(std::string_view size) {
-  size = base::trim(size);
-  return size == "1" || (size.size() == 2 && size[0] == '-' && size[1] >= '2' && size[1] <= '9');
 }
 
 bool is_heading(Tag tag) {
@@ -103,8 +95,9 @@ Hidden OpenElement::hidden() const {
   if (blocked != Hidden::no) return blocked;
   if (invisible) return Hidden::style;
   if (tiny) return Hidden::tiny;
-  const bool alike = color == kClearColour || same_colour(color, background);
-  return alike || (small && faint_colour(color, background)) ? Hidden::same_colour : Hidden::no;
+  const Colour letters = fill == kInheritedColour ? color : fill;
+  const bool alike = letters == kClearColour || same_colour(letters, background);
+  return alike || (small && faint_colour(letters, background)) ? Hidden::same_colour : Hidden::no;
 }
 
 OpenElements::OpenElements() {
@@ -171,10 +164,13 @@ void OpenElements::close_implied(Tag starting) {
       end_open(Tag::td, table);
       end_open(Tag::th, table);
       break;
-    case Tag::tr:
+    case Tag::tr: end_open(Tag::tr, table); break;
     case Tag::tbody:
     case Tag::thead:
-    case Tag::tfoot: end_open(Tag::tr, table); break;
+    case Tag::tfoot:
+      for (const Tag part : {Tag::tbody, Tag::thead, Tag::tfoot}) end_open(part, table);
+      end_open(Tag::tr, table);
+      break;
     case Tag::option: end_open(Tag::option, fence_); break;
     case Tag::a: close(Tag::a); break;
     default: break;
@@ -205,33 +201,6 @@ void OpenElements::close(Tag tag) {
   element.closed = true;
   last(tag) = element.same_below;
   closed_.push_back(element);
-}
-
-void apply_style(const StyleFacts& facts, const Token& token, OpenElement& element) {
-  if (token.has(Attribute::hidden) && !(facts.set & kDisplayNone)) element.blocked = Hidden::attribute;
-  // WHATWG HTML, section 15.3.1: shown only by a script, and mail has none.
-  if ((token.tag == Tag::template_ || token.tag == Tag::datalist ||
-       (token.tag == Tag::dialog && !token.has(Attribute::open))) &&
-      element.blocked == Hidden::no) {
-    element.blocked = Hidden::style;
-  }
-  if (element.blocked == Hidden::no && facts.hides_content()) element.blocked = Hidden::style;
-  if ((facts.set & kInvisible) != 0) element.invisible = facts.is(kInvisible);
-  if (token.tag == Tag::font && !(facts.set & kColor) && token.has(Attribute::color)) {
-    element.color = read_colour(token.value(Attribute::color));
-  }
-  // A link has a colour of its own, whatever is around it.
-  if (token.tag == Tag::a && token.has(Attribute::href)) element.color = kUnknownColour;
-  if ((facts.set & kColor) != 0) element.color = facts.color;
-  Colour background = kClearColour;
-  if (token.has(Attribute::bgcolor)) background = read_colour(token.value(Attribute::bgcolor));
-  if ((facts.set & kBackground) != 0) background = facts.background;
-  if (token.has(Attribute::background)) background = kUnknownColour;
-  if (background != kClearColour) element.background = background;
-  // A size relative to a tiny one is tiny as well.
-  if ((facts.set & kSmall) != 0) element.small = facts.is(kSmall);
-  if (token.tag == Tag::font && is_smallest_font(token.value(Attribute::size))) element.small = true;
-  if ((facts.set & kTiny) != 0 && !(element.tiny && facts.is(kRelativeSize))) element.tiny = facts.is(kTiny);
 }
 
 }  // namespace nonsolicit::message

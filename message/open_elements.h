@@ -24,6 +24,7 @@ struct OpenElement {
   TextRole role = TextRole::fresh;
   TextRole outer_role = TextRole::fresh;  // of the element around a quote wrapper
   Colour color = 0;
+  Colour fill = kInheritedColour;  // -webkit-text-fill-color; none declared: the colour counts
   Colour background = 0xFFFFFF;
   Around around;           // for the rules of the style sheet
   size_t same_below = 0;   // the next lower open element with this tag; 0: none
@@ -65,7 +66,5 @@ class OpenElements {
 };
 
 bool is_block(Tag tag);
-// Adds what the style, and attributes like bgcolor and hidden, say about `element`.
-void apply_style(const StyleFacts& facts, const Token& token, OpenElement& element);
 
 }  // namespace nonsolicit::message

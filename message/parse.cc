@@ -267,6 +267,7 @@ class Parser {
     Extract extract = html ? extract_html(text, limits) : extract_plain(text, format, limits);
     note_if(extract.text_cut, Defect::text_too_long);
     note_if(extract.links_cut, Defect::too_many_links);
+    note_if(extract.style_cut, Defect::style_too_long);
     extract.body.part = message_.parts.size() - 1;
     extract.body.html = html;
     extract.body.nested = message_.parts.back().nested;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <vector>
 
 #include "base/ascii.h"
+#include "message/length.h"
 
 namespace nonsolicit::message {
 namespace {
@@ -14,6 +14,7 @@ namespace {
 constexpr double kTinyPixels = 2.0;
 constexpr double kFinePrintPixels = 9.5;
 constexpr double kSmallPixels = 3.0;
+constexpr double kLogoPixels = 119;
 constexpr double kNoBoxPixels = 1.0;
 constexpr double kFarPixels = -400.0;
 constexpr double kVeryFarPixels = 2000.0;  // where no reader scrolls to
@@ -44,60 +45,53 @@ std::string without_escapes(std::string_view css) {
   return out;
 }
 
-struct Measure {
-  double pixels = 0;
-  bool relative = false;  // em, %: pixels for a font of 16
-};
-
-std::optional<Measure> read_length(std::string_view text) {
-  if (base::istarts_with(text, "calc(")) {
-    text = base::trim(text.substr(5));
-    if (text.find_first_of("*/+ ") != std::string_view::npos) return std::nullopt;  // reckoned by no one here
+// What a box says where its value is a length; where it is none ("auto", "none") nothing hides by it.
+void read_box(std::string_view name, const std::optional<Length>& length, StyleFacts& facts) {
+  const auto is_at_most = [&](double pixels) {
+    return length && length->pixels >= 0 && (length->relative ? length->pixels == 0 : length->pixels <= pixels);
+  };
+  if (name == "height") {
+    facts.put(kNoHeight, is_at_most(kNoBoxPixels));
+    facts.put(kSmallHeight, is_at_most(kSmallPixels));
+    facts.put(kTall, length && !length->relative && length->pixels > kLogoPixels);
+  } else if (name == "width") {
+    facts.put(kNoWidth, is_at_most(kNoBoxPixels));
+    facts.put(kSmallWidth, is_at_most(kSmallPixels));
+  } else if (name == "max-height") {
+    facts.put(kNoMaxHeight, is_at_most(kNoBoxPixels));
+  } else if (name == "max-width") {
+    facts.put(kNoMaxWidth, is_at_most(kNoBoxPixels));
+  } else if (name == "min-height") {
+    facts.put(kLeastHeight, length && length->pixels > kNoBoxPixels);
+  } else if (name == "min-width") {
+    facts.put(kLeastWidth, length && length->pixels > kNoBoxPixels);
   }
-  char digits[24] = {};
-  size_t used = 0;
-  while (used < text.size() && used < sizeof digits - 1 &&
-         (base::is_digit(text[used]) || text[used] == '.' || ((text[used] == '-' || text[used] == '+') && used == 0))) {
-    digits[used] = text[used];
-    ++used;
-  }
-  char* end = nullptr;
-  const double number = std::strtod(digits, &end);
-  if (end == digits) return std::nullopt;
-  const std::string_view unit = base::trim(text.substr(used)).substr(0, 3);
-  Measure measure{.pixels = number};
-  if (base::istarts_with(unit, "pt")) measure.pixels = number * 4 / 3;
-  if (base::istarts_with(unit, "rem")) measure.pixels = number * 16;  // of the page, not of the element around it
-  if (base::istarts_with(unit, "em")) measure = {.pixels = number * 16, .relative = true};
-  if (base::istarts_with(unit, "%")) measure = {.pixels = number * 0.16, .relative = true};
-  return measure;
 }
 
-void read_box(std::string_view name, const Measure& length, StyleFacts& facts) {
-  const bool zero = length.pixels >= 0 && length.pixels <= kNoBoxPixels;
-  const bool small = length.pixels >= 0 && length.pixels <= kSmallPixels && !length.relative;
-  if (name == "height") {
-    facts.put(kNoHeight, zero);
-    facts.put(kSmallHeight, small);
-  } else if (name == "width") {
-    facts.put(kNoWidth, zero);
-    facts.put(kSmallWidth, small);
-  } else if (name == "max-height") {
-    facts.put(kNoMaxHeight, zero);
-  } else if (name == "max-width") {
-    facts.put(kNoMaxWidth, zero);
+// How far off a place is. Downwards and to the left of a right edge a reader may scroll.
+void read_place(std::string_view name, const std::optional<Length>& length, StyleFacts& facts) {
+  const double pixels = length ? length->pixels : 0;
+  if (name == "left") {
+    facts.put(kFarLeft, pixels <= kFarPixels || pixels >= kVeryFarPixels);
+  } else if (name == "right") {
+    facts.put(kFarRight, pixels <= -kVeryFarPixels);
+  } else if (name == "top") {
+    facts.put(kFarTop, pixels <= kFarPixels);
+  } else if (name == "margin-left") {
+    facts.put(kMarginLeft, pixels <= kFarPixels);
+    facts.put(kMarginOut, pixels <= -kVeryFarPixels);
+  } else if (name == "margin-top") {
+    facts.put(kMarginTop, pixels <= kFarPixels);
   } else if (name == "text-indent") {
-    facts.put(kIndentedOut, length.pixels <= kFarPixels);
-  } else if (name == "left" || name == "top" || name == "margin-left" || name == "margin-top") {
-    if (length.pixels <= kFarPixels || length.pixels >= kVeryFarPixels) facts.put(kFarOff, true);
-    if (name == "margin-left") facts.put(kMarginOut, length.pixels <= -kVeryFarPixels);
-  } else if (name == "right" || name == "bottom") {
-    if (length.pixels <= -kVeryFarPixels) facts.put(kFarOff, true);
-  } else if (name == "font-size") {
-    facts.put(kTiny, length.pixels <= kTinyPixels);
-    if (!length.relative) facts.put(kSmall, length.pixels <= kFinePrintPixels);
-    facts.put(kRelativeSize, length.relative);
+    facts.put(kIndentedOut, pixels <= kFarPixels);
   }
+}
+
+void read_font_size(const std::optional<Length>& length, StyleFacts& facts) {
+  // No length: "small", "medium", ...
+  facts.put(kTiny, length && length->pixels <= kTinyPixels);
+  if (!length || !length->relative) facts.put(kSmall, length && length->pixels <= kFinePrintPixels);
+  facts.put(kRelativeSize, length && length->relative);
 }
 
 // "font: italic 1px/2px Arial": the size is the first word that is a length.
@@ -105,7 +99,7 @@ void read_font(std::string_view value, StyleFacts& facts) {
   for (const std::string_view word : base::split(value, ' ')) {
     const auto length = read_length(word);
     if (!length || (!word.empty() && base::is_digit(word.back()) && length->pixels >= 100)) continue;  // a weight
-    read_box("font-size", *length, facts);
+    read_font_size(length, facts);
     return;
   }
 }
@@ -121,68 +115,55 @@ std::optional<std::string_view> arguments_of(std::string_view function, std::str
   return value.substr(0, value.find(')'));
 }
 
-// The lengths in "1px, 2px 3px", as far as they are lengths.
-std::vector<Measure> read_lengths(std::string_view text) {
-  std::vector<Measure> lengths;
-  while (!text.empty()) {
-    const size_t start = text.find_first_not_of(" ,\t\r\n");
-    if (start == std::string_view::npos) break;
-    text.remove_prefix(start);
-    const size_t end = std::min(text.find_first_of(" ,\t\r\n"), text.size());
-    const auto length = read_length(text.substr(0, end));
-    if (!length) break;
-    lengths.push_back(*length);
-    text.remove_prefix(end);
-  }
-  return lengths;
-}
-
 // "rect(top, right, bottom, left)" (CSS 2, section 11.1.2).
 bool is_empty_rectangle(std::string_view value) {
   const auto arguments = arguments_of("rect", value);
   if (!arguments) return false;
-  const std::vector<Measure> sides = read_lengths(*arguments);
+  const std::vector<Length> sides = read_lengths(*arguments);
   return sides.size() == 4 &&
          (sides[1].pixels - sides[3].pixels <= kNoBoxPixels || sides[2].pixels - sides[0].pixels <= kNoBoxPixels);
 }
 
+// "inset(top right bottom left)", where what is left out is as on the other side.
+bool is_empty_inset(std::string_view arguments) {
+  std::vector<Length> sides = read_lengths(arguments);
+  if (sides.empty()) return false;
+  if (sides.size() < 2) sides.push_back(sides[0]);
+  if (sides.size() < 3) sides.push_back(sides[0]);
+  if (sides.size() < 4) sides.push_back(sides[1]);
+  const auto meet = [&](size_t one, size_t other) {
+    return (sides[one].relative || sides[other].relative) && sides[one].percent() + sides[other].percent() >= 100;
+  };
+  return meet(0, 2) || meet(1, 3);
+}
+
 // CSS Masking, section 5.1, for the shapes that hide.
 bool is_empty_shape(std::string_view value) {
-  if (const auto inset = arguments_of("inset", value)) {
-    const auto margin = read_length(*inset);
-    return margin && margin->relative && margin->pixels >= 8;  // half of 16: 50 %
-  }
+  if (const auto inset = arguments_of("inset", value)) return is_empty_inset(*inset);
   if (const auto circle = arguments_of("circle", value)) {
     const auto radius = read_length(*circle);
     return radius && radius->pixels <= kNoBoxPixels;
   }
   const auto polygon = arguments_of("polygon", value);
   if (!polygon) return false;
-  const std::vector<Measure> corners = read_lengths(*polygon);
-  return !corners.empty() && std::ranges::all_of(corners, [](const Measure& at) { return at.pixels == 0; });
+  const std::vector<Length> corners = read_lengths(*polygon);
+  return !corners.empty() && std::ranges::all_of(corners, [](const Length& at) { return at.pixels == 0; });
 }
 
 // CSS Transforms, section 12: shrunk to nothing, or moved to where no reader looks.
 bool is_moved_away(std::string_view value) {
   if (const auto scale = arguments_of("scale", value)) {
-    const std::vector<Measure> factors = read_lengths(*scale);
-    if (std::ranges::any_of(factors, [](const Measure& factor) { return std::abs(factor.pixels) < kUnseenScale; }))
+    const std::vector<Length> factors = read_lengths(*scale);
+    if (std::ranges::any_of(factors, [](const Length& factor) { return std::abs(factor.pixels) < kUnseenScale; }))
       return true;
   }
   const auto translate = arguments_of("translate", value);
-  return translate && std::ranges::any_of(read_lengths(*translate), [](const Measure& way) {
+  return translate && std::ranges::any_of(read_lengths(*translate), [](const Length& way) {
            return !way.relative && (way.pixels <= kFarPixels || way.pixels >= kVeryFarPixels);
          });
 }
 
-// A share as "0.2" or "20%".
-std::optional<double> read_share(std::string_view value) {
-  const auto number = read_length(value);
-  if (!number) return std::nullopt;
-  return value.find('%') != std::string_view::npos ? number->pixels / 16 : number->pixels;
-}
-
-// What leaves nothing of an element to be seen, besides its box: clip, clip-path, transform, filter, zoom.
+// What leaves nothing of an element to be seen, besides its box and its colours. False: it is another property.
 bool read_disappearance(std::string_view name, std::string_view value, StyleFacts& facts) {
   if (name == "opacity") {
     const auto share = read_share(value);
@@ -208,6 +189,18 @@ bool read_disappearance(std::string_view name, std::string_view value, StyleFact
   return true;
 }
 
+bool has_picture(std::string_view value) { return base::ifind(value, "url(") != std::string_view::npos; }
+
+// CSS Cascading Level 4, section 7.
+bool is_inherited(std::string_view value) {
+  return base::iequals(value, "inherit") || base::iequals(value, "unset") || base::iequals(value, "revert");
+}
+
+Colour read_text_colour(std::string_view value) {
+  if (is_inherited(value) || base::iequals(value, "currentcolor")) return kInheritedColour;
+  return base::iequals(value, "initial") ? 0x000000 : read_colour(value);
+}
+
 StyleFacts read_declaration(std::string_view name, std::string_view value) {
   StyleFacts facts;
   if (read_disappearance(name, value, facts)) return facts;
@@ -216,9 +209,7 @@ StyleFacts read_declaration(std::string_view name, std::string_view value) {
   } else if (name == "visibility") {
     facts.put(kInvisible, base::istarts_with(value, "hidden") || base::istarts_with(value, "collapse"));
   } else if (name == "overflow" || name == "overflow-y" || name == "overflow-x") {
-    facts.put(kOverflowHidden, base::istarts_with(value, "hidden") || base::istarts_with(value, "clip"));
-  } else if (name == "mso-hide") {
-    facts.put(kMsoHide, base::istarts_with(value, "all"));
+    facts.put(kOverflowHidden, !base::istarts_with(value, "visible"));
   } else if (name == "position") {
     facts.put(kOutOfFlow, base::istarts_with(value, "absolute") || base::istarts_with(value, "fixed"));
     facts.put(kShifted, base::istarts_with(value, "relative"));
@@ -232,63 +223,77 @@ StyleFacts read_declaration(std::string_view name, std::string_view value) {
     read_font(value, facts);
   } else if (name == "color") {
     facts.put(kColor, true);
-    facts.color = read_colour(value);
-  } else if (name == "-webkit-text-fill-color") {  // wins over "color", wherever that stands
-    facts.put(kColor, true);
-    facts.color = read_colour(value);
-    facts.important |= kColor;
+    facts.color = read_text_colour(value);
+  } else if (name == "-webkit-text-fill-color") {
+    facts.put(kTextFill, true);
+    facts.fill = read_text_colour(value);
   } else if (name == "background" || name == "background-color") {
     facts.put(kBackground, true);
-    facts.background = read_background(value);
-  } else if (name == "background-image" && !base::istarts_with(value, "none")) {
-    facts.put(kBackground, true);
-    facts.background = kUnknownColour;
-  } else if (const auto length = read_length(value)) {
-    read_box(name, *length, facts);
+    facts.background = is_inherited(value) ? kClearColour : read_background(value);
+    if (name == "background") facts.put(kPicture, has_picture(value));
+  } else if (name == "background-image") {
+    facts.put(kPicture, has_picture(value));
+    if (!base::istarts_with(value, "none")) {
+      facts.put(kBackground, true);
+      facts.background = read_background(value);
+    }
   } else if (name == "font-size") {
-    facts.put(kTiny, false);  // "small", "medium", ...
-    facts.put(kSmall, false);
+    read_font_size(read_length(value), facts);
+  } else {
+    const auto length = read_length(value);
+    read_box(name, length, facts);
+    read_place(name, length, facts);
   }
   return facts;
 }
 
 }  // namespace
 
-void StyleFacts::put(uint32_t property, bool value) {
+void StyleFacts::put(uint64_t property, bool value) {
   set |= property;
   on = value ? on | property : on & ~property;
 }
 
 void StyleFacts::merge(const StyleFacts& later) {
-  const uint32_t wins = later.set & (~important | later.important);
+  const uint64_t wins = later.set & (~important | later.important);
   set |= wins;
   on = (on & ~wins) | (later.on & wins);
   important |= later.important;
   if ((wins & kColor) != 0) color = later.color;
+  if ((wins & kTextFill) != 0) fill = later.fill;
   if ((wins & kBackground) != 0) background = later.background;
 }
 
 bool StyleFacts::hides_content() const {
-  constexpr uint32_t kAlone = kDisplayNone | kTransparent | kMsoHide | kIndentedOut | kMarginOut | kClippedPath |
-                              kMovedAway | kFilteredOut | kZoomedOut | kSkipped;
+  constexpr uint64_t kAlone = kDisplayNone | kTransparent | kIndentedOut | kMarginOut | kClippedPath | kMovedAway |
+                              kFilteredOut | kZoomedOut | kSkipped;
+  constexpr uint64_t kFarOff = kFarLeft | kFarRight | kFarTop | kMarginLeft | kMarginTop;
+  const bool no_height = is(kNoHeight | kNoMaxHeight) && !is(kLeastHeight);
+  const bool no_width = is(kNoWidth | kNoMaxWidth) && !is(kLeastWidth);
   return is(kAlone) || (is(kOutOfFlow | kShifted) && is(kFarOff)) || (is(kOutOfFlow) && is(kClipped)) ||
-         (is(kOverflowHidden) && is(kNoHeight | kNoMaxHeight | kNoWidth | kNoMaxWidth));
-}
-
-std::optional<double> read_pixels(std::string_view length) {
-  const auto measure = read_length(length);
-  return measure ? std::optional(measure->pixels) : std::nullopt;
+         (is(kOverflowHidden) && (no_height || no_width));
 }
 
 std::string without_comments(std::string_view css) {
   std::string out;
   while (true) {
-    const size_t start = css.find("/*");
+    const size_t start = css.find_first_of("/\"'");
     out.append(css.substr(0, start));
     if (start == std::string_view::npos) return out;
-    const size_t end = css.find("*/", start + 2);
-    if (end == std::string_view::npos) return out;
-    css.remove_prefix(end + 2);
+    css.remove_prefix(start);
+    if (css.starts_with("/*")) {
+      const size_t end = css.find("*/", 2);
+      if (end == std::string_view::npos) return out;
+      css.remove_prefix(end + 2);
+    } else if (css[0] == '/') {
+      out.push_back('/');
+      css.remove_prefix(1);
+    } else {
+      out.append(2, css[0]);
+      size_t end = 1;
+      while (end < css.size() && css[end] != css[0] && css[end] != '\n') end += css[end] == '\\' ? 2 : 1;
+      css.remove_prefix(std::min(end + 1, css.size()));
+    }
   }
 }
 

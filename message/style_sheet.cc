@@ -1,9 +1,11 @@
 #include "message/style_sheet.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/ascii.h"
+#include "message/length.h"
 
 namespace nonsolicit::message {
 namespace {
@@ -15,6 +17,9 @@ constexpr unsigned kMaxBeginnings = 64;
 constexpr unsigned kIdWeight = 10000;
 constexpr unsigned kClassWeight = 100;
 constexpr double kNarrowestPane = 320;  // pixels: a "min-width" up to this holds everywhere
+constexpr double kWidestPane = 4000;    // and a "max-width" from this on
+// What is so only while a reader points at something or has been somewhere.
+constexpr std::array kPassing = std::to_array<std::string_view>({":hover", ":active", ":focus", ":visited", "::"});
 
 // The end of the block that starts at `open` ("{"): its "}" or the end.
 size_t block_end(std::string_view css, size_t open) {
@@ -43,17 +48,21 @@ bool is_every_screen(std::string_view query) {
   if (!query.starts_with('(') || query.find(')') != query.size() - 1) return false;
   query.remove_prefix(1);
   const size_t colon = query.find(':');
-  if (colon == std::string_view::npos || !base::iequals(base::trim(query.substr(0, colon)), "min-width")) return false;
-  const auto width = read_pixels(base::trim(query.substr(colon + 1)));
-  return width && *width <= kNarrowestPane;
+  if (colon == std::string_view::npos) return false;
+  const std::string_view bound = base::trim(query.substr(0, colon));
+  const auto width = read_length(base::trim(query.substr(colon + 1, query.size() - colon - 2)));
+  return width && ((base::iequals(bound, "min-width") && width->pixels <= kNarrowestPane) ||
+                   (base::iequals(bound, "max-width") && width->pixels >= kWidestPane));
+}
+
+bool is_on_every_screen(std::string_view media) {
+  return std::ranges::any_of(base::split(media, ','), is_every_screen);
 }
 
 // What begins a block that every reader's screen obeys.
 bool is_for_every_screen(std::string_view prelude) {
   constexpr std::string_view kMedia = "@media";
-  if (!base::istarts_with(prelude, kMedia)) return false;
-  const std::vector<std::string_view> queries = base::split(prelude.substr(kMedia.size()), ',');
-  return std::ranges::any_of(queries, is_every_screen);
+  return base::istarts_with(prelude, kMedia) && is_on_every_screen(prelude.substr(kMedia.size()));
 }
 
 // In order, each once.
@@ -83,11 +92,12 @@ std::string StyleSheet::Compound::key() const {
   return tag;
 }
 
-void StyleSheet::add(std::string_view css) {
+void StyleSheet::add(std::string_view css, std::string_view media) {
+  if (!base::trim(media).empty() && !is_on_every_screen(media)) return;
   const std::string cleaned = without_comments(css);
   css = cleaned;
   size_t at = 0;
-  while (at < css.size() && steps_.size() < kMaxRules) {
+  while (at < css.size()) {
     const size_t open = css.find('{', at);
     if (open == std::string_view::npos) return;
     std::string_view prelude = css.substr(at, open - at);
@@ -117,8 +127,9 @@ void StyleSheet::add_rule(std::string_view selectors, const StyleFacts& facts) {
   std::vector<Part> parts;
   for (const std::string_view written : base::split(selectors, ',')) {
     const std::string_view selector = base::trim(written);
-    if (steps_.size() >= kMaxRules) return;
-    if (read_selector(selector, parts) && add_selector(parts, facts)) continue;
+    const bool read = read_selector(selector, parts);
+    if (read && add_selector(parts, facts)) continue;
+    cut_ = cut_ || read;
     if (facts.is(kBackground) && facts.background != kClearColour) add_ground(selector);
   }
 }
@@ -180,15 +191,16 @@ bool StyleSheet::add_selector(const std::vector<Part>& parts, const StyleFacts& 
     specificity += (compound.id.empty() ? 0 : kIdWeight) +
                    static_cast<unsigned>(compound.classes.size()) * kClassWeight + (compound.tag.empty() ? 0 : 1);
     const auto known = by_selector_.find(last ? selector : selector + " ");
-    if (known != by_selector_.end()) {
+    std::vector<uint32_t>& same_key = by_key_[compound.key()];
+    const bool full = same_key.size() >= kMaxSameKey || steps_.size() >= kMaxRules;
+    // A rule that comes again counts where it stands, as long as there is room.
+    if (known != by_selector_.end() && (!last || full)) {
       Step& step = steps_[known->second];
       if (last) step.facts.merge(facts);
       needs = step.gives;
       continue;
     }
-    if (!last && beginnings_ == kMaxBeginnings) return false;
-    std::vector<uint32_t>& same_key = by_key_[compound.key()];
-    if (same_key.size() == kMaxSameKey) return false;
+    if (full || (!last && beginnings_ == kMaxBeginnings)) return false;
     const auto index = static_cast<uint32_t>(steps_.size());
     const uint64_t gives = last ? 0 : uint64_t{1} << beginnings_++;
     steps_.push_back({.compound = compound,
@@ -198,17 +210,24 @@ bool StyleSheet::add_selector(const std::vector<Part>& parts, const StyleFacts& 
                       .specificity = specificity,
                       .facts = last ? facts : StyleFacts()});
     same_key.push_back(index);
-    by_selector_.emplace(last ? selector : selector + " ", index);
+    by_selector_[last ? selector : selector + " "] = index;
     needs = gives;
   }
   return true;
 }
 
 void StyleSheet::add_ground(std::string_view selector) {
-  // "a:hover" is not what is shown first.
-  if (grounds_.size() >= kMaxRules || selector.find(':') != std::string_view::npos) return;
+  if (grounds_.size() >= kMaxRules) return;
+  for (const std::string_view passing : kPassing) {
+    if (base::ifind(selector, passing) != std::string_view::npos) return;
+  }
+  const size_t argument_end = selector.rfind(')');  // of "td:nth-child(2n + 1)"
+  const size_t begin = selector.find_last_of(" \t\r\n>+~");
+  if (argument_end != std::string_view::npos && begin != std::string_view::npos && begin < argument_end) {
+    selector = selector.substr(0, selector.rfind('(', argument_end));
+  }
   selector = selector.substr(selector.find_last_of(" \t\r\n>+~") + 1);
-  selector = selector.substr(0, selector.find('['));
+  selector = selector.substr(0, selector.find_first_of("[:"));
   const size_t mark = selector.find_first_of(".#");
   if (mark != std::string_view::npos) selector = selector.substr(0, selector.find_first_of(".#", mark + 1));
   if (selector.empty() || selector.ends_with('.') || selector.ends_with('#')) return;

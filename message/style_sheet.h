@@ -31,8 +31,11 @@ struct ElementNames {
 
 class StyleSheet {
  public:
-  void add(std::string_view css);
+  // `media`: the attribute of the <style> block; a block that is not for every screen is skipped.
+  void add(std::string_view css, std::string_view media);
   bool empty() const { return steps_.empty() && grounds_.empty(); }
+  // Rules were left out, as there were too many.
+  bool cut() const { return cut_; }
   // Merges what applies to an element into `facts`, weakest selector first. `around`: of the element; afterwards of
   // what stands in it.
   void apply(const ElementNames& element, Around& around, StyleFacts& facts) const;
@@ -71,7 +74,8 @@ class StyleSheet {
   std::unordered_map<std::string, std::vector<uint32_t>> by_key_;  // of steps_
   std::unordered_map<std::string, uint32_t> by_selector_;          // of steps_: "div.a", "div.a p", ...
   unsigned beginnings_ = 0;                                        // bits given
-  std::unordered_set<std::string> grounds_;                        // "td", ".a", "td.a", "#b"
+  bool cut_ = false;
+  std::unordered_set<std::string> grounds_;  // "td", ".a", "td.a", "#b"
 };
 
 }  // namespace nonsolicit::message

@@ -122,6 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
                     SeenText{"clip_path_polygon", "<p style='clip-path:polygon(0 0, 0 0, 0 0)'>way", Hidden::style},
                     SeenText{"clip_path_rounded", "<p style='clip-path:inset(0 round 8px)'>way"},
                     SeenText{"scale", "<p style='transform:scale(0)'>way", Hidden::style},
+                    SeenText{"scale_of_depth", "<p style='transform:scale3d(1,1,0)'>way", Hidden::style},
                     SeenText{"scale_half", "<p style='transform:translate(2px) scale(0.5, 1)'>way"},
                     SeenText{"translate", "<p style='transform:translateX(-9999px)'>way", Hidden::style},
                     SeenText{"translate_centre", "<p style='transform:translate(0%, 0%)'>way"},
@@ -141,6 +142,80 @@ INSTANTIATE_TEST_SUITE_P(
                     SeenText{"open_dialog", "<dialog open>way</dialog>"},
                     SeenText{"datalist", "<datalist><option>way</datalist>", Hidden::style}),
     kSeenName);
+
+// Each was taken for hidden once, though every reader sees it.
+INSTANTIATE_TEST_SUITE_P(
+    Seen, TextInStyle,
+    testing::Values(
+        SeenText{"white_letters_of_body", "<body bgcolor=black text=white>way"},
+        SeenText{"long_fractions", "<p style='color:rgb(12.549020%, 12.549020%, 12.549020%)'>way"},
+        SeenText{"narrow_cell", "<td style='width:6%;overflow:hidden'>way"},
+        SeenText{"low_share", "<div style='height:1%;overflow:hidden'>way"},
+        SeenText{"no_most_height", "<p style='max-height:0;overflow:hidden;max-height:none'>way"},
+        SeenText{"height_of_its_own", "<p style='height:0;overflow:hidden;height:auto'>way"},
+        SeenText{"inches", "<p style='width:1in;overflow:hidden'>way"},
+        SeenText{"inches_of_letters", "<p style='font-size:.1in'>way"},
+        SeenText{"millimetres", "<p style='font-size:2mm'>way"},
+        SeenText{"centimetres", "<p style='height:1cm;overflow:hidden'>way"},
+        SeenText{"shares_of_the_pane", "<p style='font-size:2vw'>way"},
+        SeenText{"unit_of_no_one", "<p style='height:0zz;overflow:hidden'>way"},
+        SeenText{"least_width", "<p style='width:0;min-width:100%;overflow:hidden'>way"},
+        SeenText{"least_height", "<p style='height:0;min-height:300px;overflow:hidden'>way"},
+        SeenText{"left_again", "<p style='position:absolute;left:-9999px;left:0'>way"},
+        SeenText{"left_again_by_class",
+                 "<style>.s{position:absolute;left:-9999px} .s.show{left:0}</style><p class='s show'>way"},
+        SeenText{"far_below", "<p style='position:absolute;top:2100px'>way"},
+        SeenText{"hidden_in_outlook", "<p style='mso-hide:all;display:block'>way"},
+        SeenText{"media_of_block", "<style media=print>.a{display:none}</style><p class=a>way"},
+        SeenText{"media_of_small_screens",
+                 "<style media='only screen and (max-width:480px)'>.a{display:none}</style><p class=a>way"},
+        SeenText{"row_without_body",
+                 "<style>.o > tbody > tr > td{background:#123}</style><table class=o style='color:#fff'><tr><td>way"},
+        SeenText{"second_row_without_body",
+                 "<style>.o > tbody > tr > td{background:#123}</style>"
+                 "<table class=o style='color:#fff'><tr><td>x<tr><td>way"},
+        SeenText{"ground_of_first_child",
+                 "<style>.f td:first-child{background:#222}</style><table class=f><tr><td style='color:#fff'>way"},
+        SeenText{"ground_of_odd_rows",
+                 "<style>.o tbody>tr:nth-child(2n + 1) td{background:#222}</style>"
+                 "<table class=o><tr><td style='color:#fff'>way"},
+        SeenText{"brace_in_a_string",
+                 "<style>p::before{content:'}'} @media print{.a{content:'}';display:none}}</style><p class=a>way"},
+        SeenText{"same_rule_again",
+                 "<style>.a{display:none} .b{display:none} .a{display:block}</style><p class='a b'>way"}),
+    kSeenName);
+
+// And these for seen.
+INSTANTIATE_TEST_SUITE_P(
+    Hidden, TextInStyle,
+    testing::Values(
+        SeenText{"inherited_colour", "<div style='color:#fff'><a href=http://a.example style='color:inherit'>way",
+                 Hidden::same_colour},
+        SeenText{"inherited_ground", "<div style='color:#fff'><p style='background:inherit'>way", Hidden::same_colour},
+        SeenText{"current_colour", "<div style='color:#fff'><p style='color:currentColor'>way", Hidden::same_colour},
+        SeenText{"nearly_clear", "<p style='color:#0000000d'>way", Hidden::same_colour},
+        SeenText{"same_rule_again",
+                 "<style>.a{display:block} .b{display:block} .a{display:none}</style><p class='a b'>way",
+                 Hidden::style},
+        SeenText{"inherited_fill", "<div style='-webkit-text-fill-color:transparent'><p style='color:#000'>way",
+                 Hidden::same_colour},
+        SeenText{"inset_from_below", "<p style='clip-path:inset(0 0 100% 0)'>way", Hidden::style},
+        SeenText{"gradient_of_functions",
+                 "<p style='background:linear-gradient(to right, rgb(255, 255, 255), #fff);color:#fff'>way",
+                 Hidden::same_colour},
+        SeenText{"behind_bars", "<p style='height:0;overflow:auto'>way", Hidden::style},
+        SeenText{"widest_screens", "<style>@media (max-width:99999px){.a{display:none}}</style><p class=a>way",
+                 Hidden::style},
+        SeenText{"sum_of_nothing", "<p style='font-size:calc(0px + 0px)'>way", Hidden::tiny},
+        SeenText{"media_of_all", "<style media=all>.a{display:none}</style><p class=a>way", Hidden::style}),
+    kSeenName);
+
+TEST(StyleSheetLimits, AreToldWhereRulesAreLeftOut) {
+  std::string many = "<style>";
+  for (int i = 0; i < 70; ++i) many += ".x" + std::to_string(i) + " .y{color:red} ";
+  EXPECT_TRUE(extract_html(many + ".z .y{display:none}</style><p class=y>way", {}).style_cut);
+  EXPECT_FALSE(extract_html("<style>.x .y{color:red} .x:hover{color:red}</style><p class=y>way", {}).style_cut);
+}
 
 }  // namespace
 }  // namespace nonsolicit::message
