@@ -286,8 +286,7 @@ std::string record_sender(const store::CaseRecord& record) {
 std::string decision_problem(const engine::CaseView& view, const engine::Reviewer& reviewer) {
   const auto& held = view.records.held;
   if (!held) return "Nothing of it is held.";
-  if (held->state != store::HeldState::held || held->decision != store::Decision::none)
-    return fmt::format("It {} already.", state_text(*held));
+  if (!is_undecided(*held)) return engine::state_problem(*held);
   if (reviewer.role < store::Role::reviewer) return "You may look at held mail, but not decide.";
   if (!view.party_problem.empty()) return view.party_problem;
   if (open_statement(view.records, store::StatementKind::appeal) != nullptr)

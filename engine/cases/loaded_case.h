@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/cases/case_view.h"
 #include "engine/cases/reviewer.h"
 #include "engine/runtime.h"
 #include "store/cases.h"
@@ -39,7 +40,5 @@ store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct
 
 // "staff:jo" is "jo"; nobody is "somebody".
 std::string_view person_of(std::string_view actor);
-// "It was released by jo." and the like: why a row can take no decision now; "" where it can.
-std::string state_problem(const store::HeldRecord& held);
 
 }  // namespace nonsolicit::engine

@@ -327,6 +327,12 @@ function showOpen() {
   if (shownBeside() && $("#message")) $(".group-current")?.scrollIntoView({ block: "nearest" });
 }
 
+// As review/group_state.cc has it.
+function timeLeft(seconds) {
+  if (seconds <= 120) return `${seconds} s`;
+  return seconds <= 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
 function countDown() {
   const bar = $("#undo");
   if (!bar) return;
@@ -335,7 +341,7 @@ function countDown() {
   tell($("p", bar).textContent);
   const timer = setInterval(() => {
     const left = Math.ceil((end - performance.now()) / 1000);
-    if (left > 0) { when.textContent = `It goes out in ${left} s, unless you undo.`; return; }
+    if (left > 0) { when.textContent = `${bar.dataset.goes} in ${timeLeft(left)}, unless you undo.`; return; }
     clearInterval(timer);
     bar.remove();
   }, 500);

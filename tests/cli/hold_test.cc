@@ -107,7 +107,7 @@ TEST_F(Hold, DecidesOnceAndTakesBack) {
   EXPECT_THAT(run({"hold", "list"}).out, HasSubstr("release pending"));
   const Ran again = run({"hold", "return", kCase, "--reason", "Sorry, no."});
   EXPECT_EQ(again.code, 1);
-  EXPECT_THAT(again.err, HasSubstr(" decided that it is released; the gateway has not carried it out yet."));
+  EXPECT_THAT(again.err, HasSubstr(" has already released this message; it has not gone out yet."));
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 0);
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1);
   EXPECT_EQ(run({"hold", "withdraw", "--now", kCase}).code, 0);

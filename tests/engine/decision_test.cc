@@ -145,7 +145,7 @@ TEST_F(Deciding, TwoReviewersDoNotDecideTwice) {
   EXPECT_EQ(one(order(ann_, {.cases = {both}})).outcome, Outcome::decided);
   const auto late = one(order(bob_, {.cases = {both}, .decision = Decision::return_}));
   EXPECT_EQ(late.outcome, Outcome::changed);
-  EXPECT_EQ(late.problem, "ann decided that it is released; the gateway has not carried it out yet.");
+  EXPECT_EQ(late.problem, "ann has already released this message; it has not gone out yet.");
   EXPECT_EQ(late.version, row(id).version);
   const std::string other = hold("other");
   CaseVersion old = seen(other);

@@ -268,7 +268,7 @@ TEST(QueueView, OffersTheLastDecisionForUndo) {
   const Json undo = undo_values(made_queue(), made_reviewer(store::Role::reviewer), kNow, "queue");
   ASSERT_TRUE(undo.is_object());
   EXPECT_EQ(undo["what"], "Returned “Our new office” (offer without contact).");
-  EXPECT_EQ(undo["when"], "It goes out in 28 s, unless you undo.");
+  EXPECT_EQ(undo["when"], "It goes back in 28 s, unless you undo.");
   EXPECT_EQ(undo["cases"], "7KQ2M40024:3");
   engine::Reviewer other = made_reviewer(store::Role::lead);
   other.name = "somebody";
@@ -324,7 +324,8 @@ TEST(MessageView, TellsWhyNothingCanBeDecided) {
   view = made_case();
   view.records.held->decision = store::Decision::return_;
   view.records.held->decided_by = "staff:k.lead";
-  EXPECT_EQ(decision_problem(view, reviewer), "It will be returned by k.lead already.");
+  EXPECT_EQ(decision_problem(view, reviewer),
+            "k.lead has already returned this message to the sender; it has not gone back yet.");
   view = made_case();
   view.records.statements.push_back({.kind = store::StatementKind::appeal, .open = true});
   EXPECT_THAT(decision_problem(view, reviewer), HasSubstr("answer the appeal"));
@@ -354,7 +355,8 @@ TEST(DecisionView, FindsTheRestOfACampaign) {
   ASSERT_EQ(what.items.size(), 1u);
   EXPECT_EQ(what.picks[0].version, 2) << "as it was seen, so that a change is noticed";
   EXPECT_EQ(what.others.size(), 13u);
-  EXPECT_EQ(what.gone, (std::vector<std::string>{"Case 7KQ2M40024 will be returned by a.reviewer.",
+  EXPECT_EQ(what.gone, (std::vector<std::string>{"Case 7KQ2M40024: a.reviewer has already returned this message to the "
+                                                 "sender; it has not gone back yet.",
                                                  "Case UNKNOWN is not held any more."}));
 }
 
