@@ -12,8 +12,6 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostStaffTextBytes = 4000;
-
 // ".", or what keeps it from its end: "; 3 attempts failed: cannot connect to 127.0.0.1:25."
 std::string trouble_of(const store::HeldRecord& held) {
   if (held.attempts == 0 || held.last_error.empty()) return ".";
@@ -74,25 +72,6 @@ base::Status check_role(const Reviewer& reviewer, store::Role least) {
   if (reviewer.role >= least) return {};
   return base::permanent_error(
       fmt::format("This needs the role {}; you have the role {}.", to_string(least), to_string(reviewer.role)));
-}
-
-std::string unix_lines(std::string_view text) {
-  std::string lines;
-  for (size_t i = 0; i < text.size(); i++) {
-    if (text[i] != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') lines += text[i];
-  }
-  return lines;
-}
-
-base::Status check_text(std::string_view text) {
-  if (text.size() > kMostStaffTextBytes) {
-    return base::permanent_error(fmt::format("The text is longer than {} bytes.", kMostStaffTextBytes));
-  }
-  if (!base::is_valid_utf8(text)) return base::permanent_error("The text is not valid UTF-8.");
-  for (const std::string_view line : base::split(text, '\n')) {
-    if (base::visible_text(line) != line) return base::permanent_error("The text has control characters.");
-  }
-  return {};
 }
 
 store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct act) {

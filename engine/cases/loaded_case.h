@@ -10,6 +10,7 @@
 #include "engine/cases/case_view.h"
 #include "engine/cases/reviewer.h"
 #include "engine/runtime.h"
+#include "engine/staff_text.h"
 #include "store/cases.h"
 
 namespace nonsolicit::engine {
@@ -26,10 +27,6 @@ const store::Statement* open_statement(const store::CaseRecords& records, store:
 
 // Permanent error with a sentence where the role does not allow it.
 base::Status check_role(const Reviewer& reviewer, store::Role least);
-// CRLF, as forms send it, becomes LF.
-std::string unix_lines(std::string_view text);
-// Permanent error with a sentence: longer than 4,000 bytes, no UTF-8, or with control characters other than line ends.
-base::Status check_text(std::string_view text);
 
 struct CaseAct {
   std::string action;  // "case.release"

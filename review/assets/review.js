@@ -310,6 +310,44 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// ---- How long a text may be ----
+
+// maxlength cuts what is pasted without a word. Here the text stays whole, the field says by how much it is too long, and
+// nothing is sent until it fits. The program counts in the same units.
+const kNearEnd = 0.9;
+
+function lengthPlace(field) {
+  const known = document.getElementById(`${field.id}-length`);
+  if (known) return known;
+  const place = make("span", { class: "hint length", id: `${field.id}-length` });
+  field.after(place);
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${place.id}`.trim());
+  return place;
+}
+
+function showLength(field) {
+  if (field.hasAttribute("maxlength")) {
+    field.dataset.most = field.getAttribute("maxlength");
+    field.removeAttribute("maxlength");
+  }
+  const most = Number(field.dataset.most);
+  const left = most - field.value.length;
+  const letters = `${Math.abs(left).toLocaleString("en")} letter${Math.abs(left) === 1 ? "" : "s"}`;
+  const was = field.validationMessage;
+  field.setCustomValidity(left < 0 ? `This text is ${letters} too long.` : "");
+  if (left < 0 && !was) tell(`This text is ${letters} too long.`);
+  const place = lengthPlace(field);
+  place.classList.toggle("length-over", left < 0);
+  place.textContent = left < 0 ? `${letters} too long: it can be sent when it is shorter.`
+    : field.value.length >= most * kNearEnd ? `${letters} left` : "";
+}
+
+for (const kind of ["focusin", "input"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.matches("textarea[maxlength], textarea[data-most]")) showLength(event.target);
+  });
+}
+
 // ---- What stands on the page when it comes ----
 
 // What was just done is told once, not again when the page is loaded again.
