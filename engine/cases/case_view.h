@@ -93,6 +93,7 @@ struct CaseView {
   bool content_shown = false;
   std::string content_problem;  // why not: "You may see the list only.", "The message has gone ..."
   std::vector<TextPiece> text;
+  std::string out_of_sight;        // of opaque mail: why its text could not be read
   bool text_cut = false;           // beyond kMostText bytes
   std::vector<TextPiece> subject;  // marked; known without the held copy
   std::string from_name;           // of From, as mail programs show it; not of the envelope

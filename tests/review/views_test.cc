@@ -333,6 +333,18 @@ TEST(MessageView, TellsWhyNothingCanBeDecided) {
   EXPECT_EQ(decision_problem(view, reviewer), "Nothing of it is held.");
 }
 
+TEST(MessageView, SaysWhyNoTextCouldBeRead) {
+  engine::CaseView view = made_case();
+  view.text.clear();
+  const auto no_text = [&] {
+    const Json values = message_values(view, {.reviewer = made_reviewer(store::Role::lead), .now = kNow});
+    return values["no_text"].get<std::string>();
+  };
+  EXPECT_EQ(no_text(), "It has no text.");
+  view.out_of_sight = "it is encrypted (S/MIME)";
+  EXPECT_EQ(no_text(), "The text could not be read: it is encrypted (S/MIME).");
+}
+
 TEST(MessageView, HasASentenceInPlaceOfContent) {
   engine::CaseView view = made_case();
   view.content_shown = false;
