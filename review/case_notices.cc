@@ -43,6 +43,12 @@ std::string_view proposed_verb(const store::Statement& proposal) {
   return order && order->decision == store::Decision::return_ ? "return" : "release";
 }
 
+// Held for others still.
+bool went_to_some(const engine::CaseView& view) {
+  return std::any_of(view.recipients.begin(), view.recipients.end(),
+                     [](const engine::RecipientView& one) { return one.action == "hold" && !one.held; });
+}
+
 std::string where_it_stands(const engine::CaseView& view, const store::HeldRecord& held, base::TimePoint now) {
   if (!is_undecided(held)) return outcome_text(view.records, held, now);
   const store::Statement* proposal = open_statement(view.records, store::StatementKind::proposal);
@@ -54,7 +60,10 @@ std::string where_it_stands(const engine::CaseView& view, const store::HeldRecor
     return proposed + (proposed.empty() ? "" : " ") + "It stays here while an appeal or a complaint is open.";
   const std::string day =
       fmt::format("goes back to the sender on {} ({}).", date_text(held.deadline), left_text(held.deadline, now));
-  return proposed.empty() ? "Nobody has decided. It " + day : proposed + " If nobody does, it " + day;
+  if (!proposed.empty()) return proposed + " If nobody does, it " + day;
+  return went_to_some(view)
+             ? "It was released to some recipients. About the others nobody has decided: for them it " + day
+             : "Nobody has decided. It " + day;
 }
 
 bool has_hidden_text(const engine::CaseView& view) {

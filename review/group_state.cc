@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+#include "engine/cases/evidence.h"
 #include "review/page.h"
 #include "review/words.h"
 
@@ -15,6 +17,17 @@ namespace {
 using Items = std::vector<std::shared_ptr<const engine::QueueItem>>;
 
 constexpr auto kSoon = std::chrono::hours(24);
+constexpr size_t kMostReasons = 12;  // of a group
+
+// What the mail says, in quotes, stays as it is.
+std::string without_numbers(const std::string& text) {
+  if (text.find('"') != std::string::npos) return text;
+  std::string rest;
+  for (const char c : text) {
+    if (!base::is_digit(c)) rest.push_back(c);
+  }
+  return rest;
+}
 
 // The one that was decided last: it is the news of its row.
 const store::HeldRecord& last_decided(const Items& items) {
@@ -51,6 +64,25 @@ std::vector<std::string> group_states(const engine::QueueGroup& group) {
                         ? state
                         : fmt::format("{} of {} {}", number_text(static_cast<int64_t>(number)),
                                       number_text(static_cast<int64_t>(group.items.size())), state));
+  }
+  return texts;
+}
+
+std::vector<std::string> group_sentences(const engine::QueueGroup& group,
+                                         std::vector<std::string> engine::QueueItem::*member,
+                                         store::ContentRight right) {
+  std::vector<std::string> texts;
+  std::map<std::string, size_t> places;
+  for (const auto& item : group.items) {
+    for (const std::string& whole : (*item).*member) {
+      const std::string text = right == store::ContentRight::whole ? whole : engine::without_quotes(whole);
+      const auto [known, fresh] = places.try_emplace(without_numbers(text), texts.size());
+      if (!fresh) {
+        if (known->second < texts.size()) texts[known->second] = text;
+      } else if (texts.size() < kMostReasons) {
+        texts.push_back(text);
+      }
+    }
   }
   return texts;
 }

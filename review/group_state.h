@@ -20,6 +20,12 @@ GroupTime group_time(const engine::QueueGroup& group, base::TimePoint now);
 // are not. Nothing where nobody decided.
 std::vector<std::string> group_states(const engine::QueueGroup& group);
 
+// Each sentence of its messages once, in order, at most twelve. Of those that differ in their numbers only ("sent to 3
+// members", "sent to 4 members") the last stands for all.
+std::vector<std::string> group_sentences(const engine::QueueGroup& group,
+                                         std::vector<std::string> engine::QueueItem::*member,
+                                         store::ContentRight right);
+
 // "It goes out", "They go back": what a decision that can still be taken back leads to.
 std::string undo_when(store::Decision decision, size_t messages);
 // "28 s", "12 min", "5 h": how long it can.

@@ -99,7 +99,7 @@ std::string waiting_text(const engine::RecipientView& recipient, const store::He
       return goes ? "will be sent" : "held";
     }
     case store::Decision::return_: return "will be returned";
-    case store::Decision::withdraw: return "withdrawn by the sender";
+    case store::Decision::withdraw: return "withdrawn";
     case store::Decision::expire: return "goes back, for nobody decided";
   }
   return "held";
@@ -115,7 +115,7 @@ std::string happened_text(const engine::RecipientView& recipient, const std::opt
     case store::HeldState::released: return "released";
     case store::HeldState::returning: return "is being returned";
     case store::HeldState::returned: return "returned";
-    case store::HeldState::withdrawn: return "withdrawn by the sender";
+    case store::HeldState::withdrawn: return "withdrawn";
     case store::HeldState::expired: return "returned, for nobody decided";
   }
   return action_text(recipient.action);

@@ -17,7 +17,6 @@ namespace {
 using Item = std::shared_ptr<const engine::QueueItem>;
 
 constexpr size_t kMostListed = 20;      // cases of a group, one by one
-constexpr size_t kMostReasons = 12;     // of a group
 constexpr size_t kLongestSubject = 60;  // letters of a subject, where it names a message
 
 struct Shown {
@@ -130,17 +129,10 @@ Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
   return tags;
 }
 
-// Each sentence once, in order.
 Json sentences(const engine::QueueGroup& group, std::vector<std::string> engine::QueueItem::*member,
                store::ContentRight right) {
   Json texts = Json::array();
-  std::set<std::string> known;
-  for (const Item& item : group.items) {
-    for (const std::string& whole : (*item).*member) {
-      const std::string text = right == store::ContentRight::whole ? whole : engine::without_quotes(whole);
-      if (texts.size() < kMostReasons && known.insert(text).second) texts.push_back(shown(text));
-    }
-  }
+  for (const std::string& text : group_sentences(group, member, right)) texts.push_back(shown(text));
   return texts;
 }
 
@@ -327,7 +319,10 @@ Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   values["empty_text"] = filtered ? "Nothing was found." : std::string(one.empty);
   values["pane_text"] = page.groups.empty() ? "" : "Choose a message to read it here.";
   values["any"] = !page.groups.empty();
-  values["may_decide"] = seen.reviewer.role >= store::Role::reviewer && page.filter.show != engine::QueueShow::pending;
+  // Buttons above a list of which nothing can be ticked only say so when they are pressed.
+  values["may_decide"] =
+      seen.reviewer.role >= store::Role::reviewer &&
+      std::any_of(page.groups.begin(), page.groups.end(), [](const auto& group) { return !picks_of(group).empty(); });
   values["list_query"] = queue_query(filter, "");
   values["back"] = "queue?" + queue_query(filter, "");
   add_pages(values, page);

@@ -250,6 +250,23 @@ test("a text that is too long says by how much, loses nothing, and is sent when 
   await context.close();
 });
 
+test("on a phone the log and the recipients of a case are read without scrolling to the side", async () => {
+  const { context, page } = await staff(browser, "ada", { viewport: { width: 375, height: 740 } });
+  for (const [path, rows] of [["/log", ".log tbody tr"], [`/case/${stand.cases.several}`, ".stack tbody tr"]]) {
+    await page.goto(`${stand.url}${path}`);
+    assert.ok(await page.locator(rows).count() > 2, path);
+    const outside = await page.locator(`${rows} > *`).evaluateAll((cells) => cells.filter((cell) =>
+      cell.getBoundingClientRect().right > innerWidth || cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent));
+    assert.deepEqual(outside, [], path);
+    await assertAccessible(page, `${path} on a phone`);
+    await picture(page, `phone-${path.split("/")[1]}`, { album: true });
+  }
+  await page.goto(`${stand.url}/log`);
+  assert.equal(await page.locator(".log td[data-label=Sender]").first().evaluate((cell) => getComputedStyle(cell, "::before").content),
+    '"Sender: "');
+  await context.close();
+});
+
 test("everything works without JavaScript", async () => {
   const { context, page } = await staff(browser, "ada", { javaScriptEnabled: false });
   await page.goto(`${stand.url}/queue`);

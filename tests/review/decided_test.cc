@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/cases/decision.h"
 #include "review/group_state.h"
 #include "review/message_view.h"
 #include "review/queue_view.h"
@@ -121,6 +122,53 @@ TEST(DecidedMessage, OfAGroupTellsHowManyOfIt) {
   waits.open_complaint = true;
   EXPECT_EQ(group_time(group_of({later, waits}), kNow).text, "no deadline");
   EXPECT_THAT(group_states(group_of({waits})), IsEmpty());
+}
+
+TEST(DecidedMessage, TellsWhatHappensToEachRecipient) {
+  engine::CaseView view = made_case();
+  const auto happens = [&](Decision decision, const engine::DecisionExtras& extras) {
+    view.records.held = decided(HeldState::held, decision);
+    view.records.held->decision_json = engine::extras_to_json(extras);
+    std::vector<std::string> texts;
+    const Json values = message_values(view, {.reviewer = made_reviewer(store::Role::reviewer), .now = kNow});
+    for (const Json& one : values["recipients"]) {
+      if (!one["outside"]) texts.push_back(one["action"]);  // nothing of it is held
+    }
+    return texts;
+  };
+  EXPECT_THAT(happens(Decision::none, {}), testing::Each("held"));
+  EXPECT_THAT(happens(Decision::release, {}), testing::Each("will be sent"));
+  EXPECT_THAT(happens(Decision::return_, {}), testing::Each("will be returned"));
+  const auto some = happens(Decision::release, {.only = {view.recipients.front().address}});
+  EXPECT_EQ(some.front(), "will be sent");
+  EXPECT_EQ(some.back(), "held");
+}
+
+TEST(UndecidedMessage, SaysThatSomeHaveItAlready) {
+  engine::CaseView view = made_case();
+  view.recipients.front().held = false;
+  const auto notices = [&] {
+    return message_values(view, {.reviewer = made_reviewer(store::Role::reviewer), .now = kNow})["notices"].dump();
+  };
+  EXPECT_THAT(notices(), HasSubstr("It was released to some recipients. About the others nobody has decided: for them "
+                                   "it goes back to the sender on "));
+  for (auto& recipient : view.recipients) recipient.held = true;
+  EXPECT_THAT(notices(), HasSubstr("Nobody has decided. It goes back to the sender on "));
+}
+
+TEST(Group, TellsAReasonOnceThatDiffersInNumbersOnly) {
+  engine::QueueGroup group;
+  for (const char* members : {"2", "3", "14"}) {
+    auto item = made_item("7KQ2M40001", "j.doe@firm-b.example", 5);
+    item->reasons = {"It says \"save 20\" or \"save 30\".",
+                     std::string("This text was sent to ") + members + " members.", "It offers no way to opt out.",
+                     std::string("It says \"save ") + members + "\"."};
+    group.items.push_back(item);
+  }
+  EXPECT_THAT(group_sentences(group, &engine::QueueItem::reasons, store::ContentRight::whole),
+              ElementsAre("It says \"save 20\" or \"save 30\".", "This text was sent to 14 members.",
+                          "It offers no way to opt out.", "It says \"save 2\".", "It says \"save 3\".",
+                          "It says \"save 14\"."));
 }
 
 TEST(Undo, SaysWhichWayTheMailGoesAndWhen) {

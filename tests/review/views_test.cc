@@ -242,6 +242,12 @@ TEST(QueueView, LetsOnlyReviewersChoose) {
   EXPECT_EQ(queue_of(made_queue(), store::Role::viewer)["may_decide"], false);
   EXPECT_EQ(group_of(queue_of(made_queue()), kFirst)["can_pick"], true);
   EXPECT_EQ(group_of(queue_of(made_queue()), "7KQ2M40022")["can_pick"], false) << "an appeal is answered elsewhere";
+  const auto bar_of = [](engine::QueueShow show) {
+    return values_of(page_of(made_queue(), {.show = show}), seen_by(made_reviewer(store::Role::lead)))["may_decide"];
+  };
+  EXPECT_EQ(bar_of(engine::QueueShow::undecided), true);
+  EXPECT_EQ(bar_of(engine::QueueShow::pending), false);
+  EXPECT_EQ(bar_of(engine::QueueShow::appeals), false) << "no buttons above a list of which nothing can be ticked";
 }
 
 TEST(QueueView, HidesPhrasesFromThoseWhoMaySeeTheListOnly) {
