@@ -12,6 +12,7 @@
 #include "cli/text.h"
 #include "engine/describe.h"
 #include "engine/examine.h"
+#include "engine/out_of_sight.h"
 #include "message/parse.h"
 
 namespace nonsolicit::cli {
@@ -152,9 +153,11 @@ void check(const Context& context, const CheckOptions& options) {
       examination.plan = {};
     }
     if (context.json) {
-      print_json(engine::examination_to_json(examination, file.name), {{"store_missing", opened.store_missing},
-                                                                       {"directory_missing", directory_missing(*state)},
-                                                                       {"remark", remark}});
+      print_json(engine::examination_to_json(examination, file.name),
+                 {{"out_of_sight", examination.facts.message.out_of_sight},
+                  {"store_missing", opened.store_missing},
+                  {"directory_missing", directory_missing(*state)},
+                  {"remark", remark}});
     } else {
       print_text(examination_text(examination, file.name), remark);
     }
@@ -172,10 +175,13 @@ void classify(const Context& context, const std::vector<std::string>& files) {
     const classifier::Classification found = state->classifier->classify(message);
     const classifier::Request request = state->requests ? state->requests->read(message) : classifier::Request{};
     const std::string remark = remark_on(file, message);
+    const std::string hidden_by(found.kind == classifier::Kind::opaque ? engine::why_out_of_sight(message) : "");
     if (context.json) {
-      print_json(engine::classification_to_json(found, request, file.name), {{"remark", remark}});
+      print_json(engine::classification_to_json(found, request, file.name),
+                 {{"out_of_sight", hidden_by}, {"remark", remark}});
     } else {
-      print_text(classification_text(found, request, file.name), remark);
+      const std::string hidden = hidden_by.empty() ? "" : "the text could not be read: " + hidden_by;
+      print_text(classification_text(found, request, file.name), remark.empty() ? hidden : remark);
     }
   }));
 }

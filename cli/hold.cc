@@ -100,8 +100,11 @@ void list(const Context& context, const HoldOptions& options) {
 
 std::string show_text(const store::HeldCase& entry, base::TimePoint now) {
   const auto& held = entry.held;
-  std::string text = fmt::format("case {}: {} for {}, until {}\n", held.case_id, store::to_string(held.state),
-                                 age_text(held.held_at, now), base::to_rfc3339(held.deadline));
+  const bool waits = engine::decision_of(held) == store::Decision::none;
+  const std::string age = age_text(held.held_at, now);
+  std::string text =
+      waits ? fmt::format("case {}: held for {}, until {}\n", held.case_id, age, base::to_rfc3339(held.deadline))
+            : fmt::format("case {}: {}, came in {} ago\n", held.case_id, store::to_string(held.state), age);
   text += fmt::format(
       "  sender     {}\n  subject    {}\n  kind       {} ({:.2f})\n  rule       {}\n  size       {} bytes\n",
       base::visible_text(entry.case_record.sender), base::visible_text(entry.case_record.subject),

@@ -222,6 +222,10 @@ void Writer::kind() {
   } else if (decides_.unsure) {
     text = fmt::format("The message is most like {}, but not surely so, and counts as personal correspondence",
                        with_article(shown));
+  } else if (decides_.kind == Kind::opaque && !message.out_of_sight.empty()) {
+    text = fmt::format(
+        "The text could not be read: {}. So there are no phrases, and the decision rests on who sends it to whom",
+        message.out_of_sight);
   } else {
     text = fmt::format("The message reads as {}", with_article(shown));
   }

@@ -122,8 +122,9 @@ Chosen chosen(const engine::QueueSnapshot& snapshot, const std::vector<engine::C
       what.picks.push_back(pick);
       if (item->row.campaign != 0) campaigns.emplace(item->row.campaign, item->row.trusted.text());
     } else if (what.gone.size() < kMostGone) {
-      const std::string state = found == by_id.end() ? "is not held any more" : state_text((*found->second)->row.held);
-      what.gone.push_back(fmt::format("Case {} {}.", pick.case_id, state));
+      what.gone.push_back(found == by_id.end() ? fmt::format("Case {} is not held any more.", pick.case_id)
+                                               : fmt::format("Case {}: {}", pick.case_id,
+                                                             engine::state_problem((*found->second)->row.held)));
     }
   }
   for (const Item& item : snapshot.items) {

@@ -1,4 +1,4 @@
-// Decisions: the forms behind them, carrying them to the engine, taking them back, and what is said about a case.
+// Decisions: the forms behind them, carrying them to the engine, taking them back.
 #include <fmt/format.h>
 
 #include "engine/envelope_json.h"
@@ -110,14 +110,6 @@ http::Response return_page(const Visit& visit, const Order& order, const std::st
   return page(visit, "decide_return", values, head_of(values, problem));
 }
 
-http::Response form_second(const Visit& visit) {
-  const auto order = ordered(visit);
-  if (!order) return error_page(visit, order.error(), 500);
-  if (order->what.items.empty()) return nothing_left(visit, *order);
-  const Json values = second_values(order->what, form_seen(visit, *order, ""));
-  return page(visit, "decide_second", values, head_of(values, ""));
-}
-
 http::Response form_release(const Visit& visit) {
   const auto order = ordered(visit);
   if (!order) return error_page(visit, order.error(), 500);
@@ -191,49 +183,6 @@ http::Response answer_proposal(const Visit& visit) {
   return outcome(visit, *result, second == engine::Second::confirm ? "confirmed" : "declined");
 }
 
-using Say = base::Status (*)(const engine::State&, const engine::Services&, const engine::Reviewer&, std::string_view,
-                             const std::string&);
-
-// The same words about every chosen case. Stops at the first that does not work, and says which.
-http::Response say_about(const Visit& visit, Say say, std::string_view said) {
-  const auto cases = picked(visit.form);
-  if (cases.empty()) return problem_page(visit, 400, "No message was chosen.");
-  if (cases.size() > kMostAtOnce)
-    return problem_page(visit, 400, fmt::format("Choose at most {} messages at once.", kMostAtOnce));
-  for (const engine::CaseVersion& one : cases) {
-    auto done = say(*visit.state, visit.services(), *visit.reviewer, one.case_id, visit.form_value("text"));
-    visit.desk.queue.forget();
-    if (done) continue;
-    base::Error error = done.error();
-    if (cases.size() > 1) error.text = fmt::format("Case {}: {}", one.case_id, error.text);
-    return error_page(visit, error, 409);
-  }
-  return go_back(visit, said);
-}
-
-http::Response answer_second(const Visit& visit) { return say_about(visit, engine::ask_second_person, "asked"); }
-http::Response answer_second_back(const Visit& visit) {
-  return say_about(visit, engine::take_back_second_person, "unasked");
-}
-http::Response answer_mark_complaint(const Visit& visit) {
-  return say_about(visit, engine::mark_complaint, "complaint");
-}
-
-http::Response answer_note(const Visit& visit) {
-  const auto done = engine::add_note(*visit.state, visit.services(), *visit.reviewer, visit.form_value("case"),
-                                     visit.form_value("text"));
-  if (!done) return error_page(visit, done.error(), 409);
-  return go_back(visit, "noted");
-}
-
-http::Response answer_retract(const Visit& visit) {
-  const auto done = engine::retract_finding(*visit.state, visit.services(), *visit.reviewer, visit.form_value("case"),
-                                            visit.form_value("text"));
-  visit.desk.queue.forget();
-  if (!done) return error_page(visit, done.error(), 409);
-  return go_back(visit, "retracted");
-}
-
 }  // namespace
 
 std::vector<Route> decision_routes() {
@@ -241,14 +190,8 @@ std::vector<Route> decision_routes() {
   return {{.method = kPost, .path = "/decide", .needs = Needs::reviewer, .answer = answer_decide},
           {.method = kPost, .path = "/decide/release", .needs = Needs::reviewer, .answer = form_release},
           {.method = kPost, .path = "/decide/return", .needs = Needs::reviewer, .answer = form_return},
-          {.method = kPost, .path = "/decide/second", .needs = Needs::reviewer, .answer = form_second},
           {.method = kPost, .path = "/undo", .needs = Needs::reviewer, .answer = answer_undo},
-          {.method = kPost, .path = "/proposal", .needs = Needs::reviewer, .answer = answer_proposal},
-          {.method = kPost, .path = "/second", .needs = Needs::reviewer, .answer = answer_second},
-          {.method = kPost, .path = "/second/back", .needs = Needs::reviewer, .answer = answer_second_back},
-          {.method = kPost, .path = "/complaint", .needs = Needs::reviewer, .answer = answer_mark_complaint},
-          {.method = kPost, .path = "/note", .needs = Needs::reviewer, .answer = answer_note},
-          {.method = kPost, .path = "/finding/retract", .needs = Needs::lead, .answer = answer_retract}};
+          {.method = kPost, .path = "/proposal", .needs = Needs::reviewer, .answer = answer_proposal}};
 }
 
 }  // namespace nonsolicit::review

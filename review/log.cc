@@ -87,6 +87,11 @@ int64_t statement_id(const Visit& visit) {
   return problem == std::errc() && end == text.data() + text.size() ? id : 0;
 }
 
+bool is_open_statement(const Visit& visit, store::StatementKind kind, int64_t id) {
+  const auto open = visit.services().store->cases().open_statements(kind);
+  return open && std::any_of(open->begin(), open->end(), [&](const store::Statement& one) { return one.id == id; });
+}
+
 // An answer without words, or a finding by one click: nothing where it may be given. One that is answered already, the
 // engine refuses.
 std::optional<RefusedAnswer> refused_answer(const Visit& visit, store::StatementKind kind) {
@@ -103,10 +108,19 @@ std::optional<RefusedAnswer> refused_answer(const Visit& visit, store::Statement
     refused.of_words = false;
   }
   if (refused.problem.empty()) return std::nullopt;
-  const auto open = visit.services().store->cases().open_statements(kind);
-  const bool is_open = open && std::any_of(open->begin(), open->end(),
-                                           [&](const store::Statement& one) { return one.id == refused.statement; });
-  return is_open ? std::optional(refused) : std::nullopt;
+  return is_open_statement(visit, kind, refused.statement) ? std::optional(refused) : std::nullopt;
+}
+
+// What the engine does not take: the words come back in their field, as long as there is one.
+http::Response not_taken(const Visit& visit, store::StatementKind kind, const base::Error& error) {
+  const int64_t id = statement_id(visit);
+  if (error.kind != base::ErrorClass::permanent || !is_open_statement(visit, kind, id))
+    return error_page(visit, error, 409);
+  return answer_open(visit, kind,
+                     {.statement = id,
+                      .words = visit.form_value("words"),
+                      .sure = visit.form_value("sure") == "yes",
+                      .problem = error.text});
 }
 
 http::Response answer_appeal(const Visit& visit) {
@@ -118,7 +132,7 @@ http::Response answer_appeal(const Visit& visit) {
   const auto done = engine::answer_appeal(*visit.state, visit.services(), *visit.reviewer, statement_id(visit),
                                           visit.form_value("case"), chosen, visit.form_value("words"));
   visit.desk.queue.forget();
-  if (!done) return error_page(visit, done.error(), 409);
+  if (!done) return not_taken(visit, store::StatementKind::appeal, done.error());
   return http::redirect(chosen == engine::AppealAnswer::uphold ? "/appeals?said=upheld" : "/appeals?said=overturned");
 }
 
@@ -131,7 +145,7 @@ http::Response answer_complaint(const Visit& visit) {
   const auto done = engine::answer_complaint(*visit.state, visit.services(), *visit.reviewer, statement_id(visit),
                                              visit.form_value("case"), chosen, visit.form_value("words"));
   visit.desk.queue.forget();
-  if (!done) return error_page(visit, done.error(), 409);
+  if (!done) return not_taken(visit, store::StatementKind::complaint, done.error());
   return http::redirect("/complaints?said=closed");
 }
 

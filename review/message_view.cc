@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "classifier/sign_words.h"
+#include "engine/cases/decision.h"
 #include "message/parse.h"
 #include "review/case_notices.h"
 #include "review/place.h"
@@ -86,17 +87,35 @@ Json sign_values(const engine::CaseView& view) {
   return signs;
 }
 
+// Decided, and not carried out.
+std::string waiting_text(const engine::RecipientView& recipient, const store::HeldRecord& held) {
+  switch (held.decision) {
+    case store::Decision::none: break;
+    case store::Decision::release: {
+      const auto extras = engine::extras_from_json(held.decision_json);
+      const bool to_all = !extras || extras->only.empty();
+      const bool goes =
+          to_all || std::find(extras->only.begin(), extras->only.end(), recipient.address) != extras->only.end();
+      return goes ? "will be sent" : "held";
+    }
+    case store::Decision::return_: return "will be returned";
+    case store::Decision::withdraw: return "withdrawn";
+    case store::Decision::expire: return "goes back, for nobody decided";
+  }
+  return "held";
+}
+
 // What became of the copy for one recipient: what the gateway decided, and of what was held where it is now.
 std::string happened_text(const engine::RecipientView& recipient, const std::optional<store::HeldRecord>& held) {
   if (recipient.action != "hold" || !held) return action_text(recipient.action);
   if (!recipient.held) return "released";  // to some
   switch (held->state) {
-    case store::HeldState::held: break;
+    case store::HeldState::held: return waiting_text(recipient, *held);
     case store::HeldState::releasing: return "is being sent";
     case store::HeldState::released: return "released";
     case store::HeldState::returning: return "is being returned";
     case store::HeldState::returned: return "returned";
-    case store::HeldState::withdrawn: return "withdrawn by the sender";
+    case store::HeldState::withdrawn: return "withdrawn";
     case store::HeldState::expired: return "returned, for nobody decided";
   }
   return action_text(recipient.action);
@@ -212,6 +231,8 @@ Json known_values(const engine::CaseView& view) {
   values["recipients"] = recipient_values(view);
   values["recipients_left"] = left_out(view.recipients_left_out, "recipient");
   values["text"] = view.content_shown ? text_pieces(view) : Json(false);
+  values["no_text"] =
+      view.out_of_sight.empty() ? "It has no text." : "The text could not be read: " + view.out_of_sight + ".";
   values["text_cut"] = view.content_shown && view.text_cut;
   values["content_problem"] = view.content_shown ? "" : shown(view.content_problem);
   Json statements = statement_values(view);
@@ -286,8 +307,7 @@ std::string record_sender(const store::CaseRecord& record) {
 std::string decision_problem(const engine::CaseView& view, const engine::Reviewer& reviewer) {
   const auto& held = view.records.held;
   if (!held) return "Nothing of it is held.";
-  if (held->state != store::HeldState::held || held->decision != store::Decision::none)
-    return fmt::format("It {} already.", state_text(*held));
+  if (!is_undecided(*held)) return engine::state_problem(*held);
   if (reviewer.role < store::Role::reviewer) return "You may look at held mail, but not decide.";
   if (!view.party_problem.empty()) return view.party_problem;
   if (open_statement(view.records, store::StatementKind::appeal) != nullptr)

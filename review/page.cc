@@ -163,7 +163,12 @@ http::Response public_page(const Visit& visit, std::string_view template_name, c
 
 http::Response problem_page(const Visit& visit, int status, std::string_view text) {
   const PageHead head{.title = std::string(http::status_name(status)), .current = "", .status = status};
-  const Json values = {{"title", head.title}, {"text", text}, {"staff", visit.reviewer.has_value()}};
+  Json typed = visit.reviewer ? typed_words(visit.form) : Json::array();  // of a form that we read
+  const Json values = {{"title", head.title},
+                       {"text", text},
+                       {"staff", visit.reviewer.has_value()},
+                       {"has_typed", !typed.empty()},
+                       {"typed", std::move(typed)}};
   return visit.reviewer ? page(visit, "problem", values, head) : public_page(visit, "problem", values, head);
 }
 

@@ -49,7 +49,7 @@ base::Result<std::shared_ptr<const base::Templates::Part>> page_part(std::string
 // Of the files review/templates; the frame around each is put in when the program starts. Config error: one is bad.
 const base::Result<base::Templates>& page_templates();
 
-// "Something went wrong" pages with a sentence that says what and what to do.
+// "Something went wrong" pages with a sentence that says what and what to do, and with what staff had typed.
 http::Response problem_page(const Visit& visit, int status, std::string_view text);
 // By class: permanent 409 or 404 as `status` says, temporary 503, bug 500; the detail goes to the log only.
 http::Response error_page(const Visit& visit, const base::Error& error, int status);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/cases/evidence.h"
+#include "review/group_state.h"
 #include "review/place.h"
 #include "review/words.h"
 
@@ -16,9 +17,7 @@ namespace {
 using Item = std::shared_ptr<const engine::QueueItem>;
 
 constexpr size_t kMostListed = 20;      // cases of a group, one by one
-constexpr size_t kMostReasons = 12;     // of a group
 constexpr size_t kLongestSubject = 60;  // letters of a subject, where it names a message
-constexpr auto kSoon = std::chrono::hours(24);
 
 struct Shown {
   engine::QueueShow show;
@@ -124,23 +123,16 @@ Json tags_of(const engine::QueueGroup& group, const QueueSeen& seen) {
   }
   if (canary) add("bad", "planted address");
   if (attempts > 0) add("bad", fmt::format("could not be sent, {}", count_text(attempts, "attempt")));
-  if (!is_undecided(*group.items.front())) add("info", state_text(group.items.front()->row.held));
+  for (std::string& state : group_states(group)) add("info", std::move(state));
   if (!claimed.empty()) add("info", joined(claimed) + (claimed.size() == 1 ? " looks at it" : " look at it"));
   if (!seen_by.empty()) add("quiet", "seen by " + joined(seen_by));
   return tags;
 }
 
-// Each sentence once, in order.
 Json sentences(const engine::QueueGroup& group, std::vector<std::string> engine::QueueItem::*member,
                store::ContentRight right) {
   Json texts = Json::array();
-  std::set<std::string> known;
-  for (const Item& item : group.items) {
-    for (const std::string& whole : (*item).*member) {
-      const std::string text = right == store::ContentRight::whole ? whole : engine::without_quotes(whole);
-      if (texts.size() < kMostReasons && known.insert(text).second) texts.push_back(shown(text));
-    }
-  }
+  for (const std::string& text : group_sentences(group, member, right)) texts.push_back(shown(text));
   return texts;
 }
 
@@ -204,9 +196,9 @@ Json group_values(const engine::QueueGroup& group, const engine::QueueFilter& fi
   values["reasons"] = std::move(reasons);
   values["has_against"] = !against.empty();
   values["against"] = std::move(against);
-  const bool stopped = row.held.open_complaint;
-  values["deadline"] = stopped ? "no deadline" : left_text(group.deadline, seen.now);
-  values["soon"] = !stopped && group.deadline - seen.now < kSoon;
+  const GroupTime time = group_time(group, seen.now);
+  values["deadline"] = time.text;
+  values["soon"] = time.soon;
   Json items = Json::array();
   for (const Item& item : group.items) {
     if (items.size() == kMostListed) break;
@@ -287,9 +279,7 @@ void add_pages(Json& values, const engine::QueuePage& page) {
 
 }  // namespace
 
-bool is_undecided(const engine::QueueItem& item) {
-  return item.row.held.state == store::HeldState::held && item.row.held.decision == store::Decision::none;
-}
+bool is_undecided(const engine::QueueItem& item) { return is_undecided(item.row.held); }
 
 std::string item_sender(const engine::QueueItem& item) {
   return item.row.sender.empty() ? "no return address" : shown(item.row.sender);
@@ -329,7 +319,10 @@ Json queue_values(const engine::QueuePage& page, const QueueSeen& seen) {
   values["empty_text"] = filtered ? "Nothing was found." : std::string(one.empty);
   values["pane_text"] = page.groups.empty() ? "" : "Choose a message to read it here.";
   values["any"] = !page.groups.empty();
-  values["may_decide"] = seen.reviewer.role >= store::Role::reviewer && page.filter.show != engine::QueueShow::pending;
+  // Buttons above a list of which nothing can be ticked only say so when they are pressed.
+  values["may_decide"] =
+      seen.reviewer.role >= store::Role::reviewer &&
+      std::any_of(page.groups.begin(), page.groups.end(), [](const auto& group) { return !picks_of(group).empty(); });
   values["list_query"] = queue_query(filter, "");
   values["back"] = "queue?" + queue_query(filter, "");
   add_pages(values, page);
@@ -371,7 +364,8 @@ Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& 
   std::vector<engine::CaseVersion> cases;
   for (const engine::QueueItem* item : last)
     cases.push_back({.case_id = item->row.held.case_id, .version = item->row.held.version});
-  const auto left = std::chrono::ceil<std::chrono::seconds>(one.decision_due - now).count();
+  const std::string when = undo_when(one.decision, last.size());
+  const std::string left = undo_left(one.decision_due - now);
   const auto extras = engine::extras_from_json(one.decision_json);
   std::string reason = extras ? shown(extras->reason) : "";
   std::replace(reason.begin(), reason.end(), '_', ' ');
@@ -379,7 +373,8 @@ Json undo_values(const engine::QueueSnapshot& snapshot, const engine::Reviewer& 
   const std::string messages = last.size() == 1 ? fmt::format("“{}”", cut(item_subject(*last.front())))
                                                 : count_text(static_cast<int64_t>(last.size()), "message");
   return {{"what", fmt::format("{} {}{}.", decision_word(one.decision), messages, reason)},
-          {"when", fmt::format("It goes out in {} s, unless you undo.", left)},
+          {"when", fmt::format("{} in {}, unless you undo.", when, left)},
+          {"goes", when},
           {"due_ms", base::to_micros(one.decision_due) / 1000},
           {"now_ms", base::to_micros(now) / 1000},
           {"cases", picks_text(cases)},

@@ -37,6 +37,7 @@ std::vector<Route> asset_routes();     // review/assets.cc
 std::vector<Route> queue_routes();     // review/queue.cc
 std::vector<Route> case_routes();      // review/case.cc
 std::vector<Route> decision_routes();  // review/decisions.cc
+std::vector<Route> say_routes();       // review/say.cc: notes, complaints, a second person
 std::vector<Route> log_routes();       // review/log.cc: all cases, reports, appeals, complaints
 std::vector<Route> sender_routes();    // review/sender.cc: the explanation page
 std::vector<Route> member_routes();    // review/member.cc: the recipient's pages

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "engine/cases/case_view.h"
 #include "review/page.h"
 
 namespace nonsolicit::review {
@@ -17,6 +18,11 @@ constexpr std::string_view kStaff = "staff:";  // before the name of an account
 
 std::string by(const store::HeldRecord& held) {
   return held.decided_by.empty() ? "" : " by " + actor_text(held.decided_by);
+}
+
+// At the start of a sentence; the name of an account stays as it is written.
+std::string first_word_of(std::string_view actor) {
+  return actor.starts_with(kStaff) ? actor_text(actor) : capitalized(actor_text(actor));
 }
 
 }  // namespace
@@ -88,20 +94,51 @@ std::string state_text(const store::HeldRecord& held) {
     case store::HeldState::held:
       switch (held.decision) {
         case store::Decision::none: return "held";
-        case store::Decision::release: return "will be released" + by(held);
-        case store::Decision::return_: return "will be returned" + by(held);
-        case store::Decision::withdraw: return "will be withdrawn" + by(held);
-        case store::Decision::expire: return "will go back, its time is over";
+        case store::Decision::release: return "released" + by(held) + ", not sent yet";
+        case store::Decision::return_: return "returned" + by(held) + ", not sent back yet";
+        case store::Decision::withdraw: return "withdrawn" + by(held);
+        case store::Decision::expire: return "goes back, its time is over";
       }
       return "held";
-    case store::HeldState::releasing: return "is being released" + by(held);
+    case store::HeldState::releasing: return "released" + by(held) + ", being sent";
     case store::HeldState::released: return "released" + by(held);
-    case store::HeldState::returning: return "is being returned" + by(held);
+    case store::HeldState::returning:
+      if (held.decision == store::Decision::expire) return "goes back, its time is over";
+      if (held.decision == store::Decision::withdraw) return "withdrawn" + by(held) + ", being deleted";
+      return "returned" + by(held) + ", being sent back";
     case store::HeldState::returned: return "returned" + by(held);
     case store::HeldState::withdrawn: return "withdrawn" + by(held);
     case store::HeldState::expired: return "went back, its time was over";
   }
   return "";
+}
+
+std::string decided_text(const store::HeldRecord& held) {
+  const store::Decision decision = engine::decision_of(held);
+  const std::string who = held.decided_by.empty() ? "Somebody" : first_word_of(held.decided_by);
+  const std::string when = base::to_micros(held.decided_at) == 0 ? "" : " on " + date_text(held.decided_at);
+  switch (decision) {
+    case store::Decision::none: return "";
+    case store::Decision::release: return fmt::format("{} released this message{}", who, when);
+    case store::Decision::return_: return fmt::format("{} returned this message to the sender{}", who, when);
+    case store::Decision::withdraw: return fmt::format("{} withdrew this message{}", who, when);
+    case store::Decision::expire: break;
+  }
+  return fmt::format("Nobody decided in time: this message {} to the sender",
+                     held.state == store::HeldState::expired ? "went back" : "goes back");
+}
+
+std::string decided_when_text(const store::HeldRecord& held) {
+  if (is_undecided(held)) return "";
+  const store::Decision decision = engine::decision_of(held);
+  if (decision == store::Decision::expire) return "time is over";
+  std::string text = base::to_lower(decision_word(decision));
+  if (base::to_micros(held.decided_at) != 0) text += " " + date_text(held.decided_at);
+  return text;
+}
+
+bool is_undecided(const store::HeldRecord& held) {
+  return held.state == store::HeldState::held && held.decision == store::Decision::none;
 }
 
 std::string_view decision_word(store::Decision decision) {

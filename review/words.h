@@ -28,8 +28,14 @@ std::string recipients_text(int64_t recipients, int64_t without_relationship);
 std::string action_text(policy::Action action);  // "held", "refused", "passed", ...
 // By the word of a record: "hold" gives "held"; an unknown one stays as it is.
 std::string action_text(std::string_view action);
-// What became of a held message, and who decided: "held", "returned by jo", "will be released".
+// Nothing stands for it yet: its time runs.
+bool is_undecided(const store::HeldRecord& held);
+// What became of a held message, and who decided: "held", "returned by jo", "released by jo, not sent yet".
 std::string state_text(const store::HeldRecord& held);
+// "jo released this message on 22 Nov 2026, 12:00", without its end; "" where nothing is decided.
+std::string decided_text(const store::HeldRecord& held);
+// In place of the time left: "released 22 Nov 2026, 12:00"; "" where nothing is decided.
+std::string decided_when_text(const store::HeldRecord& held);
 // "Released", "Returned", "Withdrawn", "Expired"; "" for none.
 std::string_view decision_word(store::Decision decision);
 std::string statement_text(store::StatementKind kind);  // "Appeal of the sender"

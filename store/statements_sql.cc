@@ -124,7 +124,7 @@ base::Result<int64_t> add_statement(Connection& connection, const Statement& sta
     const auto open = has_open(connection, statement.case_id, statement.kind);
     if (!open) return open.error();
     if (*open) {
-      return base::permanent_error(fmt::format("this case has an open {} already", to_string(statement.kind)),
+      return base::permanent_error(fmt::format("This case already has an open {}.", to_string(statement.kind)),
                                    statement.case_id);
     }
   }

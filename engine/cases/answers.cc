@@ -28,7 +28,7 @@ base::Result<store::Statement> find_open(const store::CaseRecords& records, int6
   }
   if (!found->open) {
     return base::permanent_error(
-        fmt::format("{} answered it already. {}.", person_of(found->answered_by), answer_words(*found)));
+        fmt::format("{} has already answered it. {}.", person_of(found->answered_by), answer_words(*found)));
   }
   return *found;
 }

@@ -13,6 +13,7 @@
 #include "engine/cases/loaded_case.h"
 #include "engine/notices/own_links.h"
 #include "engine/spool.h"
+#include "engine/out_of_sight.h"
 #include "message/parse.h"
 
 namespace nonsolicit::engine {
@@ -148,6 +149,7 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
     const message::Message message = message::parse(*content, state.options.limits);
     list_id = base::to_lower(message.list.id);
     add_content(view, message, evidence.phrases);
+    if (record.kind == classifier::Kind::opaque) view.out_of_sight = why_out_of_sight(message);
   }
   add_recipients(view, state, services, verdicts, list_id);
   if (reviewer.content == store::ContentRight::list_only) hide_words(view);

@@ -93,6 +93,7 @@ struct CaseView {
   bool content_shown = false;
   std::string content_problem;  // why not: "You may see the list only.", "The message has gone ..."
   std::vector<TextPiece> text;
+  std::string out_of_sight;        // of opaque mail: why its text could not be read
   bool text_cut = false;           // beyond kMostText bytes
   std::vector<TextPiece> subject;  // marked; known without the held copy
   std::string from_name;           // of From, as mail programs show it; not of the envelope
@@ -123,6 +124,11 @@ std::string html_of(std::string_view content, const State& state);
 // What became of what somebody said, in words: "Appeal denied: the decision stays"; "" while it is open or of no
 // answer.
 std::string answer_words(const store::Statement& statement);
+// What stands for a row, whether it was carried out or not; `none` where its time still runs.
+store::Decision decision_of(const store::HeldRecord& held);
+// Why a row can take no decision now: "jo has already released this message; it has not gone out yet."; "" where it
+// can.
+std::string state_problem(const store::HeldRecord& held);
 
 // The case file: everything above as one JSON object, and as plain text for `case show`.
 std::string case_json(const CaseView& view);

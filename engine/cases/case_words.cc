@@ -157,11 +157,17 @@ std::string letter_text(const store::LetterRecord& letter, const store::CaseReco
 
 std::string held_text(const store::HeldRecord& held) {
   std::string text =
-      fmt::format("state      {}, held {}, until {}{}\n", store::to_string(held.state), base::to_rfc3339(held.held_at),
-                  base::to_rfc3339(held.deadline), held.open_complaint ? " (the clock stands still)" : "");
+      fmt::format("state      {}, held {}", store::to_string(held.state), base::to_rfc3339(held.held_at));
+  if (decision_of(held) == store::Decision::none) {
+    text += fmt::format(", until {}{}", base::to_rfc3339(held.deadline),
+                        held.open_complaint ? " (the clock stands still)" : "");
+  }
+  text += "\n";
   if (held.decision != store::Decision::none) {
-    text += fmt::format("decision   {} by {}, due {}\n", store::to_string(held.decision), held.decided_by,
-                        base::to_rfc3339(held.decision_due));
+    const bool timed = base::to_micros(held.decided_at) != 0;
+    text += fmt::format("decision   {}{}{}, due {}\n", store::to_string(held.decision),
+                        held.decided_by.empty() ? "" : " by " + held.decided_by,
+                        timed ? ", " + base::to_rfc3339(held.decided_at) : "", base::to_rfc3339(held.decision_due));
     if (!held.words.empty()) text += "words\n" + indented(held.words, "  > ");
   }
   if (!held.last_error.empty()) text += fmt::format("last error {}\n", base::visible_text(held.last_error));

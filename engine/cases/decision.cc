@@ -56,8 +56,13 @@ base::Status check_order(const DecisionOrder& order, base::TimePoint now) {
   if (order.decision == Decision::none || order.decision == Decision::expire) {
     return base::permanent_error("A message is released, returned or withdrawn.");
   }
-  for (const std::string& text : {order.words, order.note, order.extras.relationship_note, order.extras.reason}) {
-    if (auto good = check_text(text); !good) return good;
+  const std::pair<std::string_view, std::string_view> texts[] = {{"What the sender reads", order.words},
+                                                                 {"Note for staff", order.note},
+                                                                 {"How it is known", order.extras.relationship_note},
+                                                                 {"Reason", order.extras.reason}};
+  for (const auto& [field, text] : texts) {
+    if (auto good = check_text(text); !good)
+      return base::permanent_error(fmt::format("{}: {}", field, good.error().text));
   }
   if (std::string problem = check_placeholders(order.words); !problem.empty())
     return base::permanent_error(std::move(problem));

@@ -12,24 +12,35 @@
 namespace nonsolicit::engine {
 namespace {
 
-constexpr size_t kMostStaffTextBytes = 4000;
-
-std::string_view decision_text(store::Decision decision) {
-  switch (decision) {
-    case store::Decision::none: return "not decided";
-    case store::Decision::release: return "released";
-    case store::Decision::return_: return "returned";
-    case store::Decision::withdraw: return "withdrawn";
-    case store::Decision::expire: return "expired";
-  }
-  return "decided";
-}
-
 // ".", or what keeps it from its end: "; 3 attempts failed: cannot connect to 127.0.0.1:25."
 std::string trouble_of(const store::HeldRecord& held) {
   if (held.attempts == 0 || held.last_error.empty()) return ".";
   return fmt::format("; {} failed: {}.", base::count_text(held.attempts, "attempt"),
                      base::visible_text(held.last_error));
+}
+
+// Who decided, at the start of a sentence; the name of an account stays as it is written.
+std::string sentence_start(const store::HeldRecord& held) {
+  if (held.decided_by.empty()) return "Somebody";
+  if (held.decided_by == "sender") return "The sender";
+  return held.decided_by == "system" ? "The program" : std::string(person_of(held.decided_by));
+}
+
+// What is left to do about what was decided, to the end of the sentence.
+std::string way_left(const store::HeldRecord& held) {
+  const bool waits = held.state == store::HeldState::held;
+  const bool under_way = held.state == store::HeldState::releasing || held.state == store::HeldState::returning;
+  if (!waits && !under_way) return ".";
+  switch (decision_of(held)) {
+    case store::Decision::release:
+      return (waits ? "; it has not gone out yet" : "; it is being sent") + trouble_of(held);
+    case store::Decision::return_:
+      return (waits ? "; it has not gone back yet" : "; it is on its way back") + trouble_of(held);
+    case store::Decision::withdraw: return "; it is being deleted" + trouble_of(held);
+    case store::Decision::none:
+    case store::Decision::expire: break;
+  }
+  return ".";
 }
 
 }  // namespace
@@ -63,25 +74,6 @@ base::Status check_role(const Reviewer& reviewer, store::Role least) {
       fmt::format("This needs the role {}; you have the role {}.", to_string(least), to_string(reviewer.role)));
 }
 
-std::string unix_lines(std::string_view text) {
-  std::string lines;
-  for (size_t i = 0; i < text.size(); i++) {
-    if (text[i] != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') lines += text[i];
-  }
-  return lines;
-}
-
-base::Status check_text(std::string_view text) {
-  if (text.size() > kMostStaffTextBytes) {
-    return base::permanent_error(fmt::format("The text is longer than {} bytes.", kMostStaffTextBytes));
-  }
-  if (!base::is_valid_utf8(text)) return base::permanent_error("The text is not valid UTF-8.");
-  for (const std::string_view line : base::split(text, '\n')) {
-    if (base::visible_text(line) != line) return base::permanent_error("The text has control characters.");
-  }
-  return {};
-}
-
 store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct act) {
   return {.when = now,
           .actor = reviewer.actor(),
@@ -90,21 +82,34 @@ store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct
           .detail = std::move(act.detail)};
 }
 
-std::string state_problem(const store::HeldRecord& held) {
+store::Decision decision_of(const store::HeldRecord& held) {
+  if (held.decision != store::Decision::none) return held.decision;
   switch (held.state) {
     case store::HeldState::held: break;
     case store::HeldState::releasing:
-      return fmt::format("It is being released by {}{}", person_of(held.decided_by), trouble_of(held));
-    case store::HeldState::released: return fmt::format("It was released by {}.", person_of(held.decided_by));
-    case store::HeldState::returning: return "It is on its way back to the sender" + trouble_of(held);
-    case store::HeldState::returned: return fmt::format("It was returned by {}.", person_of(held.decided_by));
-    case store::HeldState::withdrawn: return "It was withdrawn.";
-    case store::HeldState::expired: return "It has expired and went back to the sender.";
+    case store::HeldState::released: return store::Decision::release;
+    case store::HeldState::returning:
+    case store::HeldState::returned: return store::Decision::return_;
+    case store::HeldState::withdrawn: return store::Decision::withdraw;
+    case store::HeldState::expired: return store::Decision::expire;
   }
-  if (held.decision == store::Decision::none) return "";
-  if (held.decision == store::Decision::expire) return "Its time is over; it goes back to the sender.";
-  return fmt::format("{} decided that it is {}; the gateway has not carried it out yet.", person_of(held.decided_by),
-                     decision_text(held.decision));
+  return store::Decision::none;
+}
+
+std::string state_problem(const store::HeldRecord& held) {
+  switch (decision_of(held)) {
+    case store::Decision::none: return "";
+    case store::Decision::release:
+      return fmt::format("{} has already released this message{}", sentence_start(held), way_left(held));
+    case store::Decision::return_:
+      return fmt::format("{} has already returned this message to the sender{}", sentence_start(held), way_left(held));
+    case store::Decision::withdraw:
+      return fmt::format("{} has already withdrawn this message{}", sentence_start(held), way_left(held));
+    case store::Decision::expire: break;
+  }
+  return held.state == store::HeldState::expired
+             ? "The time of this message was over: it has gone back to the sender."
+             : "The time of this message is over: it goes back to the sender" + trouble_of(held);
 }
 
 }  // namespace nonsolicit::engine

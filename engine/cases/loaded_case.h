@@ -7,8 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/cases/case_view.h"
 #include "engine/cases/reviewer.h"
 #include "engine/runtime.h"
+#include "engine/staff_text.h"
 #include "store/cases.h"
 
 namespace nonsolicit::engine {
@@ -25,10 +27,6 @@ const store::Statement* open_statement(const store::CaseRecords& records, store:
 
 // Permanent error with a sentence where the role does not allow it.
 base::Status check_role(const Reviewer& reviewer, store::Role least);
-// CRLF, as forms send it, becomes LF.
-std::string unix_lines(std::string_view text);
-// Permanent error with a sentence: longer than 4,000 bytes, no UTF-8, or with control characters other than line ends.
-base::Status check_text(std::string_view text);
 
 struct CaseAct {
   std::string action;  // "case.release"
@@ -39,7 +37,5 @@ store::AuditLine audit_of(const Reviewer& reviewer, base::TimePoint now, CaseAct
 
 // "staff:jo" is "jo"; nobody is "somebody".
 std::string_view person_of(std::string_view actor);
-// "It was released by jo." and the like: why a row can take no decision now; "" where it can.
-std::string state_problem(const store::HeldRecord& held);
 
 }  // namespace nonsolicit::engine

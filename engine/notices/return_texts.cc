@@ -9,11 +9,10 @@
 #include "engine/notices/own_links.h"
 #include "engine/notices/report_text.h"
 #include "engine/report.h"
+#include "engine/staff_text.h"
 
 namespace nonsolicit::engine {
 namespace {
-
-constexpr size_t kMostWords = 4000;
 
 ReasonText reason_text(const conf::Reason& reason, const std::string& language) {
   ReasonText text{.name = reason.name, .clause = reason.clause};
@@ -82,7 +81,7 @@ std::string check_placeholders(std::string_view words) {
 
 std::string check_return_words(std::string_view words) {
   if (base::trim(words).empty()) return "The words for the sender are empty.";
-  if (words.size() > kMostWords) return "The words for the sender are too long.";
+  if (std::string problem = length_problem(words); !problem.empty()) return problem;
   if (!base::is_valid_utf8(words)) return "The words for the sender are no valid text.";
   for (const char c : words) {
     const bool line_end = c == '\n' || c == '\r' || c == '\t';

@@ -310,6 +310,44 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// ---- How long a text may be ----
+
+// maxlength cuts what is pasted without a word. Here the text stays whole, the field says by how much it is too long, and
+// nothing is sent until it fits. The program counts in the same units.
+const kNearEnd = 0.9;
+
+function lengthPlace(field) {
+  const known = document.getElementById(`${field.id}-length`);
+  if (known) return known;
+  const place = make("span", { class: "hint length", id: `${field.id}-length` });
+  field.after(place);
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${place.id}`.trim());
+  return place;
+}
+
+function showLength(field) {
+  if (field.hasAttribute("maxlength")) {
+    field.dataset.most = field.getAttribute("maxlength");
+    field.removeAttribute("maxlength");
+  }
+  const most = Number(field.dataset.most);
+  const left = most - field.value.length;
+  const letters = `${Math.abs(left).toLocaleString("en")} letter${Math.abs(left) === 1 ? "" : "s"}`;
+  const was = field.validationMessage;
+  field.setCustomValidity(left < 0 ? `This text is ${letters} too long.` : "");
+  if (left < 0 && !was) tell(`This text is ${letters} too long.`);
+  const place = lengthPlace(field);
+  place.classList.toggle("length-over", left < 0);
+  place.textContent = left < 0 ? `${letters} too long: it can be sent when it is shorter.`
+    : field.value.length >= most * kNearEnd ? `${letters} left` : "";
+}
+
+for (const kind of ["focusin", "input"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.matches("textarea[maxlength], textarea[data-most]")) showLength(event.target);
+  });
+}
+
 // ---- What stands on the page when it comes ----
 
 // What was just done is told once, not again when the page is loaded again.
@@ -327,6 +365,12 @@ function showOpen() {
   if (shownBeside() && $("#message")) $(".group-current")?.scrollIntoView({ block: "nearest" });
 }
 
+// As review/group_state.cc has it.
+function timeLeft(seconds) {
+  if (seconds <= 120) return `${seconds} s`;
+  return seconds <= 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
 function countDown() {
   const bar = $("#undo");
   if (!bar) return;
@@ -335,7 +379,7 @@ function countDown() {
   tell($("p", bar).textContent);
   const timer = setInterval(() => {
     const left = Math.ceil((end - performance.now()) / 1000);
-    if (left > 0) { when.textContent = `It goes out in ${left} s, unless you undo.`; return; }
+    if (left > 0) { when.textContent = `${bar.dataset.goes} in ${timeLeft(left)}, unless you undo.`; return; }
     clearInterval(timer);
     bar.remove();
   }, 500);

@@ -1,7 +1,7 @@
 // Staff at work: by keys, with a mouse, two at once, without JavaScript. How the pages look is for pages.test.mjs.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, logIn, picture, pictures, staff, stand, visitor } from "./browser.mjs";
+import { assertAccessible, launch, logIn, picture, pictures, staff, stand, visitor } from "./browser.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -225,6 +225,45 @@ test("whoever asks a second person leaves it to them, or takes it back", async (
   await page.getByRole("button", { name: "Take the request back" }).click();
   await page.locator("#said").waitFor();
   await page.locator("#decision-bar").waitFor();
+  await context.close();
+});
+
+test("a text that is too long says by how much, loses nothing, and is sent when it fits", async () => {
+  const { context, page, problems } = await staff(browser, "ada");
+  await page.goto(`${stand.url}/case/${stand.cases.attached}`);
+  const note = page.getByLabel("Note for staff");
+  const told = page.locator(".length");
+  await note.fill("ü".repeat(1700));
+  assert.equal(await told.textContent(), "");
+  await note.fill("ü".repeat(1990));
+  assert.equal(await told.textContent(), "10 letters left");
+  await note.fill(`${"😀".repeat(1000)}!`);
+  assert.match(await told.textContent(), /^1 letter too long/);
+  await assertAccessible(page, "a note that is too long");
+  await page.getByRole("button", { name: "Add the note" }).click();
+  assert.equal(new URL(page.url()).pathname, `/case/${stand.cases.attached}`);
+  assert.equal((await note.inputValue()).length, 2001, "the whole text is still there");
+  await note.fill("😀".repeat(1000));
+  await page.getByRole("button", { name: "Add the note" }).click();
+  await page.getByText("The note was added.").first().waitFor();
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("on a phone the log and the recipients of a case are read without scrolling to the side", async () => {
+  const { context, page } = await staff(browser, "ada", { viewport: { width: 375, height: 740 } });
+  for (const [path, rows] of [["/log", ".log tbody tr"], [`/case/${stand.cases.several}`, ".stack tbody tr"]]) {
+    await page.goto(`${stand.url}${path}`);
+    assert.ok(await page.locator(rows).count() > 2, path);
+    const outside = await page.locator(`${rows} > *`).evaluateAll((cells) => cells.filter((cell) =>
+      cell.getBoundingClientRect().right > innerWidth || cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent));
+    assert.deepEqual(outside, [], path);
+    await assertAccessible(page, `${path} on a phone`);
+    await picture(page, `phone-${path.split("/")[1]}`, { album: true });
+  }
+  await page.goto(`${stand.url}/log`);
+  assert.equal(await page.locator(".log td[data-label=Sender]").first().evaluate((cell) => getComputedStyle(cell, "::before").content),
+    '"Sender: "');
   await context.close();
 });
 

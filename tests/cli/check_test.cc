@@ -199,6 +199,18 @@ TEST_F(Check, TellsWhetherTheLanguageWasLearned) {
   EXPECT_THAT(run({"classify", "-"}, other).out, HasSubstr("words not read"));
 }
 
+TEST_F(Check, TellsWhyThereAreNoPhrases) {
+  const std::string mail =
+      "From: jo@a.example\r\nTo: anna@b.example\r\nSubject: ...\r\nMIME-Version: 1.0\r\nContent-Type: "
+      "application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\r\nContent-Transfer-Encoding: "
+      "base64\r\n\r\nMIAGCSqGSIb3DQEHA6CAMIACAQAxggE=\r\n";
+  EXPECT_EQ(check({"-"}, mail)[0]["out_of_sight"], "it is encrypted (S/MIME)");
+  EXPECT_THAT(run({"check", "-"}, mail).out, HasSubstr("The text could not be read: it is encrypted (S/MIME)."));
+  EXPECT_THAT(run({"classify", "-"}, mail).out,
+              HasSubstr("  remark     the text could not be read: it is encrypted (S/MIME)\n"));
+  EXPECT_EQ(check({"-"}, mail_with("See you on Monday.\n"))[0]["out_of_sight"], "");
+}
+
 TEST_F(Check, SurvivesWhatIsNoMail) {
   for (const std::string& bytes :
        {std::string(), std::string("\0\0\0", 3), std::string("\n\n\n"), std::string(5000, '\xFF'),

@@ -104,10 +104,12 @@ TEST_F(Hold, DecidesOnceAndTakesBack) {
   const Ran released = run({"hold", "release", kCase});
   EXPECT_EQ(released.code, 0) << released.err;
   EXPECT_THAT(released.out, HasSubstr("nonsolicit hold undo 0123456789"));
+  const std::string shown = run({"hold", "show", kCase}).out;
+  EXPECT_EQ(shown.substr(0, shown.find('\n')).find("until"), std::string::npos) << shown << "no time is left";
   EXPECT_THAT(run({"hold", "list"}).out, HasSubstr("release pending"));
   const Ran again = run({"hold", "return", kCase, "--reason", "Sorry, no."});
   EXPECT_EQ(again.code, 1);
-  EXPECT_THAT(again.err, HasSubstr(" decided that it is released; the gateway has not carried it out yet."));
+  EXPECT_THAT(again.err, HasSubstr(" has already released this message; it has not gone out yet."));
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 0);
   EXPECT_EQ(run({"hold", "undo", kCase}).code, 1);
   EXPECT_EQ(run({"hold", "withdraw", "--now", kCase}).code, 0);

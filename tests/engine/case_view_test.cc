@@ -357,9 +357,18 @@ TEST_F(ViewingCases, TellsTheCaseInWordsAndJson) {
   const std::string text = case_text(seen, kNow);
   EXPECT_THAT(text, HasSubstr("Case " + id + ", as of 2026-11-22T12:00:00Z\n"));
   EXPECT_THAT(text, HasSubstr("sender     jo@a.example (member 1042)\n"));
+  EXPECT_THAT(text, HasSubstr("state      held, held 2026-11-22T12:00:00Z, until "));
   EXPECT_THAT(text, HasSubstr("canary@e.example [planted]: none\n"));
   EXPECT_THAT(text, HasSubstr("    > line\n    > U+001B[31mred\n"));
   EXPECT_THAT(text, HasSubstr("2026-11-22T12:00:00Z staff:ann case.note\n"));
+  CaseView decided = seen;
+  decided.records.held->decision = store::Decision::release;
+  decided.records.held->decided_by = "staff:ben";
+  decided.records.held->decided_at = kNow;
+  decided.records.held->decision_due = kNow;
+  EXPECT_THAT(case_text(decided, kNow), HasSubstr("state      held, held 2026-11-22T12:00:00Z\n"
+                                                  "decision   release by staff:ben, 2026-11-22T12:00:00Z, due "))
+      << "no time is left";
   const auto json = nlohmann::json::parse(case_json(seen));
   EXPECT_EQ(json["case"], id);
   EXPECT_EQ(json["held"]["state"], "held");

@@ -104,10 +104,10 @@ TEST_F(Deciding, RefusesOrdersThatMakeNoSense) {
       {"named twice", {.cases = {seen(id), seen(id)}}},
       {"released, returned or withdrawn", {.cases = cases, .decision = Decision::expire}},
       {"released, returned or withdrawn", {.cases = cases, .decision = Decision::none}},
-      {"longer than 4000", {.cases = cases, .decision = Decision::return_, .words = std::string(4001, 'x')}},
+      {"1 letter too long", {.cases = cases, .decision = Decision::return_, .words = std::string(4001, 'x')}},
       {"UTF-8", {.cases = cases, .decision = Decision::return_, .words = "\xFF"}},
-      {"control", {.cases = cases, .decision = Decision::return_, .words = "a\rb"}},
-      {"control", {.cases = cases, .decision = Decision::return_, .words = "a\xE2\x80\xAE"}},
+      {"that nobody sees", {.cases = cases, .decision = Decision::return_, .words = "a\rb"}},
+      {"that nobody sees", {.cases = cases, .decision = Decision::return_, .words = "a\xE2\x80\xAE"}},
       {"go with a return only", {.cases = cases, .words = "Hello"}},
       {"go with a return only", {.cases = cases, .extras = {.quiet = true}}},
       {"go with a release only", {.cases = cases, .decision = Decision::return_, .extras = {.only = {"k1@e.example"}}}},
@@ -145,7 +145,7 @@ TEST_F(Deciding, TwoReviewersDoNotDecideTwice) {
   EXPECT_EQ(one(order(ann_, {.cases = {both}})).outcome, Outcome::decided);
   const auto late = one(order(bob_, {.cases = {both}, .decision = Decision::return_}));
   EXPECT_EQ(late.outcome, Outcome::changed);
-  EXPECT_EQ(late.problem, "ann decided that it is released; the gateway has not carried it out yet.");
+  EXPECT_EQ(late.problem, "ann has already released this message; it has not gone out yet.");
   EXPECT_EQ(late.version, row(id).version);
   const std::string other = hold("other");
   CaseVersion old = seen(other);

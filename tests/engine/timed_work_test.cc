@@ -337,14 +337,15 @@ TEST_F(TimedWork, WhoseReleaseLostItsCopyCanBeReturnedOrWithdrawn) {
   for (const auto decision : {store::Decision::return_, store::Decision::withdraw}) {
     const std::string id = hold({"canary@e.example"}, "held " + std::string(store::to_string(decision)));
     decide_now(id, store::Decision::release);
-    EXPECT_THAT(order(id, decision).problem, testing::HasSubstr("decided that it is released; the gateway has not"));
+    EXPECT_THAT(order(id, decision).problem,
+                testing::HasSubstr("has already released this message; it has not gone out yet."));
     const auto path = folder_.file("spool/" + id + ".eml");
     const std::string original = get_file(path);
     put_file(path, "");
     EXPECT_EQ(work(), 0u);
     EXPECT_THAT(order(id, store::Decision::release).problem, testing::HasSubstr("1 attempt failed: the held copy is "));
     put_file(path, original);
-    EXPECT_THAT(order(id, decision).problem, testing::HasSubstr("It is being released by staff"))
+    EXPECT_THAT(order(id, decision).problem, testing::HasSubstr("has already released this message; it is being sent"))
         << "the next attempt may work";
     std::filesystem::remove(path);
     EXPECT_EQ(order(id, decision).problem, "");

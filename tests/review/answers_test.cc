@@ -91,7 +91,7 @@ TEST_F(Answers, AFindingIsRetractedByALeadWithWords) {
   const auto page = lead.get("/case/" + id_);
   EXPECT_EQ(page_problems(page.body), std::vector<std::string>());
   EXPECT_THAT(page.body, HasSubstr(button));
-  EXPECT_EQ(lead.post_with_token("/finding/retract", {{"case", id_}, {"text", " "}}).status, 409);
+  EXPECT_EQ(lead.post_with_token("/finding/retract", {{"case", id_}, {"text", " "}}).status, 422);
   EXPECT_EQ(audited("case.finding_retracted"), 0u);
   const auto done =
       lead.post_with_token("/finding/retract", {{"case", id_}, {"text", "They had asked."}, {"back", "case/" + id_}});

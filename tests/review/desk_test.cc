@@ -98,7 +98,7 @@ TEST_F(HeldMailPages, TellTheSlowerReviewerWhoWasFaster) {
   const auto late = send(second, "/decide", {{"case", seen}, {"decision", "return"}, {"words", "No <b>."}});
   EXPECT_EQ(late.status, 409);
   expect_sound(late);
-  EXPECT_THAT(late.body, HasSubstr("reviewer decided that it is released; the gateway has not carried it out yet."));
+  EXPECT_THAT(late.body, HasSubstr("reviewer has already released this message; it has not gone out yet."));
   EXPECT_THAT(late.body, Not(HasSubstr("It was released")));
   EXPECT_THAT(late.body, HasSubstr("A better rate")) << "the subject, not the number alone";
   EXPECT_THAT(late.body, HasSubstr(">No &lt;b&gt;.</textarea>")) << "what was typed is not lost";
@@ -449,9 +449,10 @@ TEST_F(HeldMailPages, SayWhatIsProposedAndWhenItGoesOut) {
   EXPECT_THAT(waits.body, HasSubstr("reviewer proposes to release it; another reviewer must confirm. If nobody does, "
                                     "it goes back to the sender on 27 Nov 2026, 12:00"));
   ASSERT_EQ(send(second, "/proposal", {{"case", pick(id)}, {"answer", "confirm"}}).status, 303);
-  EXPECT_THAT(second.get("/case/" + id).body,
-              HasSubstr("It will be released by lead, as reviewer proposed. It goes out on 22 Nov 2026, 12:00; until "
-                        "then it can be taken back."));
+  EXPECT_THAT(
+      second.get("/case/" + id).body,
+      HasSubstr("lead released this message on 22 Nov 2026, 12:00, as reviewer proposed. It goes out on 22 Nov 2026, "
+                "12:00; until then the decision can be taken back."));
 }
 
 TEST_F(HeldMailPages, TellOfHiddenTextAndWhoTheSenderSaysTheyAre) {

@@ -242,6 +242,12 @@ TEST(QueueView, LetsOnlyReviewersChoose) {
   EXPECT_EQ(queue_of(made_queue(), store::Role::viewer)["may_decide"], false);
   EXPECT_EQ(group_of(queue_of(made_queue()), kFirst)["can_pick"], true);
   EXPECT_EQ(group_of(queue_of(made_queue()), "7KQ2M40022")["can_pick"], false) << "an appeal is answered elsewhere";
+  const auto bar_of = [](engine::QueueShow show) {
+    return values_of(page_of(made_queue(), {.show = show}), seen_by(made_reviewer(store::Role::lead)))["may_decide"];
+  };
+  EXPECT_EQ(bar_of(engine::QueueShow::undecided), true);
+  EXPECT_EQ(bar_of(engine::QueueShow::pending), false);
+  EXPECT_EQ(bar_of(engine::QueueShow::appeals), false) << "no buttons above a list of which nothing can be ticked";
 }
 
 TEST(QueueView, HidesPhrasesFromThoseWhoMaySeeTheListOnly) {
@@ -268,7 +274,7 @@ TEST(QueueView, OffersTheLastDecisionForUndo) {
   const Json undo = undo_values(made_queue(), made_reviewer(store::Role::reviewer), kNow, "queue");
   ASSERT_TRUE(undo.is_object());
   EXPECT_EQ(undo["what"], "Returned “Our new office” (offer without contact).");
-  EXPECT_EQ(undo["when"], "It goes out in 28 s, unless you undo.");
+  EXPECT_EQ(undo["when"], "It goes back in 28 s, unless you undo.");
   EXPECT_EQ(undo["cases"], "7KQ2M40024:3");
   engine::Reviewer other = made_reviewer(store::Role::lead);
   other.name = "somebody";
@@ -324,12 +330,25 @@ TEST(MessageView, TellsWhyNothingCanBeDecided) {
   view = made_case();
   view.records.held->decision = store::Decision::return_;
   view.records.held->decided_by = "staff:k.lead";
-  EXPECT_EQ(decision_problem(view, reviewer), "It will be returned by k.lead already.");
+  EXPECT_EQ(decision_problem(view, reviewer),
+            "k.lead has already returned this message to the sender; it has not gone back yet.");
   view = made_case();
   view.records.statements.push_back({.kind = store::StatementKind::appeal, .open = true});
   EXPECT_THAT(decision_problem(view, reviewer), HasSubstr("answer the appeal"));
   view.records.held.reset();
   EXPECT_EQ(decision_problem(view, reviewer), "Nothing of it is held.");
+}
+
+TEST(MessageView, SaysWhyNoTextCouldBeRead) {
+  engine::CaseView view = made_case();
+  view.text.clear();
+  const auto no_text = [&] {
+    const Json values = message_values(view, {.reviewer = made_reviewer(store::Role::lead), .now = kNow});
+    return values["no_text"].get<std::string>();
+  };
+  EXPECT_EQ(no_text(), "It has no text.");
+  view.out_of_sight = "it is encrypted (S/MIME)";
+  EXPECT_EQ(no_text(), "The text could not be read: it is encrypted (S/MIME).");
 }
 
 TEST(MessageView, HasASentenceInPlaceOfContent) {
@@ -354,7 +373,8 @@ TEST(DecisionView, FindsTheRestOfACampaign) {
   ASSERT_EQ(what.items.size(), 1u);
   EXPECT_EQ(what.picks[0].version, 2) << "as it was seen, so that a change is noticed";
   EXPECT_EQ(what.others.size(), 13u);
-  EXPECT_EQ(what.gone, (std::vector<std::string>{"Case 7KQ2M40024 will be returned by a.reviewer.",
+  EXPECT_EQ(what.gone, (std::vector<std::string>{"Case 7KQ2M40024: a.reviewer has already returned this message to the "
+                                                 "sender; it has not gone back yet.",
                                                  "Case UNKNOWN is not held any more."}));
 }
 
