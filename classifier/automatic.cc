@@ -16,10 +16,6 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr size_t kFewWords = 20;
-// Logos in signatures and spacer images are no letters.
-constexpr size_t kSmallestLetterImage = 8 * 1024;
-
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return base::is_alnum(c) || c == '-'; });
 }
@@ -158,79 +154,6 @@ bool subject_says_automatic(const message::Message& message) {
   return std::any_of(kSubjects.begin(), kSubjects.end(), [&](const char* start) { return subject.starts_with(start); });
 }
 
-bool is_letter_like(const message::Part& part) {
-  const std::string_view type = part.type;
-  if (type.starts_with("image/")) return part.size >= kSmallestLetterImage || part.attachment;
-  if (type == "application/pdf" || type == "application/rtf" || type == "text/rtf" || type == "application/msword" ||
-      type.starts_with("application/vnd.")) {
-    return true;
-  }
-  if (part.locked) return true;
-  constexpr std::array kEndings = {".pdf", ".docx", ".doc", ".pptx", ".ppt", ".html", ".htm", ".odt", ".rtf", ".xlsx"};
-  return part.attachment && std::any_of(kEndings.begin(), kEndings.end(),
-                                        [&](const char* ending) { return base::iends_with(part.name, ending); });
-}
-
-bool is_container(const message::Message& message, size_t index) {
-  return std::any_of(message.parts.begin(), message.parts.end(),
-                     [&](const message::Part& part) { return part.parent == index; });
-}
-
-// RFC 8551 section 3.2.2: what is enveloped cannot be read, what is signed or compressed inside is not read by us;
-// certificates alone are no letter. Old mailers send another type and the file's name (section 3.2.1).
-bool is_smime(const message::Part& part) {
-  if (is_among(part.type, {"application/pkcs7-mime", "application/x-pkcs7-mime"})) {
-    return part.method != "certs-only" && !base::iends_with(part.name, ".p7c");
-  }
-  return part.type == "application/octet-stream" && base::iequals(part.name, "smime.p7m");
-}
-
-// RFC 1847 section 2.2, RFC 3156 section 4: control information, then the letter, and nothing else.
-bool is_encrypted_multipart(const message::Message& message, size_t index) {
-  const message::Part& whole = message.parts[index];
-  if (whole.type != "multipart/encrypted") return false;
-  std::vector<const message::Part*> children;
-  for (const message::Part& part : message.parts) {
-    if (part.parent == index) children.push_back(&part);
-  }
-  return children.size() == 2 && children[0]->type == whole.method && children[1]->type == "application/octet-stream";
-}
-
-// Words of the shown text outside RFC 9580 section 6.2 armour; nullopt where there is none. A signed text that can be
-// read begins with another line, and a quoted one is a quotation.
-std::optional<size_t> words_outside_armour(const message::Message& message) {
-  bool found = false;
-  size_t words = 0;
-  for (const message::TextBody& body : message.bodies) {
-    if (!body.preferred || body.nested) continue;
-    bool armoured = false;
-    for (const std::string_view line : base::split(body.text, '\n')) {
-      const std::string_view bare = base::trim(line);
-      if (bare == "-----BEGIN PGP MESSAGE-----") found = armoured = true;
-      if (!armoured) words += split_words(line).size();
-      if (bare == "-----END PGP MESSAGE-----") armoured = false;
-    }
-  }
-  return found ? std::optional(words) : std::nullopt;
-}
-
-// The letter itself is encrypted, or wrapped so that we cannot read it: what stands first in the mail, or in a mail
-// with little else to read. Something encrypted below a letter is an attachment.
-bool is_encrypted(const message::Message& message, size_t words) {
-  bool first = true;
-  for (size_t i = 0; i < message.parts.size(); i++) {
-    const message::Part& part = message.parts[i];
-    if (part.nested) continue;
-    const bool counts = first || words < kFewWords;
-    if (counts && (is_smime(part) || is_encrypted_multipart(message, i))) return true;
-    // Some servers take multipart/encrypted apart.
-    if (words < kFewWords && part.type == "application/pgp-encrypted") return true;
-    if (!is_container(message, i)) first = false;
-  }
-  const auto outside = words_outside_armour(message);
-  return outside && *outside < kFewWords;
-}
-
 }  // namespace
 
 AutomaticSigns automatic_signs(const message::Message& message) {
@@ -247,19 +170,6 @@ AutomaticSigns automatic_signs(const message::Message& message) {
   const std::string_view suppress = message.header_value("X-Auto-Response-Suppress");
   signs.wants_no_auto_reply = !suppress.empty() && !base::iequals(suppress, "none");
   return signs;
-}
-
-bool hides_its_letter(const message::Message& message, size_t words) {
-  if (is_encrypted(message, words)) return true;
-  if (words >= kFewWords) return false;
-  const bool large_image_link =
-      std::any_of(message.bodies.begin(), message.bodies.end(), [](const message::TextBody& body) {
-        return body.preferred && !body.nested && body.html && body.picture_count > 0;
-      });
-  const auto& parts = message.parts;
-  return large_image_link || std::any_of(parts.begin(), parts.end(), [](const message::Part& part) {
-           return !part.nested && is_letter_like(part);
-         });
 }
 
 }  // namespace nonsolicit::classifier

@@ -8,8 +8,4 @@ namespace nonsolicit::classifier {
 
 AutomaticSigns automatic_signs(const message::Message& message);
 
-// The letter itself may be out of sight (docs/policy.md, `opaque`): encrypted; or under 20 words of text with an image
-// or document.
-bool hides_its_letter(const message::Message& message, size_t words);
-
 }  // namespace nonsolicit::classifier

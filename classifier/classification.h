@@ -114,6 +114,20 @@ struct AutomaticSigns {
   bool wants_no_auto_reply = false;  // X-Auto-Response-Suppress: weak, as bulk mailers set it too
 };
 
+// Why the letter itself cannot be read (classifier/out_of_sight.h).
+enum class OutOfSight {
+  no,
+  smime_encrypted,
+  smime_signed,  // signed-data: the letter is wrapped in the signature
+  smime_compressed,
+  pgp,
+  picture,
+  document,
+  picture_or_document,
+  locked,     // an archive with a password
+  truncated,  // the mail is longer than is read
+};
+
 struct Classification {
   Kind kind = Kind::correspondence;       // unsure counts as correspondence
   Kind likeliest = Kind::correspondence;  // the kind with the highest probability, even where unsure
@@ -127,6 +141,7 @@ struct Classification {
   std::string breaking_sentence;
   OptOut opt_out;
   AutomaticSigns automatic;
+  OutOfSight out_of_sight = OutOfSight::no;  // also of mail that is not opaque, as its structure told its kind
   Fingerprint fingerprint;
   std::string language;        // ISO 639-1 of the new text, "" where not told
   bool words_read = false;     // the trained model knows enough of its words; else structure and rules decide

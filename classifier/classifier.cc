@@ -14,6 +14,7 @@
 #include "classifier/fingerprint.h"
 #include "classifier/hidden_words.h"
 #include "classifier/opt_out.h"
+#include "classifier/out_of_sight.h"
 #include "classifier/phrases.h"
 #include "classifier/score.h"
 #include "classifier/reading.h"
@@ -98,7 +99,7 @@ class LinearClassifier : public Classifier {
   Classification classify_what_is_seen(const message::Message& message) const;
   KindScores knobs(const Work& work) const;
   KindScores probabilities(const Work& work, const KindScores& knobs) const;
-  void settle_structure(const message::Message& message, Classification& result) const;
+  void settle_structure(Classification& result) const;
   void break_greeting(const Work& work, Classification& result) const;
   void decide(Classification& result) const;
   std::vector<Phrase> phrases(const Work& work, Kind kind, Kind rival) const;
@@ -133,7 +134,7 @@ KindScores LinearClassifier::probabilities(const Work& work, const KindScores& k
   return softmax(scores);
 }
 
-void LinearClassifier::settle_structure(const message::Message& message, Classification& result) const {
+void LinearClassifier::settle_structure(Classification& result) const {
   const AutomaticSigns& signs = result.automatic;
   if (signs.dsn || signs.mdn || signs.calendar_reply) settle(result.probabilities, Kind::automatic, kSettled);
   const Kind likeliest = likeliest_of(result.probabilities);
@@ -142,7 +143,7 @@ void LinearClassifier::settle_structure(const message::Message& message, Classif
       result.probabilities[index_of(likeliest)] >= model_.hold;
   if (severe) return;
   // A cut mail is judged by its rest only where the part seen decides more severely (docs/design.md, section 4).
-  if (message.has(message::Defect::truncated) || hides_its_letter(message, result.word_count)) {
+  if (result.out_of_sight != OutOfSight::no) {
     settle(result.probabilities, Kind::opaque, kSettled);
   }
 }
@@ -265,7 +266,8 @@ Classification LinearClassifier::classify_what_is_seen(const message::Message& m
   }
   result.probabilities = probabilities(work, knobs(work));
   break_greeting(work, result);
-  settle_structure(message, result);
+  result.out_of_sight = out_of_sight(message, result.word_count);
+  settle_structure(result);
   decide(result);
   // No words speak for what cannot be read.
   Kind rival = likeliest_of(without(without(result.probabilities, Kind::opaque), result.likeliest));

@@ -7,12 +7,12 @@
 #include "base/ascii.h"
 #include "base/cidr.h"
 #include "base/unicode.h"
+#include "classifier/out_of_sight.h"
 #include "cli/context.h"
 #include "cli/mailbox.h"
 #include "cli/text.h"
 #include "engine/describe.h"
 #include "engine/examine.h"
-#include "engine/out_of_sight.h"
 #include "message/parse.h"
 
 namespace nonsolicit::cli {
@@ -154,7 +154,7 @@ void check(const Context& context, const CheckOptions& options) {
     }
     if (context.json) {
       print_json(engine::examination_to_json(examination, file.name),
-                 {{"out_of_sight", examination.facts.message.out_of_sight},
+                 {{"out_of_sight", classifier::why_opaque(examination.facts.message.classification)},
                   {"store_missing", opened.store_missing},
                   {"directory_missing", directory_missing(*state)},
                   {"remark", remark}});
@@ -175,7 +175,7 @@ void classify(const Context& context, const std::vector<std::string>& files) {
     const classifier::Classification found = state->classifier->classify(message);
     const classifier::Request request = state->requests ? state->requests->read(message) : classifier::Request{};
     const std::string remark = remark_on(file, message);
-    const std::string hidden_by(found.kind == classifier::Kind::opaque ? engine::why_out_of_sight(message) : "");
+    const std::string hidden_by(classifier::why_opaque(found));
     if (context.json) {
       print_json(engine::classification_to_json(found, request, file.name),
                  {{"out_of_sight", hidden_by}, {"remark", remark}});

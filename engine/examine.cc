@@ -6,7 +6,6 @@
 #include "base/ascii.h"
 #include "engine/complaints/complaint.h"
 #include "engine/gather.h"
-#include "engine/out_of_sight.h"
 #include "engine/notices/letter_text.h"
 #include "message/parse.h"
 #include "policy/automatic.h"
@@ -68,8 +67,6 @@ void read_content(Examination& examination, const State& state, const ExamineInp
   if (input.progress) input.progress();
   examination.facts.message.classification = state.classifier->classify(examination.message);
   examination.facts.message.truncated = examination.message.has(message::Defect::truncated);
-  if (examination.facts.message.classification.kind == classifier::Kind::opaque)
-    examination.facts.message.out_of_sight = why_out_of_sight(examination.message);
   if (input.progress) input.progress();
 }
 

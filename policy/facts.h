@@ -67,7 +67,6 @@ struct MessageFacts {
   size_t first_contact_reach = 0;  // distinct members without relationship this sender wrote to in the window
   bool answers_inbound = false;    // in a thread with a message seen inbound
   bool truncated = false;          // cut for analysis
-  std::string out_of_sight;        // of opaque mail: why, as "it is encrypted (S/MIME)"
 };
 
 struct Facts {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/counted.h"
+#include "classifier/out_of_sight.h"
 
 namespace nonsolicit::policy {
 namespace {
@@ -222,10 +223,10 @@ void Writer::kind() {
   } else if (decides_.unsure) {
     text = fmt::format("The message is most like {}, but not surely so, and counts as personal correspondence",
                        with_article(shown));
-  } else if (decides_.kind == Kind::opaque && !message.out_of_sight.empty()) {
+  } else if (decides_.kind == Kind::opaque) {
     text = fmt::format(
         "The text could not be read: {}. So there are no phrases, and the decision rests on who sends it to whom",
-        message.out_of_sight);
+        classifier::why(message.classification.out_of_sight));
   } else {
     text = fmt::format("The message reads as {}", with_article(shown));
   }

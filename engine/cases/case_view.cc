@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "classifier/out_of_sight.h"
 #include "engine/cases/case_recipients.h"
 #include "engine/cases/case_text_view.h"
 #include "engine/cases/decision.h"
@@ -13,7 +14,6 @@
 #include "engine/cases/loaded_case.h"
 #include "engine/notices/own_links.h"
 #include "engine/spool.h"
-#include "engine/out_of_sight.h"
 #include "message/parse.h"
 
 namespace nonsolicit::engine {
@@ -149,7 +149,8 @@ base::Result<CaseView> view_case(const State& state, const Services& services, s
     const message::Message message = message::parse(*content, state.options.limits);
     list_id = base::to_lower(message.list.id);
     add_content(view, message, evidence.phrases);
-    if (record.kind == classifier::Kind::opaque) view.out_of_sight = why_out_of_sight(message);
+    if (record.kind == classifier::Kind::opaque)
+      view.out_of_sight = classifier::why(classifier::out_of_sight(message, 0));
   }
   add_recipients(view, state, services, verdicts, list_id);
   if (reviewer.content == store::ContentRight::list_only) hide_words(view);

@@ -1,6 +1,7 @@
 // Signs that a program wrote a mail, or that its letter is out of sight, one by one (docs/signs.md).
 #include "classifier/automatic.h"
 
+#include "classifier/out_of_sight.h"
 #include "classifier/reading.h"
 #include "classifier/text_facts.h"
 #include "tests/classifier/shipped.h"
@@ -30,7 +31,7 @@ std::string signs_of(const message::Message& message) {
   add(signs.wants_no_auto_reply, "wants_no_auto_reply");
   add(signs.calendar_reply, "calendar_reply");
   add(signs.calendar_method != CalendarMethod::none, "method=" + std::string(to_string(signs.calendar_method)));
-  add(hides_its_letter(message, text_facts(Reading(message)).words), "opaque");
+  add(out_of_sight(message, text_facts(Reading(message)).words) != OutOfSight::no, "opaque");
   return found.empty() ? "none" : found;
 }
 
