@@ -23,6 +23,8 @@ constexpr size_t kLongestPhrase = 200;
 constexpr size_t kHitsPerText = 16;
 constexpr ptrdiff_t kWordsInLabel = 2;
 constexpr size_t kWordsOfMailing = 20;
+// Of a count in a subject: "Re[12]:". Further back is not looked; a subject may be long.
+constexpr size_t kLongestCount = 6;
 
 struct Compiled {
   Pattern pattern;
@@ -45,7 +47,9 @@ size_t own_length(std::string_view subject) {
     size_t end = colon;
     if (end > 0 && subject[end - 1] == ' ') end--;  // French typing
     if (end > 0 && (subject[end - 1] == ']' || subject[end - 1] == ')')) {
-      end = std::min(end, subject.find_last_of("[(", end - 1));  // "Re[2]:"
+      const size_t from = end - std::min(end, kLongestCount);
+      const size_t open = subject.substr(from, end - from).find_last_of("[(");  // "Re[2]:"
+      if (open != std::string_view::npos) end = from + open;
     }
     size_t begin = end;
     while (begin > 0 && base::is_alpha(subject[begin - 1])) begin--;
