@@ -25,6 +25,7 @@ constexpr ptrdiff_t kWordsInLabel = 2;
 constexpr size_t kWordsOfMailing = 20;
 // Of a count in a subject: "Re[12]:". Further back is not looked; a subject may be long.
 constexpr size_t kLongestCount = 6;
+constexpr ptrdiff_t kWordsOfGreeting = 5;
 
 struct Compiled {
   Pattern pattern;
@@ -58,6 +59,23 @@ size_t own_length(std::string_view subject) {
     if (marks) return begin;
   }
   return subject.size();
+}
+
+// The length of the greeting that `text` begins with, a line of its own: "hi paul,\n"; 0 where there is none. A name
+// alone is one by its comma.
+size_t greeting_length(std::string_view text) {
+  constexpr std::array<std::string_view, 27> kGreetings = {
+      "hi",     "hello",  "hey",      "dear",     "good",    "bonjour", "bonsoir", "salut", "cher",
+      "chere",  "madame", "hallo",    "liebe",    "lieber",  "sehr",    "guten",   "moin",  "hola",
+      "buenos", "buenas", "estimado", "estimada", "querido", "ciao",    "ola",     "beste", "geachte"};
+  const size_t end = text.find('\n');
+  if (end == std::string_view::npos) return 0;
+  const std::string_view line = base::trim(text.substr(0, end));
+  if (line.empty() || std::count(line.begin(), line.end(), ' ') >= kWordsOfGreeting) return 0;
+  size_t first = 0;
+  while (first < line.size() && is_word_byte(line[first])) first++;
+  const bool greets = std::find(kGreetings.begin(), kGreetings.end(), line.substr(0, first)) != kGreetings.end();
+  return greets || line.back() == ',' ? end + 1 : 0;
 }
 
 // Less blanks and marks at its ends.
@@ -121,8 +139,19 @@ class Pcre2Requests : public Requests {
     Span span;
   };
 
-  // Places where the group says that a member may match, confirmed by PCRE2.
+  // The greeting and the text below it each begin anew.
   std::vector<Found> find_all(std::string_view text, MatchScratch& scratch) const {
+    const size_t greeting = greeting_length(text);
+    std::vector<Found> found = find_in(text.substr(greeting), scratch);
+    for (Found& one : found) one.span.offset += greeting;
+    if (greeting == 0) return found;
+    const std::vector<Found> above = find_in(text.substr(0, greeting - 1), scratch);
+    found.insert(found.end(), above.begin(), above.end());
+    return found;
+  }
+
+  // Places where the group says that a member may match, confirmed by PCRE2.
+  std::vector<Found> find_in(std::string_view text, MatchScratch& scratch) const {
     std::vector<Found> found;
     const auto& members = group_.members();
     std::vector<size_t> counts(members.size());

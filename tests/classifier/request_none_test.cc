@@ -53,6 +53,30 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    StopsOfOtherThings, ReadNone,
+    testing::Values(none("stop_in_a_tale", "The horse would not slow down.\n\nStop.\n\nIt went on."),
+                    none("please_stop_later", "You are too kind about my talk. Please stop."),
+                    none("greeted_stop_sign", "Hi Paul,\n\nstop by on Friday.\n\nAnna"),
+                    none("greeted_stop_the_clock", "Hi Paul,\n\nplease stop the clock at noon.\n\nAnna")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    OtherFirms, ReadNone,
+    testing::Values(none("creditors", "Please take Keller & Sons off your list of creditors."),
+                    none("witnesses", "Please take Miller Partners off your witness list."),
+                    none("a_colleague", "Please take Anna Shaw off your list."),
+                    none("an_exhibit", "Please remove exhibit 4 from your list."),
+                    none("our_partner", "Our partner does not wish to receive the bulletin."),
+                    none("of_a_case", "Keller & Sons does not wish to receive e-mails about the case from us."),
+                    none("by_fax", "Keller & Sons does not want to receive documents by fax."),
+                    none("do_not_take", "Please do not take Vogt Partner off your list."),
+                    none("de_glaeubiger", "Bitte nehmen Sie Keller & Söhne aus der Liste der Gläubiger."),
+                    none("de_rubrum", "Bitte streichen Sie Keller Rechtsanwälte von der Liste im Rubrum."),
+                    none("fr_temoins", "Merci de retirer Martin & Associés de la liste des témoins."),
+                    none("es_testigos", "Retiren a Ruiz Abogados de la lista de testigos.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     Others, ReadNone,
     testing::Values(none("client", "Our client was not interested."), none("asked_them", "I asked them to remove me."),
                     none("asked_them_list", "I asked them to remove me from their mailing list, and they did."),

@@ -209,6 +209,34 @@ INSTANTIATE_TEST_SUITE_P(
                                  "Remove me from your list. Nobody at your firm may contact me again.")),
     NameOfRequest());
 
+INSTANTIATE_TEST_SUITE_P(BelowAGreeting, ReadStop,
+                         testing::Values(stop("please_stop", "Hi Paul,\n\nplease stop.\n\nAnna", "please stop"),
+                                         stop("please_stop_next_line", "Hi Paul,\nplease stop.\nAnna", "please stop"),
+                                         stop("stop_below", "Hi Paul,\n\nStop.\n\nAnna", "Stop"),
+                                         stop("name_only", "Paul,\n\nplease stop.\n\nAnna"),
+                                         stop("hello_mark", "Hello!\n\nPlease stop!\n\nAnna"),
+                                         stop("no_mark", "Hello Paul\n\nPlease stop\n\nAnna"),
+                                         stop("please_stop_last", "Hi Paul,\n\nplease stop"),
+                                         stop("bonjour_stop", "Bonjour,\n\nStop.\n\nAnna"),
+                                         stop("third_time", "Hi Paul,\n\nplease stop. This is the third time.\n\nAnna",
+                                              "please stop"),
+                                         stop("stop_as_greeting", "Please stop,\n\nAnna")),
+                         NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    OfANamedFirm, ReadStop,
+    testing::Values(stop_of_firm("partner", "Thanks but we are all set. Please take Vogt Partner off your list."),
+                    stop_of_firm("and_sons", "Please take Keller & Sons off your mailing list."),
+                    stop_of_firm("law_group", "Kindly remove Rosa Meyer Law Group from your database."),
+                    stop_of_firm("does_not_wish", "Vogt Partner does not wish to receive these mails.\n\nAnna Vogt"),
+                    stop_of_firm("de_partner", "Bitte nehmen Sie Vogt Partner aus dem Verteiler."),
+                    stop_of_firm("de_anwaelte", "Streichen Sie Keller Rechtsanwälte bitte von Ihrer Liste."),
+                    stop_of_firm("fr_partner", "Merci de retirer Vogt Partner de vos listes."),
+                    stop_of_firm("fr_associes", "Retirez Martin & Associés de votre liste de diffusion."),
+                    stop_of_firm("es_abogados", "Por favor, retiren a Ruiz Abogados de su lista de correo."),
+                    stop_of_firm("de_colleagues", "Bitte keine Mails mehr an mich oder meine Kollegen.")),
+    NameOfRequest());
+
 INSTANTIATE_TEST_SUITE_P(Subject, ReadStop,
                          testing::Values(stop_in_subject("unsubscribe", "unsubscribe"),
                                          stop_in_subject("remove", "REMOVE"),
