@@ -61,6 +61,49 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    OtherLists, ReadNone,
+    testing::Values(none("authors", "Paul,\n\nplease remove my name from the author list, Rosa wrote it alone."),
+                    none("list_for_a_day", "Please take me off the list for Thursday, I am ill."),
+                    none("list_of_speakers", "Please remove me from your list of speakers."),
+                    none("de_day", "Hallo Paul,\n\nbitte streiche mich von der Liste für Donnerstag, ich bin krank."),
+                    none("de_party", "Bitte nimm mich aus dem Verteiler für das Sommerfest."),
+                    none("de_attendance", "Bitte nehmen Sie mich von der Teilnehmerliste."),
+                    none("de_redner", "Bitte streichen Sie mich von der Liste der Redner."),
+                    none("fr_course", "Merci de me retirer de la liste des participants à la formation."),
+                    none("fr_dinner", "Retirez-moi de la liste pour le dîner, svp."),
+                    none("es_dinner", "Hola Paul:\n\nbórrame de la lista de la cena, no puedo ir."),
+                    none("es_speakers", "Quíteme de la lista de ponentes.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    GoOn, ReadNone,
+    testing::Values(none("es_do_not_stop", "No deje de enviarme su boletín, me gusta mucho."),
+                    none("es_never_stop", "Nunca dejen de enviarnos sus correos."),
+                    none("pt_do_not_stop", "Não deixe de me enviar os relatórios."),
+                    none("it_do_not_stop", "Non smettete di mandarmi le foto."),
+                    none("de_flat", "Paul,\n\nkein Interesse an der Wohnung, danke. Der Makler weiß Bescheid."),
+                    none("de_case", "Wir haben kein Interesse an einem Prozess.")),
+    NameOfRequest());
+
+RequestCase notice(const char* name, const char* subject, const char* body) { return none(name, body, subject); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Notices, ReadNone,
+    testing::Values(notice("de_title", "Abmeldung",
+                           "Liebe Anna,\n\nzur Abmeldung vom Seminar am 4. Dezember schreiben Sie bitte an "
+                           "seminar@kammer.example.\n\nPaul"),
+                    notice("fr_title", "Désinscription",
+                           "Chère Anna,\n\npour vous désinscrire de la formation du 4 décembre, écrivez à "
+                           "formation@barreau.example.\n\nPaul"),
+                    notice("button", "Quick question",
+                           "Hi Anna,\n\nWe help small law firms save 40%. Open to a call?\n\nUnsubscribe"),
+                    notice("label_above_signature", "Abrechnung",
+                           "Sehr geehrte Frau Vogt,\n\nmit BrightLedger sparen Kanzleien 40 % der Zeit für Rechnungen. "
+                           "Hätten Sie nächste Woche 15 Minuten für ein Telefonat?\n\nNewsletter abbestellen\n\nMit "
+                           "freundlichen Grüßen\nPaul Keller")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     OtherFirms, ReadNone,
     testing::Values(none("creditors", "Please take Keller & Sons off your list of creditors."),
                     none("witnesses", "Please take Miller Partners off your witness list."),

@@ -24,6 +24,9 @@ RequestCase stop_of_firm(const char* name, const char* body) {
 RequestCase stop_in_subject(const char* name, const char* subject) {
   return {.name = name, .wish = Wish::stop, .body = "\n", .subject = subject};
 }
+RequestCase stop_titled(const char* name, const char* subject, const char* body) {
+  return {.name = name, .wish = Wish::stop, .body = std::string(body) + "\n", .subject = subject};
+}
 
 INSTANTIATE_TEST_SUITE_P(
     English, ReadStop,
@@ -224,6 +227,21 @@ INSTANTIATE_TEST_SUITE_P(BelowAGreeting, ReadStop,
                          NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    OfListsAndThings, ReadStop,
+    testing::Values(stop("list_of_recipients", "Please take me off your list of recipients."),
+                    stop("list_for_offers", "Remove me from your list for such offers."),
+                    stop("de_for_offers", "Bitte streichen Sie mich von der Liste für weitere Angebote."),
+                    stop("de_mailing_of_the_chamber", "Bitte nehmen Sie mich aus dem Verteiler der Kammer."),
+                    stop("fr_diffusion", "Merci de me retirer de la liste de diffusion."),
+                    stop("fr_of_prospects", "Retirez-moi de la liste de vos prospects."),
+                    stop("es_de_correo", "Bórrenme de la lista de correo."),
+                    stop("es_de_su_empresa", "Bórrenme de la lista de su empresa."),
+                    stop("de_no_interest_in_offer", "Kein Interesse an einem solchen Angebot, danke."),
+                    stop("de_no_interest_in_demo", "Wir haben kein Interesse an der Demo."),
+                    stop("es_leave_off", "Dejen de enviarme correos.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     OfANamedFirm, ReadStop,
     testing::Values(stop_of_firm("partner", "Thanks but we are all set. Please take Vogt Partner off your list."),
                     stop_of_firm("and_sons", "Please take Keller & Sons off your mailing list."),
@@ -235,6 +253,18 @@ INSTANTIATE_TEST_SUITE_P(
                     stop_of_firm("fr_associes", "Retirez Martin & Associés de votre liste de diffusion."),
                     stop_of_firm("es_abogados", "Por favor, retiren a Ruiz Abogados de su lista de correo."),
                     stop_of_firm("de_colleagues", "Bitte keine Mails mehr an mich oder meine Kollegen.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    SubjectAboveText, ReadStop,
+    testing::Values(
+        stop_titled("short_note", "Unsubscribe", "Dear Pat,\n\nI get too many of these.\n\nAnna"),
+        stop_titled("before_re", "Unsubscribe Re: An offer for your firm",
+                    "Dear Pat,\n\nI have had this kind of letter three times this month, and have a copier.\n\nAnna"),
+        stop_titled("whole_sentence", "Please remove me from your list",
+                    "Dear Pat,\n\nI have had this kind of letter three times this month, and have a copier.\n\nAnna"),
+        stop_titled("label_of_an_answer", "Re: An offer for your firm",
+                    "Dear Pat,\n\nwe have a copier and need no other one this year.\n\nUnsubscribe\n\nAnna Shaw")),
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(Subject, ReadStop,
