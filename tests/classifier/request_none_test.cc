@@ -61,6 +61,19 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    PapersOfOthers, ReadNone,
+    testing::Values(none("quote_of_a_judge", "Hi Paul,\n\nplease send me the quote of Justice Holmes that you used."),
+                    none("offer_of_proof", "Please send me an offer of proof for the Miller case."),
+                    none("proposal_of_counsel", "Could you send me the proposal of opposing counsel?"),
+                    none("samples_of_writing", "Can you send me samples of her handwriting?"),
+                    none("demo_of_evidence", "Please schedule a demo of the evidence for the jury."),
+                    none("price_list_rosa_has", "Please send me the price list of the court reporters that Rosa has."),
+                    none("de_offer_of_landlord", "Schick mir bitte das Angebot des Vermieters."),
+                    none("fr_quote_of_plumber", "Pourrais-tu m'envoyer le devis du plombier pour le bureau ?"),
+                    none("es_offer_of_tenant", "Envíeme la oferta del inquilino, por favor.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     OtherLists, ReadNone,
     testing::Values(none("authors", "Paul,\n\nplease remove my name from the author list, Rosa wrote it alone."),
                     none("list_for_a_day", "Please take me off the list for Thursday, I am ill."),
