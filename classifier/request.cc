@@ -23,6 +23,14 @@ constexpr size_t kLongestPhrase = 200;
 constexpr size_t kHitsPerText = 16;
 constexpr ptrdiff_t kWordsInLabel = 2;
 constexpr size_t kWordsOfMailing = 20;
+// The same above a label in a mail that answers nothing.
+constexpr size_t kWordsOfOwnMailing = 8;
+// "Abmeldung" above a longer text is what the text is about.
+constexpr size_t kWordsOfTitle = 3;
+constexpr size_t kWordsOfNote = 12;
+// Of a count in a subject: "Re[12]:". Further back is not looked; a subject may be long.
+constexpr size_t kLongestCount = 6;
+constexpr ptrdiff_t kWordsOfGreeting = 5;
 
 struct Compiled {
   Pattern pattern;
@@ -31,6 +39,7 @@ struct Compiled {
 
 struct Hit {
   const RequestSource* source = nullptr;
+  bool in_answer = false;  // the mail answers another
   bool in_subject = false;
   size_t body = 0;
   size_t offset = 0;  // into the text as written
@@ -45,7 +54,9 @@ size_t own_length(std::string_view subject) {
     size_t end = colon;
     if (end > 0 && subject[end - 1] == ' ') end--;  // French typing
     if (end > 0 && (subject[end - 1] == ']' || subject[end - 1] == ')')) {
-      end = std::min(end, subject.find_last_of("[(", end - 1));  // "Re[2]:"
+      const size_t from = end - std::min(end, kLongestCount);
+      const size_t open = subject.substr(from, end - from).find_last_of("[(");  // "Re[2]:"
+      if (open != std::string_view::npos) end = from + open;
     }
     size_t begin = end;
     while (begin > 0 && base::is_alpha(subject[begin - 1])) begin--;
@@ -54,6 +65,28 @@ size_t own_length(std::string_view subject) {
     if (marks) return begin;
   }
   return subject.size();
+}
+
+bool answers(const message::Message& message, std::string_view own_subject) {
+  return own_subject.size() < message.subject.size() || message.header("In-Reply-To") != nullptr ||
+         message.header("References") != nullptr;
+}
+
+// The length of the greeting that `text` begins with, a line of its own: "hi paul,\n"; 0 where there is none. A name
+// alone is one by its comma.
+size_t greeting_length(std::string_view text) {
+  constexpr std::array<std::string_view, 27> kGreetings = {
+      "hi",     "hello",  "hey",      "dear",     "good",    "bonjour", "bonsoir", "salut", "cher",
+      "chere",  "madame", "hallo",    "liebe",    "lieber",  "sehr",    "guten",   "moin",  "hola",
+      "buenos", "buenas", "estimado", "estimada", "querido", "ciao",    "ola",     "beste", "geachte"};
+  const size_t end = text.find('\n');
+  if (end == std::string_view::npos) return 0;
+  const std::string_view line = base::trim(text.substr(0, end));
+  if (line.empty() || std::count(line.begin(), line.end(), ' ') >= kWordsOfGreeting) return 0;
+  size_t first = 0;
+  while (first < line.size() && is_word_byte(line[first])) first++;
+  const bool greets = std::find(kGreetings.begin(), kGreetings.end(), line.substr(0, first)) != kGreetings.end();
+  return greets || line.back() == ',' ? end + 1 : 0;
 }
 
 // Less blanks and marks at its ends.
@@ -99,13 +132,19 @@ class Pcre2Requests : public Requests {
   Request read(const message::Message& message) const override {
     std::vector<Hit> hits;
     const ScratchPool::Loan loan = pool_->borrow();
+    const std::string_view subject = std::string_view(message.subject).substr(0, own_length(message.subject));
+    const bool in_answer = answers(message, subject);
+    const bool is_title = !in_answer && split_words(subject).size() <= kWordsOfTitle;
+    size_t words = 0;
     for (size_t i = 0; i < message.bodies.size(); i++) {
       if (!is_shown(message.bodies[i])) continue;
       const RequestText text = request_text(fold_body(message.bodies[i], Stretch::fresh), message.bodies[i].text);
-      add_hits(text, Hit{.body = i}, *loan, hits);
+      add_hits(text, Hit{.in_answer = in_answer, .body = i}, *loan, hits);
+      if (is_title && words <= kWordsOfNote) words += split_words(text.text).size();
     }
-    const std::string_view subject = std::string_view(message.subject).substr(0, own_length(message.subject));
-    add_hits(request_text(fold_line(subject), subject), Hit{.in_subject = true}, *loan, hits);
+    if (!is_title || words <= kWordsOfNote) {
+      add_hits(request_text(fold_line(subject), subject), Hit{.in_answer = in_answer, .in_subject = true}, *loan, hits);
+    }
     std::erase_if(hits, [&](const Hit& hit) { return is_link(message, hit); });
     const Hit* const hit = chosen(hits);
     return hit == nullptr ? Request{} : request_of(message, *hit);
@@ -117,8 +156,19 @@ class Pcre2Requests : public Requests {
     Span span;
   };
 
-  // Places where the group says that a member may match, confirmed by PCRE2.
+  // The greeting and the text below it each begin anew.
   std::vector<Found> find_all(std::string_view text, MatchScratch& scratch) const {
+    const size_t greeting = greeting_length(text);
+    std::vector<Found> found = find_in(text.substr(greeting), scratch);
+    for (Found& one : found) one.span.offset += greeting;
+    if (greeting == 0) return found;
+    const std::vector<Found> above = find_in(text.substr(0, greeting - 1), scratch);
+    found.insert(found.end(), above.begin(), above.end());
+    return found;
+  }
+
+  // Places where the group says that a member may match, confirmed by PCRE2.
+  std::vector<Found> find_in(std::string_view text, MatchScratch& scratch) const {
     std::vector<Found> found;
     const auto& members = group_.members();
     std::vector<size_t> counts(members.size());
@@ -155,7 +205,7 @@ class Pcre2Requests : public Requests {
       const auto [begin, end] = text.sentence(one.span.offset);
       const std::string_view sentence = std::string_view(text.text).substr(begin, end - begin);
       if (is_cited(sentence.substr(0, one.span.offset - begin)) || is_taken_back(one.rule, sentence, scratch)) continue;
-      if (!place.in_subject && is_label(text.text, begin, end)) continue;
+      if (!place.in_subject && is_label(text.text, begin, end, place.in_answer)) continue;
       const Span words = trimmed(text.text, one.span);
       Hit hit = place;
       hit.source = &source;
@@ -182,16 +232,18 @@ class Pcre2Requests : public Requests {
            });
   }
 
-  // One or two words on a line of their own: the foot of the author's own mailing, as a last line below a longer text
-  // ("Unsubscribe", where its link was lost), or the head of a list ("Remove", "- the red file").
-  static bool is_label(std::string_view text, size_t begin, size_t end) {
+  // One or two words on a line of their own: the foot or the button of the author's own mailing ("Unsubscribe", where
+  // its link was lost), or the head of a list ("Remove", "- the red file"). An answer may end in such a line; it is a
+  // foot only as the last one, below a longer text.
+  static bool is_label(std::string_view text, size_t begin, size_t end, bool in_answer) {
     const std::string_view line = base::trim(text.substr(begin, end - begin));
     if (line.empty() || std::count(line.begin(), line.end(), ' ') >= kWordsInLabel) return false;
     const std::string_view below = base::trim(text.substr(end));
     for (const std::string_view bullet : {"- ", "* ", "• "}) {
       if (below.starts_with(bullet) && below.find(bullet, bullet.size()) != std::string_view::npos) return true;
     }
-    return below.empty() && is_word_byte(line.back()) && split_words(text.substr(0, begin)).size() >= kWordsOfMailing;
+    if (!is_word_byte(line.back()) || (in_answer && !below.empty())) return false;
+    return split_words(text.substr(0, begin)).size() >= (in_answer ? kWordsOfMailing : kWordsOfOwnMailing);
   }
 
   // Between quotation marks: somebody else's words.

@@ -19,6 +19,21 @@ RequestCase asks(const char* name, const char* body, const char* phrase = "") {
   return {.name = name, .wish = Wish::interest, .body = std::string(body) + "\n", .phrase = phrase};
 }
 
+INSTANTIATE_TEST_SUITE_P(OfThePapersOfTheOther, ReadInterest,
+                         testing::Values(asks("quote_of_yours", "Please send me a quote of your company."),
+                                         asks("quote_from_you", "We would like to get a quote from you."),
+                                         asks("offer_of_units", "Please send me an offer of 20 licences."),
+                                         asks("price_list_of_models",
+                                              "Please send me the price list of the new models."),
+                                         asks("samples_of_material", "Can you send me samples of the material?"),
+                                         asks("demo_of_software", "Please schedule a demo of the software."),
+                                         asks("de_offer_of_week", "Senden Sie mir bitte das Angebot der Woche."),
+                                         asks("de_offer_of_firm", "Schicken Sie mir bitte das Angebot Ihrer Firma."),
+                                         asks("fr_quote_for_us", "Pourriez-vous m'envoyer un devis pour le bureau ?"),
+                                         asks("fr_quote_of_products", "Envoyez-moi le devis des produits."),
+                                         asks("es_offer_of_yours", "Envíeme la oferta de su empresa, por favor.")),
+                         NameOfRequest());
+
 INSTANTIATE_TEST_SUITE_P(
     English, ReadInterest,
     testing::Values(

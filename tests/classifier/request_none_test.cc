@@ -53,6 +53,86 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    StopsOfOtherThings, ReadNone,
+    testing::Values(none("stop_in_a_tale", "The horse would not slow down.\n\nStop.\n\nIt went on."),
+                    none("please_stop_later", "You are too kind about my talk. Please stop."),
+                    none("greeted_stop_sign", "Hi Paul,\n\nstop by on Friday.\n\nAnna"),
+                    none("greeted_stop_the_clock", "Hi Paul,\n\nplease stop the clock at noon.\n\nAnna")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    PapersOfOthers, ReadNone,
+    testing::Values(none("quote_of_a_judge", "Hi Paul,\n\nplease send me the quote of Justice Holmes that you used."),
+                    none("offer_of_proof", "Please send me an offer of proof for the Miller case."),
+                    none("proposal_of_counsel", "Could you send me the proposal of opposing counsel?"),
+                    none("samples_of_writing", "Can you send me samples of her handwriting?"),
+                    none("demo_of_evidence", "Please schedule a demo of the evidence for the jury."),
+                    none("price_list_rosa_has", "Please send me the price list of the court reporters that Rosa has."),
+                    none("de_offer_of_landlord", "Schick mir bitte das Angebot des Vermieters."),
+                    none("fr_quote_of_plumber", "Pourrais-tu m'envoyer le devis du plombier pour le bureau ?"),
+                    none("es_offer_of_tenant", "Envíeme la oferta del inquilino, por favor.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    OtherLists, ReadNone,
+    testing::Values(none("authors", "Paul,\n\nplease remove my name from the author list, Rosa wrote it alone."),
+                    none("list_for_a_day", "Please take me off the list for Thursday, I am ill."),
+                    none("list_of_speakers", "Please remove me from your list of speakers."),
+                    none("de_day", "Hallo Paul,\n\nbitte streiche mich von der Liste für Donnerstag, ich bin krank."),
+                    none("de_party", "Bitte nimm mich aus dem Verteiler für das Sommerfest."),
+                    none("de_attendance", "Bitte nehmen Sie mich von der Teilnehmerliste."),
+                    none("de_redner", "Bitte streichen Sie mich von der Liste der Redner."),
+                    none("fr_course", "Merci de me retirer de la liste des participants à la formation."),
+                    none("fr_dinner", "Retirez-moi de la liste pour le dîner, svp."),
+                    none("es_dinner", "Hola Paul:\n\nbórrame de la lista de la cena, no puedo ir."),
+                    none("es_speakers", "Quíteme de la lista de ponentes.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    GoOn, ReadNone,
+    testing::Values(none("es_do_not_stop", "No deje de enviarme su boletín, me gusta mucho."),
+                    none("es_never_stop", "Nunca dejen de enviarnos sus correos."),
+                    none("pt_do_not_stop", "Não deixe de me enviar os relatórios."),
+                    none("it_do_not_stop", "Non smettete di mandarmi le foto."),
+                    none("de_flat", "Paul,\n\nkein Interesse an der Wohnung, danke. Der Makler weiß Bescheid."),
+                    none("de_case", "Wir haben kein Interesse an einem Prozess.")),
+    NameOfRequest());
+
+RequestCase notice(const char* name, const char* subject, const char* body) { return none(name, body, subject); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Notices, ReadNone,
+    testing::Values(notice("de_title", "Abmeldung",
+                           "Liebe Anna,\n\nzur Abmeldung vom Seminar am 4. Dezember schreiben Sie bitte an "
+                           "seminar@kammer.example.\n\nPaul"),
+                    notice("fr_title", "Désinscription",
+                           "Chère Anna,\n\npour vous désinscrire de la formation du 4 décembre, écrivez à "
+                           "formation@barreau.example.\n\nPaul"),
+                    notice("button", "Quick question",
+                           "Hi Anna,\n\nWe help small law firms save 40%. Open to a call?\n\nUnsubscribe"),
+                    notice("label_above_signature", "Abrechnung",
+                           "Sehr geehrte Frau Vogt,\n\nmit BrightLedger sparen Kanzleien 40 % der Zeit für Rechnungen. "
+                           "Hätten Sie nächste Woche 15 Minuten für ein Telefonat?\n\nNewsletter abbestellen\n\nMit "
+                           "freundlichen Grüßen\nPaul Keller")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    OtherFirms, ReadNone,
+    testing::Values(none("creditors", "Please take Keller & Sons off your list of creditors."),
+                    none("witnesses", "Please take Miller Partners off your witness list."),
+                    none("a_colleague", "Please take Anna Shaw off your list."),
+                    none("an_exhibit", "Please remove exhibit 4 from your list."),
+                    none("our_partner", "Our partner does not wish to receive the bulletin."),
+                    none("of_a_case", "Keller & Sons does not wish to receive e-mails about the case from us."),
+                    none("by_fax", "Keller & Sons does not want to receive documents by fax."),
+                    none("do_not_take", "Please do not take Vogt Partner off your list."),
+                    none("de_glaeubiger", "Bitte nehmen Sie Keller & Söhne aus der Liste der Gläubiger."),
+                    none("de_rubrum", "Bitte streichen Sie Keller Rechtsanwälte von der Liste im Rubrum."),
+                    none("fr_temoins", "Merci de retirer Martin & Associés de la liste des témoins."),
+                    none("es_testigos", "Retiren a Ruiz Abogados de la lista de testigos.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     Others, ReadNone,
     testing::Values(none("client", "Our client was not interested."), none("asked_them", "I asked them to remove me."),
                     none("asked_them_list", "I asked them to remove me from their mailing list, and they did."),

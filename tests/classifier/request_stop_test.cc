@@ -24,6 +24,9 @@ RequestCase stop_of_firm(const char* name, const char* body) {
 RequestCase stop_in_subject(const char* name, const char* subject) {
   return {.name = name, .wish = Wish::stop, .body = "\n", .subject = subject};
 }
+RequestCase stop_titled(const char* name, const char* subject, const char* body) {
+  return {.name = name, .wish = Wish::stop, .body = std::string(body) + "\n", .subject = subject};
+}
 
 INSTANTIATE_TEST_SUITE_P(
     English, ReadStop,
@@ -207,6 +210,61 @@ INSTANTIATE_TEST_SUITE_P(
                     stop_of_firm("nobody_of_theirs", "Nobody from your company should write to me again."),
                     stop_of_firm("theirs_after_mine",
                                  "Remove me from your list. Nobody at your firm may contact me again.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(BelowAGreeting, ReadStop,
+                         testing::Values(stop("please_stop", "Hi Paul,\n\nplease stop.\n\nAnna", "please stop"),
+                                         stop("please_stop_next_line", "Hi Paul,\nplease stop.\nAnna", "please stop"),
+                                         stop("stop_below", "Hi Paul,\n\nStop.\n\nAnna", "Stop"),
+                                         stop("name_only", "Paul,\n\nplease stop.\n\nAnna"),
+                                         stop("hello_mark", "Hello!\n\nPlease stop!\n\nAnna"),
+                                         stop("no_mark", "Hello Paul\n\nPlease stop\n\nAnna"),
+                                         stop("please_stop_last", "Hi Paul,\n\nplease stop"),
+                                         stop("bonjour_stop", "Bonjour,\n\nStop.\n\nAnna"),
+                                         stop("third_time", "Hi Paul,\n\nplease stop. This is the third time.\n\nAnna",
+                                              "please stop"),
+                                         stop("stop_as_greeting", "Please stop,\n\nAnna")),
+                         NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    OfListsAndThings, ReadStop,
+    testing::Values(stop("list_of_recipients", "Please take me off your list of recipients."),
+                    stop("list_for_offers", "Remove me from your list for such offers."),
+                    stop("de_for_offers", "Bitte streichen Sie mich von der Liste für weitere Angebote."),
+                    stop("de_mailing_of_the_chamber", "Bitte nehmen Sie mich aus dem Verteiler der Kammer."),
+                    stop("fr_diffusion", "Merci de me retirer de la liste de diffusion."),
+                    stop("fr_of_prospects", "Retirez-moi de la liste de vos prospects."),
+                    stop("es_de_correo", "Bórrenme de la lista de correo."),
+                    stop("es_de_su_empresa", "Bórrenme de la lista de su empresa."),
+                    stop("de_no_interest_in_offer", "Kein Interesse an einem solchen Angebot, danke."),
+                    stop("de_no_interest_in_demo", "Wir haben kein Interesse an der Demo."),
+                    stop("es_leave_off", "Dejen de enviarme correos.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    OfANamedFirm, ReadStop,
+    testing::Values(stop_of_firm("partner", "Thanks but we are all set. Please take Vogt Partner off your list."),
+                    stop_of_firm("and_sons", "Please take Keller & Sons off your mailing list."),
+                    stop_of_firm("law_group", "Kindly remove Rosa Meyer Law Group from your database."),
+                    stop_of_firm("does_not_wish", "Vogt Partner does not wish to receive these mails.\n\nAnna Vogt"),
+                    stop_of_firm("de_partner", "Bitte nehmen Sie Vogt Partner aus dem Verteiler."),
+                    stop_of_firm("de_anwaelte", "Streichen Sie Keller Rechtsanwälte bitte von Ihrer Liste."),
+                    stop_of_firm("fr_partner", "Merci de retirer Vogt Partner de vos listes."),
+                    stop_of_firm("fr_associes", "Retirez Martin & Associés de votre liste de diffusion."),
+                    stop_of_firm("es_abogados", "Por favor, retiren a Ruiz Abogados de su lista de correo."),
+                    stop_of_firm("de_colleagues", "Bitte keine Mails mehr an mich oder meine Kollegen.")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
+    SubjectAboveText, ReadStop,
+    testing::Values(
+        stop_titled("short_note", "Unsubscribe", "Dear Pat,\n\nI get too many of these.\n\nAnna"),
+        stop_titled("before_re", "Unsubscribe Re: An offer for your firm",
+                    "Dear Pat,\n\nI have had this kind of letter three times this month, and have a copier.\n\nAnna"),
+        stop_titled("whole_sentence", "Please remove me from your list",
+                    "Dear Pat,\n\nI have had this kind of letter three times this month, and have a copier.\n\nAnna"),
+        stop_titled("label_of_an_answer", "Re: An offer for your firm",
+                    "Dear Pat,\n\nwe have a copier and need no other one this year.\n\nUnsubscribe\n\nAnna Shaw")),
     NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(Subject, ReadStop,

@@ -1,6 +1,9 @@
 // Where a request stands, which of two counts, and what is said of a pattern that cannot be used.
 #include "classifier/request.h"
 
+#include <algorithm>
+#include <ctime>
+
 #include "classifier/folded.h"
 #include "classifier/request_text.h"
 #include "tests/classifier/request_case.h"
@@ -100,6 +103,29 @@ TEST(Request, ReadsHostileRepetition) {
   std::string body;
   for (int i = 0; i < 20'000; i++) body += "please please remove me from i am not not ";
   EXPECT_NE(read(mail("Re: Offer", body)).wish, Wish::interest);
+}
+
+// Work is compared between sizes, with a wide margin; quadratic code takes 64 times as long for 8 times the subject.
+TEST(Request, ReadsASubjectOfMarksInLinearTime) {
+  const auto seconds = [](size_t marks) {
+    message::Message message = mail("", "\n");
+    for (size_t i = 0; i < marks; i++) message.subject += "]:";
+    double best = 1e9;
+    for (int i = 0; i < 2; i++) {
+      const std::clock_t begin = std::clock();  // CPU time of this process: others do not disturb it
+      EXPECT_EQ(read(message).wish, Wish::none);
+      best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+    }
+    return best;
+  };
+  const double small = seconds(10'000);
+  const double large = seconds(80'000);
+  EXPECT_LT(large, std::max(0.02, small) * 25) << small << " s, " << large << " s";
+}
+
+TEST(Request, IsNotReadFromTheSubjectOfACountedAnswer) {
+  EXPECT_EQ(read(mail("Re[12]: unsubscribe", "\n")).wish, Wish::none);
+  EXPECT_EQ(read(mail("Re(2) : unsubscribe", "\n")).wish, Wish::none);
 }
 
 TEST(RequestText, HasASentenceALineAndTheWayBack) {
