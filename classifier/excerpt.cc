@@ -3,14 +3,23 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "classifier/abbreviations.h"
 
 namespace nonsolicit::classifier {
 namespace {
 
-bool ends_sentence(std::string_view text, size_t at) {
+constexpr std::string_view kBlanks = " \t\r\n\f\v";
+
+bool ends_sentence_at(std::string_view text, size_t at) {
   const char c = text[at];
   if (c == '\n') return at + 1 < text.size() && text[at + 1] == '\n';
-  return (c == '.' || c == '!' || c == '?') && (at + 1 == text.size() || base::is_space(text[at + 1]));
+  if (c != '.' && c != '!' && c != '?') return false;
+  if (at + 1 == text.size()) return true;
+  if (!base::is_space(text[at + 1])) return false;
+  const Stop stop = c == '.' ? stop_behind(text.substr(0, at)) : Stop::end;
+  if (stop == Stop::end) return true;
+  const size_t next = std::min(text.find_first_not_of(kBlanks, at + 1), text.size());
+  return ends_sentence(stop, text.substr(next));
 }
 
 }  // namespace
@@ -39,13 +48,13 @@ Excerpt sentence_around(std::string_view text, size_t offset, size_t length) {
   size_t end = offset + length;
   // Up to the bounds of the sentence; half of the room to each side, and no cut words.
   const size_t room = kLongestExcerpt - length;
-  while (begin > 0 && offset - begin < room / 2 && !ends_sentence(text, begin - 1)) begin--;
-  if (begin > 0 && !ends_sentence(text, begin - 1)) {
+  while (begin > 0 && offset - begin < room / 2 && !ends_sentence_at(text, begin - 1)) begin--;
+  if (begin > 0 && !ends_sentence_at(text, begin - 1)) {
     while (begin < offset && !base::is_space(text[begin])) begin++;
   }
   const size_t used = offset - begin;
-  while (end < text.size() && end - offset - length < room - used && !(end > 0 && ends_sentence(text, end - 1))) end++;
-  if (end < text.size() && !ends_sentence(text, end - 1)) {
+  while (end < text.size() && end - offset - length < room - used && !(end > 0 && ends_sentence_at(text, end - 1))) end++;
+  if (end < text.size() && !ends_sentence_at(text, end - 1)) {
     while (end > offset + length && !base::is_space(text[end - 1])) end--;
   }
   while (begin < offset && base::is_space(text[begin])) begin++;
