@@ -19,11 +19,11 @@ constexpr uint32_t kBeforeNumber = 4;
 
 const WordTable& abbreviations() {
   static const WordTable words = {
-      {kAlways, {"mr",   "mrs", "ms", "dr", "drs", "prof", "st", "mme",  "mmes", "mlle", "sr",   "sra", "srta",
-                 "hr",   "frl", "nr", "vs", "bzw", "ca",   "eg", "ie",   "ej",   "zb",   "evtl", "inkl",
-                 "zzgl", "ggf", "vgl", "dipl"}},
-      {kBeforeCapital, {"inc", "ltd", "co",   "corp", "etc", "usw",  "str", "av",   "avda", "art",  "abs", "tel",
-                        "jan", "feb", "febr", "apr",  "jun", "jul",  "aug", "sep",  "sept", "oct",  "okt", "nov",
+      {kAlways,
+       {"mr", "mrs", "ms",  "dr", "drs", "prof", "st", "mme", "mmes", "mlle", "sr",   "sra", "srta", "hr",  "frl",
+        "nr", "vs",  "bzw", "ca", "eg",  "ie",   "ej", "zb",  "evtl", "inkl", "zzgl", "ggf", "vgl",  "dipl"}},
+      {kBeforeCapital, {"inc", "ltd", "co",   "corp", "etc", "usw",  "str", "av",   "avda", "art",   "abs", "tel",
+                        "jan", "feb", "febr", "apr",  "jun", "jul",  "aug", "sep",  "sept", "oct",   "okt", "nov",
                         "dec", "dez", "janv", "févr", "avr", "juil", "déc", "dept", "est",  "approx"}},
       {kBeforeNumber, {"no", "nos", "núm", "fig", "vol"}}};
   return words;
@@ -32,10 +32,10 @@ const WordTable& abbreviations() {
 // Behind the number of a day. "may" is left out: "It costs 20. May I call?"
 const WordTable& months() {
   static const WordTable words = {
-      {1, {"januar", "jänner",    "jaenner", "februar",  "feber",    "märz",    "maerz",    "april", "mai",  "juni",
-           "juli",   "august",    "oktober", "dezember", "january",  "february", "march",   "june",  "july", "september",
-           "october", "november", "december", "jan",     "feb",      "mär",     "mrz",      "apr",   "jun",  "jul",
-           "aug",    "sep",       "sept",    "okt",      "oct",      "nov",     "dez",      "dec"}}};
+      {1, {"januar",  "jänner",   "jaenner",  "februar",  "feber",   "märz",     "maerz", "april", "mai",  "juni",
+           "juli",    "august",   "oktober",  "dezember", "january", "february", "march", "june",  "july", "september",
+           "october", "november", "december", "jan",      "feb",     "mär",      "mrz",   "apr",   "jun",  "jul",
+           "aug",     "sep",      "sept",     "okt",      "oct",     "nov",      "dez",   "dec"}}};
   return words;
 }
 

@@ -75,8 +75,9 @@ TEST(Excerpts, EndWhereASentenceDoes) {
   const auto around = [](std::string_view text, std::string_view hit) {
     return sentence_around(text, text.find(hit), hit.size()).text;
   };
-  EXPECT_EQ(around("Frohe Weihnachten! Bestellen Sie bis zum 20. Januar und Sie erhalten 20 % Rabatt. Ihr Team", "Rabatt"),
-            "Bestellen Sie bis zum 20. Januar und Sie erhalten 20 % Rabatt.");
+  EXPECT_EQ(
+      around("Frohe Weihnachten! Bestellen Sie bis zum 20. Januar und Sie erhalten 20 % Rabatt. Ihr Team", "Rabatt"),
+      "Bestellen Sie bis zum 20. Januar und Sie erhalten 20 % Rabatt.");
   EXPECT_EQ(around("Hi. Call Mr. Doe at 10 a.m. in room 3. It is on the 3. Please come.", "Doe"),
             "Call Mr. Doe at 10 a.m. in room 3.");
   EXPECT_EQ(around("It is on the 3. Please come.", "Please"), "Please come.");
