@@ -134,6 +134,8 @@ bool subject_says_automatic(const message::Message& message) {
                                     "respuesta automática",
                                     "automatische antwort",
                                     "abwesenheitsnotiz",
+                                    "abwesend:",
+                                    "abwesenheit:",
                                     "absence du bureau",
                                     "fuera de la oficina",
                                     "undelivered mail returned to sender",

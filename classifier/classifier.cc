@@ -153,7 +153,8 @@ void LinearClassifier::break_greeting(const Work& work, Classification& result) 
   double& card = result.probabilities[index_of(Kind::greeting)];
   double& solicitation = result.probabilities[index_of(Kind::solicitation)];
   const auto offers = [&](const RuleHit& hit) {
-    return hit.rule->offer && hit.length > 0 && (!model_.trained || offers_something(hit, work.score, *model_.trained));
+    if (!hit.rule->offer || hit.length == 0) return false;
+    return hit.rule->concrete || !model_.trained || offers_something(hit, work.score, *model_.trained);
   };
   const auto offer = card < kStillACard ? work.hits.end() : std::find_if(work.hits.begin(), work.hits.end(), offers);
   const bool card_with_offer =
@@ -185,6 +186,13 @@ void LinearClassifier::decide(Classification& result) const {
   const Kind next = plain ? Kind::correspondence : likeliest_of(written);
   result.confidence_if_not_automatic = written[index_of(next)];
   result.kind_if_not_automatic = result.confidence_if_not_automatic < unsure ? Kind::correspondence : next;
+  // Of a photo, or of what counts as a letter, nobody is told that its greeting carries an offer.
+  const bool still_offer =
+      result.kind == Kind::solicitation || (result.kind == Kind::automatic && next == Kind::solicitation);
+  if (!still_offer) {
+    result.greeting_broken = false;
+    result.breaking_sentence.clear();
+  }
 }
 
 std::vector<Phrase> LinearClassifier::phrases(const Work& work, Kind kind, Kind rival) const {

@@ -9,7 +9,9 @@ namespace nonsolicit::classifier {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-constexpr size_t kMostMarks = 3;     // "?!!"
+constexpr std::string_view kBlanksAndMarks = " \t\r\n.,;:";
+constexpr std::string_view kMarksBehind = ".,;:";  // of the sentence that a URI stands in, not of the URI
+constexpr size_t kMostMarks = 3;                   // "?!!"
 constexpr size_t kLongestUri = 500;  // bytes; of more nothing can be shown, and looking for its bounds would take long
 
 constexpr std::array<std::string_view, 5> kCurrencies = {"$", "€", "£", "¥", "₹"};
@@ -25,7 +27,8 @@ Token uri_around(std::string_view source, size_t at) {
   const std::string_view near = source.substr(from, 2 * kLongestUri);
   const size_t before = near.substr(0, at - from + 1).find_last_of(kBlanks);
   const size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  const std::string_view token = near.substr(begin, near.find_first_of(kBlanks, begin) - begin);
+  std::string_view token = near.substr(begin, near.find_first_of(kBlanks, begin) - begin);
+  token = token.substr(0, token.find_last_not_of(kMarksBehind) + 1);
   if (token.empty() || token.size() > kLongestUri || token.find("://") == std::string_view::npos)
     return {.begin = at, .end = at};
   return {.begin = from + begin, .end = from + begin + token.size()};
@@ -33,7 +36,7 @@ Token uri_around(std::string_view source, size_t at) {
 
 void keep_uris_whole(std::string_view source, size_t most, size_t& begin, size_t& end) {
   if (const Token uri = uri_around(source, begin); uri.begin < begin) {
-    const size_t behind = source.find_first_not_of(kBlanks, uri.end);
+    const size_t behind = std::min(source.find_first_not_of(kBlanksAndMarks, uri.end), source.size());
     begin = behind < end && end - behind > uri.end - begin ? behind : uri.begin;
     end = std::min(end, begin + most);
   }

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kMostFor = 4;
 constexpr size_t kMostAgainst = 1;
 constexpr size_t kFewestPhraseWords = 4;
+constexpr size_t kFewestBesideOther = 3;  // in a sentence that another phrase stands in
 constexpr size_t kMostPhraseWords = 14;
 constexpr size_t kMostWidened = 5;              // words at the end that come along so that no clause is torn
 constexpr size_t kMostWidenedBefore = 3;        // and at the start
@@ -196,6 +197,22 @@ void lengthen(const WordRange& room, WordRange& words) {
 
 bool overlap(const WordRange& a, const WordRange& b) { return a.first < b.end && b.first < a.end; }
 
+bool tells(const Candidate& run) { return std::abs(run.weight) >= kTooLight; }
+
+// The words that are shown of each of the two runs of a sentence.
+std::array<WordRange, 2> shown_words(const Weighed& weighed, const WordRange& sentence,
+                                     const std::array<Candidate, 2>& runs) {
+  std::array<WordRange, 2> shown = {runs[0].words, runs[1].words};
+  for (size_t i = 0; i < runs.size(); i++) {
+    if (!tells(runs[i])) continue;
+    // The second takes no word of the first as it is shown by now.
+    const WordRange room = room_beside(sentence, shown[1 - i], shown[i]);
+    widen(weighed.read(), sentence, room, shown[i]);
+    lengthen(room, shown[i]);
+  }
+  return shown;
+}
+
 void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) {
   for (const WordRange& sentence : telling_sentences(weighed.text())) {
     std::array<Candidate, 2> runs = {best_run(weighed, sentence, 1.0), best_run(weighed, sentence, -1.0)};
@@ -203,15 +220,22 @@ void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) 
     if (overlap(runs[0].words, runs[1].words)) {
       runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {.text = weighed.text(), .words = {}};
     }
+    for (Candidate& run : runs) {
+      if (!tells(run)) run = {.text = weighed.text(), .words = {}};
+    }
+    std::array<WordRange, 2> shown = shown_words(weighed, sentence, runs);
+    // "The", "By", "31": what is left of the sentence beside the other run says nothing, and makes that one whole.
+    const size_t least = std::min(kFewestBesideOther, sentence.end - sentence.first);
+    const auto too_short = [&](const WordRange& words) { return words.end - words.first < least; };
+    if (tells(runs[0]) && tells(runs[1]) && std::any_of(shown.begin(), shown.end(), too_short)) {
+      runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {.text = weighed.text(), .words = {}};
+      shown = shown_words(weighed, sentence, runs);
+    }
     for (size_t i = 0; i < runs.size(); i++) {
-      Candidate& best = runs[i];
-      if (std::abs(best.weight) < kTooLight) continue;
-      best.rule = weighed.deciding_rule(best.words, best.weight);
-      // The second takes no word of the first as it is shown by now.
-      const WordRange room = room_beside(sentence, runs[1 - i].words, best.words);
-      widen(weighed.read(), sentence, room, best.words);
-      lengthen(room, best.words);
-      candidates.push_back(best);
+      if (!tells(runs[i])) continue;
+      runs[i].rule = weighed.deciding_rule(runs[i].words, runs[i].weight);
+      runs[i].words = shown[i];
+      candidates.push_back(runs[i]);
     }
   }
 }

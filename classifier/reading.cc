@@ -35,7 +35,7 @@ Present present_in(const message::TextBody& body) {
 
 ReadText read_stretch(const message::TextBody& body, const Names& names, Stretch stretch) {
   ReadText text{.folded = fold_body(body, stretch), .words = {}};
-  text.words = word_spans(text.folded.text);
+  text.words = word_spans(text.folded, body.text);
   leave_out_codes(text.folded.text, text.words);
   names.mark(text.folded.text, text.words);
   return text;
@@ -104,7 +104,7 @@ Reading::Reading(const message::Message& read_message) : message(read_message), 
     return quotes_own_letter(message, body.folded(Stretch::quoted).text);
   });
   subject.folded = fold_line(message.subject);
-  subject.words = word_spans(subject.folded.text);
+  subject.words = word_spans(subject.folded, message.subject);
   names.mark(subject.folded.text, subject.words);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "classifier/abbreviations.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -49,13 +50,6 @@ std::string_view plain_letter(std::string_view letter) {
   const auto found =
       std::find_if(kOthers.begin(), kOthers.end(), [&](const Replacement& other) { return other.letter == letter; });
   return found == kOthers.end() ? letter : found->plain;
-}
-
-bool is_abbreviation(std::string_view word) {
-  constexpr std::array<std::string_view, 22> kWords = {"mr",  "mrs", "ms",  "dr", "st", "nr",  "inc", "ltd",
-                                                       "co",  "mme", "bzw", "ca", "vs", "eg",  "ie",  "sr",
-                                                       "sra", "art", "ej",  "av", "zb", "prof"};
-  return word.size() == 1 || std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
 class Builder {
@@ -124,9 +118,8 @@ class Builder {
     while (mark > 0 && (before[mark - 1] == '"' || before[mark - 1] == ')')) mark--;
     if (mark > 0 && (before[mark - 1] == '!' || before[mark - 1] == '?')) return true;
     if (mark > 0 && before[mark - 1] == '.') {
-      size_t word = mark - 1;
-      while (word > 0 && base::is_alnum(before[word - 1])) word--;
-      if (!is_abbreviation(before.substr(word, mark - 1 - word))) return true;
+      const std::string_view next = source_.substr(std::min(original(at + 1), source_.size()));
+      if (ends_sentence(stop_behind(before.substr(0, mark - 1)), next)) return true;
     }
     return ended_by_hand(at);
   }

@@ -31,7 +31,8 @@ struct RuleSource {
   std::map<Kind, double> weights;    // log-odds; may be negative
   std::string language;              // "" for any
   int at_most = 3;                   // how often it counts in one message
-  bool offer = false;                // breaks a greeting
+  bool offer = false;                // breaks a greeting, where the model agrees
+  bool concrete = false;             // with `offer`: it breaks one without being agreed with
   bool opt_out_link = false;         // the text of a link that leads out
   bool opt_out_target = false;       // the URI of a link that leads out
   bool opt_out_instruction = false;  // a written instruction

@@ -29,7 +29,7 @@ constexpr std::array kSignWords = {
     SignWords{"forwarded_text", "It forwards a letter"},
     SignWords{"from_noreply", "Its sender takes no answers"},
     SignWords{"from_role", "It comes from an office or a team, not from a person"},
-    SignWords{"headings", "It has five paragraphs or more"},
+    SignWords{"headings", "It is divided as by headings, into five paragraphs or more"},
     SignWords{"html_layout", "It is laid out in tables"},
     SignWords{"images", "It shows images"},
     SignWords{"links_few", "It has one to three links"},

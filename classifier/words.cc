@@ -1,5 +1,9 @@
 #include "classifier/words.h"
 
+#include <algorithm>
+
+#include "classifier/abbreviations.h"
+
 namespace nonsolicit::classifier {
 namespace {
 
@@ -13,21 +17,37 @@ constexpr std::array<unsigned char, 256> kHashed = [] {
   return table;
 }();
 
-// Whether a sentence ends at this byte, which stands in no word. The dots of "www.firm.example" and "2.8" end none.
-bool ends_sentence_at(std::string_view folded, size_t at) {
+// The way back from folded text to the text as written.
+struct Written {
+  const FoldedText* folded = nullptr;
+  std::string_view source;
+  std::string_view from(size_t at) const {
+    return folded == nullptr ? source.substr(at) : source.substr(std::min(folded->original(at), source.size()));
+  }
+};
+
+// Whether a sentence ends at this byte, which stands in no word. The dots of "www.firm.example" and "2.8" end none, nor
+// do those of "Inc., which" and "am 20. Januar".
+bool ends_sentence_at(std::string_view folded, size_t at, const Written& written) {
   if (!is_sentence_end(folded[at])) return false;
-  return folded[at] == '\n' || at + 1 == folded.size() || !is_word_byte(folded[at + 1]);
+  if (folded[at] == '\n' || at + 1 == folded.size()) return true;
+  const char behind = folded[at + 1];
+  if (is_word_byte(behind)) return false;
+  if (folded[at] != '.') return true;
+  if (behind == ',' || behind == ';' || behind == ':') return false;
+  const Stop stop = stop_behind(folded.substr(0, at));
+  if (stop == Stop::end) return true;
+  const size_t next = folded.find_first_not_of(")\"] ", at + 1);
+  return next == std::string_view::npos || ends_sentence(stop, written.from(next));
 }
 
-}  // namespace
-
-std::vector<WordSpan> word_spans(std::string_view folded) {
+std::vector<WordSpan> spans_of(std::string_view folded, const Written& written) {
   std::vector<WordSpan> words;
   words.reserve(folded.size() / 5);
   const size_t size = folded.size();
   bool opens = true;
   for (size_t at = 0;;) {
-    for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || ends_sentence_at(folded, at);
+    for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || ends_sentence_at(folded, at, written);
     if (at == size) return words;
     const size_t begin = at;
     WordHash hash;
@@ -46,6 +66,16 @@ std::vector<WordSpan> word_spans(std::string_view folded) {
                              .hash = hash.value()});
     opens = false;
   }
+}
+
+}  // namespace
+
+std::vector<WordSpan> word_spans(std::string_view folded) {
+  return spans_of(folded, {.folded = nullptr, .source = folded});
+}
+
+std::vector<WordSpan> word_spans(const FoldedText& folded, std::string_view source) {
+  return spans_of(folded.text, {.folded = &folded, .source = source});
 }
 
 std::vector<std::string_view> split_words(std::string_view folded) {

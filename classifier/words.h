@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "classifier/folded.h"
 
 namespace nonsolicit::classifier {
 
@@ -51,7 +52,11 @@ constexpr bool is_sentence_end(char c) { return c == '.' || c == '!' || c == '?'
 
 constexpr bool is_word_byte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
+// A text as it is, which is folded already.
 std::vector<WordSpan> word_spans(std::string_view folded);
+
+// `source` is what was folded: a capital there tells where a sentence begins behind a number or an abbreviation.
+std::vector<WordSpan> word_spans(const FoldedText& folded, std::string_view source);
 
 // The same, as views into `folded`.
 std::vector<std::string_view> split_words(std::string_view folded);

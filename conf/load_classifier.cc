@@ -104,10 +104,12 @@ classifier::RuleSource read_rule(const Node& node, Problems& problems) {
     rule.weights = read_weights(*weights, "rule.weights", problems);
   table.integer("at_most", rule.at_most, {1, 1000});
   table.boolean("offer", rule.offer);
+  table.boolean("concrete", rule.concrete);
   table.boolean("opt_out_link", rule.opt_out_link);
   table.boolean("opt_out_target", rule.opt_out_target);
   table.boolean("opt_out_instruction", rule.opt_out_instruction);
   table.finish();
+  if (rule.concrete && !rule.offer) problems.add(node.line, "rule", "\"concrete\" needs offer = true");
   const bool in_header = rule.field == Field::header;
   if (in_header && rule.header.empty()) problems.add(node.line, "rule", "field = \"header\" needs \"header\"");
   if (!in_header && !rule.header.empty()) problems.add(node.line, "rule", "\"header\" needs field = \"header\"");

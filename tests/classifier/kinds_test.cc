@@ -158,6 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "Auto-Submitted: auto-replied\n"},
         KindCase{"de_ooo", Kind::automatic, "Abwesenheitsnotiz", "Ich bin im Urlaub und ab Montag wieder im Büro.\n",
                  "Auto-Submitted: auto-replied\n"},
+        KindCase{"de_away", Kind::automatic, "Abwesend: Offer",
+                 "Ich bin bis zum 4. Dezember nicht im Büro. Ihre Mail wird nicht weitergeleitet.\n"},
         KindCase{"dsn", Kind::automatic, "Undelivered Mail Returned to Sender",
                  "--x\nContent-Type: text/plain\n\nYour message could not be delivered.\n--x\nContent-Type: "
                  "message/delivery-status\n\nReporting-MTA: dns; mx.b.example\n\nFinal-Recipient: rfc822; "

@@ -18,18 +18,25 @@ namespace nonsolicit::classifier {
 namespace {
 
 // Of a model in which these words speak for an offer, and nothing else says anything.
-std::vector<std::string> phrases_of(const std::string& text, const std::vector<std::string_view>& telling) {
+std::vector<std::string> phrases_of(const std::string& text, const std::vector<std::string_view>& telling,
+                                    const std::vector<std::string_view>& denying = {}) {
   const message::Message letter = message::parse("From: Ann <ann@firm.example>\nSubject: floors\n\n" + text);
   const Reading reading(letter);
   ModelData data;
   data.unit = 0.01;
   Weights row{};
   row[static_cast<size_t>(Kind::solicitation)] = 300;
+  Weights against{};
+  against[static_cast<size_t>(Kind::solicitation)] = -100;
   for (const SpaceText& one : texts_of(reading)) {
     for (const WordFeature& feature : word_features(one)) {
       const std::string_view word = one.text->words[feature.first].in(one.text->folded.text);
-      const bool tells = std::find(telling.begin(), telling.end(), word) != telling.end();
-      if (feature.count == 1 && tells) data.features.emplace_back(feature.id, row);
+      const auto is_among = [&](const auto& words) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+      };
+      if (feature.count != 1) continue;
+      if (is_among(telling)) data.features.emplace_back(feature.id, row);
+      if (is_among(denying)) data.features.emplace_back(feature.id, against);
     }
   }
   std::sort(data.features.begin(), data.features.end());
@@ -49,6 +56,14 @@ TEST(PhraseUris, AreWholeWhereAPhraseEndsInThem) {
               testing::ElementsAre("The whole offer stands at https://vale.example/a/b"));
 }
 
+TEST(PhraseUris, EndBeforeTheMarkOfTheSentence) {
+  EXPECT_THAT(phrases_of("The whole offer stands at https://vale.example/webinar.\n", {"offer", "https"}),
+              testing::ElementsAre("The whole offer stands at https://vale.example/webinar"));
+  EXPECT_THAT(
+      phrases_of("See https://vale.example/stay, for the offer of our whole new house\n", {"stay", "offer", "house"}),
+      testing::ElementsAre("for the offer of our whole new house"));
+}
+
 TEST(PhraseUris, AreLeftOutWhereAPhraseBeginsInThem) {
   EXPECT_THAT(phrases_of("See https://vale.example/stay for the offer of our whole new house this month\n",
                          {"stay", "offer", "house"}),
@@ -64,6 +79,16 @@ TEST(PhraseUris, AreLeftOutWhereTheyAreTooLong) {
   const std::string uri = "https://vale.example/" + std::string(130, 'y');
   EXPECT_THAT(phrases_of("The whole offer stands at " + uri + " now\n", {"offer", "https"}),
               testing::ElementsAre("The whole offer stands at"));
+}
+
+// "The", "By", "31" say nothing, and the rest of the sentence lacks them.
+TEST(PhrasesOfOneSentence, TakeTheFewWordsThatTheOtherLeaves) {
+  EXPECT_THAT(phrases_of("The rooms of our whole house are yours\n", {"rooms", "house"}, {"the"}),
+              testing::ElementsAre("The rooms of our whole house are yours"));
+  EXPECT_THAT(phrases_of("They had rooms as a colleague\n", {"rooms"}, {"colleague"}),
+              testing::ElementsAre("They had rooms as a colleague"));
+  EXPECT_THAT(phrases_of("They had four rooms, but never as a dear colleague\n", {"rooms"}, {"never", "colleague"}),
+              testing::ElementsAre("They had four rooms", "but never as a dear colleague"));
 }
 
 TEST(PhraseSigns, OfACurrencyStandBeforeTheNumber) {

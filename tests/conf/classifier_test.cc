@@ -57,6 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
                           ":1: rule: field = \"header\" needs \"header\""},
         ClassifierMistake{"header_alone", "[[rule]]\nname = \"a\"\npattern = \"a\"\noffer = true\nheader = \"X-A\"",
                           ":1: rule: \"header\" needs field = \"header\""},
+        ClassifierMistake{"concrete_alone", "[[rule]]\nname = \"a\"\npattern = \"a\"\nconcrete = true",
+                          ":1: rule: \"concrete\" needs offer = true"},
         ClassifierMistake{"request_wish", "[[request]]\nname = \"a\"\npattern = \"a\"\nwish = \"halt\"",
                           ":4: request.wish: expected \"stop\", \"interest\" or \"none\", found the string \"halt\""},
         ClassifierMistake{"request_no_pattern", "[[request]]\nname = \"a\"\nwish = \"stop\"",
