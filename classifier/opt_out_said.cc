@@ -21,11 +21,11 @@ constexpr size_t kNearby = 160;
 constexpr size_t kSentenceAfter = 120;
 // A pattern may end inside a word; the quote goes on to its end, where that is near.
 constexpr size_t kRestOfWord = 24;
-// One that ends inside an address is quoted with it; a few words are quoted with their sentence.
+// One that ends inside an address is quoted with it.
 constexpr size_t kLongestAddress = 200;
-constexpr size_t kFewBytes = 24;
 constexpr size_t kSentenceBefore = 100;
 constexpr size_t kLongestQuote = 200;
+constexpr size_t kRestOfClause = 120;
 constexpr size_t kWordsOfSentence = 3;
 constexpr auto kQuotes = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"\"", "\""}, {"“", "”"}, {"„", "“"}, {"«", "»"}, {"« ", "»"}});
@@ -67,14 +67,6 @@ OptOutFlaw flaw_of(const message::Message& message, const OptOut& found, const S
   return leads_nowhere ? OptOutFlaw::no_target : OptOutFlaw::none;
 }
 
-// The end of the word that ends at or goes on from `end`; `end` where no word end is near, as in scripts without
-// blanks.
-size_t word_end(std::string_view text, size_t end) {
-  size_t at = end;
-  while (at < text.size() && at - end <= kRestOfWord && is_word_byte(text[at])) at++;
-  return at - end > kRestOfWord ? end : at;
-}
-
 // What `text` holds around the words at `at`, between two of `marks`.
 std::string_view part_around(std::string_view text, size_t at, size_t length, std::string_view marks) {
   const size_t before = at == 0 ? std::string_view::npos : text.find_last_of(marks, at - 1);
@@ -113,19 +105,67 @@ size_t end_of_spoken(std::string_view text, size_t at, size_t length) {
   return 0;
 }
 
-// The words that are shown of an instruction: with the whole of an address that they end in, and where they are few, as
-// in '"no" suffices', with the rest of their sentence.
-std::pair<size_t, size_t> shown_part(std::string_view text, size_t begin, size_t end) {
-  if (end - begin < kFewBytes) {
-    const size_t far = begin - std::min(begin, kSentenceBefore);
-    const size_t mark = text.substr(far, begin - far).find_last_of(".!?\n");
-    if (mark != std::string_view::npos) begin = text.find_first_not_of(" \n", far + mark + 1);
-    if (far == 0 && mark == std::string_view::npos) begin = 0;
-    while (text.substr(begin, 1) == ">" || text.substr(begin, 1) == " ") begin++;  // marks of a quote
-    const size_t stop = text.substr(end, kSentenceBefore).find_first_of(".!?\n,;");
-    if (stop != std::string_view::npos) end += stop;
+// Where the text around `at` is shown, or hidden, alike.
+std::pair<size_t, size_t> run_around(const message::TextBody& body, size_t at) {
+  const message::Hidden hidden = body.hidden_at(at);
+  size_t begin = 0;
+  for (const message::TextRun& run : body.runs) {
+    if (run.hidden == hidden) continue;
+    if (run.offset > at) return {begin, run.offset};
+    begin = std::max(begin, run.offset + run.length);
   }
-  const size_t word = text.substr(0, end).find_last_of(" \n") + 1;  // 0 where there is none
+  return {begin, body.text.size()};
+}
+
+// The end of the word that ends at or goes on from `end`; `end` where no word end is near, as in scripts without
+// blanks. Another run is another word, as a reader sees it.
+size_t word_end(const message::TextBody& body, size_t end) {
+  if (end == 0 || end >= body.text.size() || !is_word_byte(body.text[end])) return end;
+  const size_t past = run_around(body, end - 1).second;
+  size_t at = end;
+  while (at < past && at - end <= kRestOfWord && is_word_byte(body.text[at])) at++;
+  return at - end > kRestOfWord ? end : at;
+}
+
+// Where the clause ends that `end` stands in: at its mark, at an empty line or the end of a line that a sentence ends;
+// `end` where that is far.
+size_t clause_end(std::string_view text, size_t end) {
+  if (end > 0 && is_sentence_end(text[end - 1])) return end;
+  for (size_t at = end; at < text.size() && at - end <= kRestOfClause; at++) {
+    const char next = at + 1 < text.size() ? text[at + 1] : '\n';
+    const bool ends_word = next == ' ' || next == '\n';
+    if (std::string_view("!?;").find(text[at]) != std::string_view::npos) return at;
+    if ((text[at] == '.' || text[at] == ',' || text[at] == ':') && ends_word) return at;
+    if (text[at] == '\n' && next == '\n') return at;
+  }
+  return text.size() - end <= kRestOfClause ? text.size() : end;
+}
+
+// Where the sentence begins that `begin` stands in, no further up than `from`; `begin` where that is far. A line end
+// before a small letter was made by wrapping.
+size_t sentence_begin(std::string_view text, size_t from, size_t begin) {
+  const size_t far = std::max(from, begin - std::min(begin, kSentenceBefore));
+  size_t at = begin;
+  for (; at > far; at--) {
+    const char before = text[at - 1];
+    const bool blank_next = text[at] == ' ' || text[at] == '\n';
+    if (before == '!' || before == '?' || (before == '.' && blank_next)) break;
+    if (before == '\n' && !(text[at] >= 'a' && text[at] <= 'z')) break;
+  }
+  if (at == far && far != from) return begin;
+  while (at < begin && std::string_view(" \n>").find(text[at]) != std::string_view::npos) at++;  // marks of a quote
+  return at;
+}
+
+// The words that are shown of an instruction: with the whole of their sentence up to them, the rest of their clause,
+// and the whole of an address that they end in. `text` ends where the run of the words ends, and `from` is where it
+// begins.
+std::pair<size_t, size_t> shown_part(std::string_view text, size_t from, size_t begin, size_t end) {
+  begin = sentence_begin(text, from, begin);
+  const size_t rest = clause_end(text, end);
+  if (rest - begin <= kLongestQuote) end = rest;
+  while (end > begin + 1 && (text[end - 1] == ' ' || text[end - 1] == '\n')) end--;
+  const size_t word = std::max(from, text.substr(0, end).find_last_of(" \n") + 1);  // 0 where there is none
   const size_t past = std::min(text.find_first_of(" \n<>\"", end), text.size());
   const std::string_view last = text.substr(word, past - word);
   const bool is_address = last.find("://") != std::string_view::npos || last.find('@') != std::string_view::npos;
@@ -168,7 +208,7 @@ class InstructionReader {
       const std::string_view sentence = rest.substr(0, rest.find_first_of(".!?\n", match.length));
       const Said said{.body = body.index(),
                       .begin = folded.original(at),
-                      .end = word_end(body.body().text, folded.original(from - 1) + 1),
+                      .end = word_end(body.body(), folded.original(from - 1) + 1),
                       .words = text.substr(at, match.length),
                       .sentence = sentence,
                       .sentence_end = folded.original(at + sentence.size() - 1) + 1};
@@ -187,7 +227,9 @@ class InstructionReader {
   }
 
   void push(const Said& said, const message::TextBody& body, OptOutFlaw flaw) {
-    const auto [begin, end] = shown_part(body.text, said.begin, said.end);
+    const auto [from, past] = run_around(body, said.end - 1);
+    const std::string_view text = std::string_view(body.text).substr(0, past);
+    const auto [begin, end] = shown_part(text, from, said.begin, said.end);
     found_.findings.push_back(OptOutFinding{.way = OptOutWay::instruction,
                                             .flaw = flaw,
                                             .text = body.text.substr(begin, end - begin),

@@ -44,6 +44,7 @@ struct Hit {
   size_t body = 0;
   size_t offset = 0;  // into the text as written
   size_t length = 0;
+  size_t shown = 0;  // with the rest of its clause
 };
 
 // What the author wrote of a subject: all of it, what stands before "Re:", or nothing where it answers.
@@ -96,6 +97,17 @@ Span trimmed(std::string_view text, Span span) {
   const size_t first = words.find_first_not_of(kMarks);
   if (first == std::string_view::npos) return span;
   return Span{.offset = span.offset + first, .length = words.find_last_not_of(kMarks) + 1 - first};
+}
+
+// Where the clause of `words` ends, in a sentence that ends at `end`; where the words end if that is far.
+size_t clause_end(std::string_view text, Span words, size_t end) {
+  constexpr std::string_view kMarks = ".,;:!?()\"";
+  const size_t past = words.offset + words.length;
+  end = std::min(end, words.offset + kLongestPhrase + 1);
+  size_t at = past;
+  while (at < end && (kMarks.find(text[at]) == std::string_view::npos || (at + 1 < end && text[at + 1] != ' '))) at++;
+  while (at > past && (text[at - 1] == ' ' || kMarks.find(text[at - 1]) != std::string_view::npos)) at--;
+  return at - words.offset <= kLongestPhrase ? at : past;
 }
 
 // A link's own text is an offer ("Unsubscribe"), not its author's wish.
@@ -211,6 +223,7 @@ class Pcre2Requests : public Requests {
       hit.source = &source;
       hit.offset = text.original(words.offset);
       hit.length = text.original(words.offset + words.length - 1) + 1 - hit.offset;
+      hit.shown = text.original(clause_end(text.text, words, end) - 1) + 1 - hit.offset;
       hits.push_back(hit);
     }
   }
@@ -265,7 +278,7 @@ class Pcre2Requests : public Requests {
 
   static Request request_of(const message::Message& message, const Hit& hit) {
     const std::string_view text = hit.in_subject ? message.subject : message.bodies[hit.body].text;
-    size_t length = std::min(hit.length, text.size() - hit.offset);
+    size_t length = std::min(hit.shown, text.size() - hit.offset);
     // To the end of its last letter, whose other bytes the folded text may not have.
     while (hit.offset + length < text.size() && is_inside(text[hit.offset + length])) length++;
     size_t shown = std::min(length, kLongestPhrase);

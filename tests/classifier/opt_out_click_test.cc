@@ -74,7 +74,7 @@ struct Quote {
   const char* end;
 };
 class QuoteInstruction : public testing::TestWithParam<Quote> {};
-TEST_P(QuoteInstruction, ToTheEndOfAWord) {
+TEST_P(QuoteInstruction, ToTheEndOfAClause) {
   const OptOut found = find_opt_out(
       mail_of(OptOutCase{.name = "", .way = kSay, .flaw = kClear, .body = GetParam().body}), shipped_rules());
   ASSERT_FALSE(found.findings.empty());
@@ -85,9 +85,9 @@ TEST_P(QuoteInstruction, ToTheEndOfAWord) {
 INSTANTIATE_TEST_SUITE_P(
     Table, QuoteInstruction,
     testing::Values(
-        Quote{"fr", "Pour ne plus recevoir nos lettres, répondez à ce message.\n", "répondez"},
-        Quote{"de", "Wenn Sie keine weiteren Mails wünschen, antworten Sie bitte kurz.\n", "antworten"},
-        Quote{"es", "Si no desea recibir más correos, responda a este mensaje.\n", "responda"},
+        Quote{"fr", "Pour ne plus recevoir nos lettres, répondez à ce message.\n", "répondez à ce message"},
+        Quote{"de", "Wenn Sie keine weiteren Mails wünschen, antworten Sie bitte kurz.\n", "antworten Sie bitte kurz"},
+        Quote{"es", "Si no desea recibir más correos, responda a este mensaje.\n", "responda a este mensaje"},
         Quote{"fr_address", "Pour vous désinscrire : https://a.example/d/1\n", "désinscrire : https://a.example/d/1"},
         Quote{"es_address", "Para darse de baja pulse aquí: https://a.example/b/1\n", "aquí: https://a.example/b/1"},
         Quote{"fr_mail", "Désabonnement : desabo@a.example. À bientôt.\n", "Désabonnement : desabo@a.example"},

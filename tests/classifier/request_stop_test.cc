@@ -227,6 +227,20 @@ INSTANTIATE_TEST_SUITE_P(BelowAGreeting, ReadStop,
                          NameOfRequest());
 
 INSTANTIATE_TEST_SUITE_P(
+    WholeClause, ReadStop,
+    testing::Values(stop("de_absehen", "Hallo Herr Keller,\n\nbitte von weiteren E-Mails absehen.",
+                         "bitte von weiteren E-Mails absehen"),
+                    stop("de_schreiben", "Hören Sie auf, mir zu schreiben!", "Hören Sie auf, mir zu schreiben"),
+                    stop("fr_mails", "Arrêtez de m'envoyer des mails.", "Arrêtez de m'envoyer des mails"),
+                    stop("fr_oppose_use", "Je m'oppose à l'utilisation de mon adresse à des fins de prospection.",
+                         "Je m'oppose à l'utilisation de mon adresse à des fins de prospection"),
+                    stop("es_opongo_use", "Me opongo al tratamiento de mis datos con fines publicitarios.",
+                         "Me opongo al tratamiento de mis datos con fines publicitarios"),
+                    stop("not_beyond", "Please remove me from your list, I have a copier.",
+                         "remove me from your list")),
+    NameOfRequest());
+
+INSTANTIATE_TEST_SUITE_P(
     OfListsAndThings, ReadStop,
     testing::Values(stop("list_of_recipients", "Please take me off your list of recipients."),
                     stop("list_for_offers", "Remove me from your list for such offers."),
