@@ -1,21 +1,22 @@
 #include "classifier/common_names.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.h"
+#include "classifier/word_table.h"
 
 namespace nonsolicit::classifier {
 
 bool is_common_name(std::string_view word) {
-  constexpr std::array kCommon = {
-      "and",      "the",        "for",     "von",      "van",      "der",       "del",     "des",         "les",
-      "office",   "offices",    "law",     "laws",     "legal",    "lawyer",    "lawyers", "attorney",    "attorneys",
-      "counsel",  "avocat",     "avocats", "abogado",  "abogados", "anwalt",    "kanzlei", "cabinet",     "bufete",
-      "firm",     "firms",      "team",    "group",    "company",  "companies", "service", "services",    "partner",
-      "partners", "associates", "manager", "managers", "info",     "sales",     "support", "news",        "mail",
-      "board",    "member",     "members", "chapter",  "list",     "committee", "section", "association", "department"};
-  return std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
+  static const WordTable common = {
+      {1, {"and",       "the",       "for",       "von",     "van",         "der",        "del",      "des",
+           "les",       "office",    "offices",   "law",     "laws",        "legal",      "lawyer",   "lawyers",
+           "attorney",  "attorneys", "counsel",   "avocat",  "avocats",     "abogado",    "abogados", "anwalt",
+           "kanzlei",   "cabinet",   "bufete",    "firm",    "firms",       "team",       "group",    "company",
+           "companies", "service",   "services",  "partner", "partners",    "associates", "manager",  "managers",
+           "info",      "sales",     "support",   "news",    "mail",        "board",      "member",   "members",
+           "chapter",   "list",      "committee", "section", "association", "department"}}};
+  return common.contains(word);
 }
 
 bool is_common_domain(std::string_view label) {
