@@ -52,12 +52,12 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, end);
 }
 
-bool is_number(std::string_view word) {
+bool is_day_number(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return base::is_digit(c); });
 }
 
 // "a.m", "p. m": before a capital they end a sentence as any word does.
-bool is_hour(std::string_view before) {
+bool is_half_of_day(std::string_view before) {
   if (base::to_lower(before.back()) != 'm') return false;
   before.remove_suffix(1);
   if (before.ends_with(' ')) before.remove_suffix(1);
@@ -75,7 +75,7 @@ bool begins_small(std::string_view text) {
 // "20. Januar", "20. 1. 2027".
 bool goes_on_as_date(std::string_view next) {
   const std::string_view word = first_word(next);
-  if (is_number(word)) return word.size() == 4 || (word.size() <= 2 && next.substr(word.size()).starts_with('.'));
+  if (is_day_number(word)) return word.size() == 4 || (word.size() <= 2 && next.substr(word.size()).starts_with('.'));
   return word.size() <= kLongestWord && months().contains(base::lower_text(word));
 }
 
@@ -84,10 +84,10 @@ bool goes_on_as_date(std::string_view next) {
 Stop stop_behind(std::string_view before) {
   const std::string_view word = last_word(before);
   if (word.empty()) return Stop::end;
-  if (word.size() <= 2 && is_number(word)) return Stop::day;
+  if (word.size() <= 2 && is_day_number(word)) return Stop::day;
   if (word.size() == 1) {
     // "So do I."
-    return base::to_lower(word[0]) == 'i' || is_hour(before) ? Stop::before_capital : Stop::abbreviation;
+    return base::to_lower(word[0]) == 'i' || is_half_of_day(before) ? Stop::before_capital : Stop::abbreviation;
   }
   const std::string small = base::to_lower(word);
   const uint32_t lists = abbreviations().lists_of(small);

@@ -8,7 +8,7 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\f\v";
+constexpr std::string_view kSpaces = " \t\r\n\f\v";
 
 bool ends_sentence_at(std::string_view text, size_t at) {
   const char c = text[at];
@@ -18,7 +18,7 @@ bool ends_sentence_at(std::string_view text, size_t at) {
   if (!base::is_space(text[at + 1])) return false;
   const Stop stop = c == '.' ? stop_behind(text.substr(0, at)) : Stop::end;
   if (stop == Stop::end) return true;
-  const size_t next = std::min(text.find_first_not_of(kBlanks, at + 1), text.size());
+  const size_t next = std::min(text.find_first_not_of(kSpaces, at + 1), text.size());
   return ends_sentence(stop, text.substr(next));
 }
 
@@ -41,8 +41,8 @@ Bounds bounds_around(std::string_view text, size_t offset, size_t length, size_t
 
 // The length of `text` without the word that its last byte cuts; all but that byte where it is one word.
 size_t up_to_blank(std::string_view text) {
-  const size_t blank = text.find_last_of(kBlanks);
-  const size_t words = blank == std::string_view::npos ? std::string_view::npos : text.find_last_not_of(kBlanks, blank);
+  const size_t blank = text.find_last_of(kSpaces);
+  const size_t words = blank == std::string_view::npos ? std::string_view::npos : text.find_last_not_of(kSpaces, blank);
   return words == std::string_view::npos ? text.size() - 1 : words + 1;
 }
 

@@ -100,8 +100,9 @@ Named Names::whom(std::string_view word, uint64_t hash) const {
   if (const Named person = persons_.find(hash); person != Named::nobody) return person;
   if (word.size() < kShort) return Named::nobody;
   const Named firm = firms_.find(beginning_of(word));
-  const bool common = is_common_name(word) || is_common_name(word.substr(0, kFirmBeginning));
-  return firm == Named::nobody || common ? Named::nobody : firm;
+  if (firm == Named::nobody || is_common_name(word) || is_common_name(word.substr(0, kFirmBeginning)))
+    return Named::nobody;
+  return firm;
 }
 
 void Names::mark(std::string_view folded, std::vector<WordSpan>& words) const {

@@ -10,37 +10,38 @@
 namespace nonsolicit::classifier {
 namespace {
 
-const std::string kLetter =
+const std::string kSeenLetter =
     "<p>Hi Anna,</p><p>the hearing was moved to next week. Could you tell Rosa? I will bring the file and the keys of "
     "the archive.</p><p>Paul</p>";
-const std::string kOffer =
+const std::string kHiddenOffer =
     "<p>Our software platform helps small law firms to save 40% of their time. Would you be open to a quick 15-minute "
     "demo call next week? Book now, prices from $20 per month.</p>";
 
 std::string hidden(const std::string& html) { return "<div style='display:none'>" + html + "</div>"; }
 
 TEST(HiddenWords, OfAnOfferMakeALetterOne) {
-  const Classification found = shipped_classifier().classify(html_mail(kLetter + hidden(kOffer)));
+  const Classification found = shipped_classifier().classify(html_mail(kSeenLetter + hidden(kHiddenOffer)));
   EXPECT_EQ(found.kind, Kind::solicitation);
   ASSERT_FALSE(found.phrases.empty());
   EXPECT_NE(found.phrases[0].text.find("law firms"), std::string::npos) << found.phrases[0].text;
 }
 
 TEST(HiddenWords, OfALetterDoNotSpeakForAnOffer) {
-  const Classification found = shipped_classifier().classify(html_mail(kOffer + hidden(kLetter + kLetter)));
+  const Classification found =
+      shipped_classifier().classify(html_mail(kHiddenOffer + hidden(kSeenLetter + kSeenLetter)));
   EXPECT_EQ(found.kind, Kind::solicitation);
   for (const Phrase& phrase : found.phrases) EXPECT_EQ(phrase.text.find("hearing"), std::string::npos);
 }
 
 TEST(HiddenWords, AreNoWayOutAlthoughTheyAreRead) {
   const std::string way = "<p>To stop these mails, reply STOP.</p>";
-  const Classification found = shipped_classifier().classify(html_mail(kLetter + hidden(kOffer + way)));
+  const Classification found = shipped_classifier().classify(html_mail(kSeenLetter + hidden(kHiddenOffer + way)));
   EXPECT_EQ(found.kind, Kind::solicitation);
   EXPECT_FALSE(found.opt_out.clear());
 }
 
 TEST(HiddenWords, OfALetterStayALetter) {
-  EXPECT_EQ(shipped_classifier().classify(html_mail(kLetter + hidden(kLetter))).kind, Kind::correspondence);
+  EXPECT_EQ(shipped_classifier().classify(html_mail(kSeenLetter + hidden(kSeenLetter))).kind, Kind::correspondence);
 }
 
 TEST(HiddenWords, CountFromTwentyOn) {
