@@ -92,7 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "Liebe Anna,\n\nfrohe Weihnachten und ein gutes neues Jahr! Unsere Kanzlei ist vom 24. Dezember bis "
                  "zum 2. Januar geschlossen. In dringenden Fällen rufen Sie 030 1234 an.\n\nPat\n"},
         CardCase{"thanks", "Merry Christmas", CARD("Thank you for the 20% discount on the hall, it was lovely.")},
-        CardCase{"tree", "Merry Christmas", CARD("Need help with the tree? Call me.")}),
+        CardCase{"tree", "Merry Christmas", CARD("Need help with the tree? Call me.")},
+        CardCase{"stress_free", "Merry Christmas", CARD("Have a stress-free month!")}),
     [](const auto& one) { return std::string(one.param.name); });
 
 #undef CARD
