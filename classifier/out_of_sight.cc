@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kFewWords = 20;
 // Logos in signatures and spacer images are no letters.
 constexpr size_t kSmallestLetterImage = 8 * 1024;
+
 bool is_picture_like(const message::Part& part) {
   return part.type.starts_with("image/") && (part.size >= kSmallestLetterImage || part.attachment);
 }

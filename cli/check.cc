@@ -181,7 +181,8 @@ void classify(const Context& context, const std::vector<std::string>& files) {
                  {{"out_of_sight", hidden_by}, {"remark", remark}});
     } else {
       const std::string hidden = hidden_by.empty() ? "" : "the text could not be read: " + hidden_by;
-      print_text(classification_text(found, request, file.name), remark.empty() ? hidden : remark);
+      print_text(classification_text(found, request, file.name),
+                 hidden + (hidden.empty() || remark.empty() ? "" : "; ") + remark);
     }
   }));
 }

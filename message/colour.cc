@@ -213,7 +213,7 @@ std::optional<ColourFields> read_colour_fields(std::string_view text) {
     const size_t sign = text.starts_with('+') ? 1 : 0;
     const auto [end, error] =
         std::from_chars(text.data() + sign, text.data() + text.size(), fields.values[field], std::chars_format::fixed);
-    if (error != std::errc()) return std::nullopt;
+    if (error != std::errc() || !std::isfinite(fields.values[field])) return std::nullopt;
     text.remove_prefix(static_cast<size_t>(end - text.data()));
     fields.percent[field] = text.starts_with('%');
     while (!text.empty() && (text[0] == '%' || base::is_alpha(text[0]))) text.remove_prefix(1);  // "120deg"

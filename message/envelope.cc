@@ -16,11 +16,4 @@ std::string parameter_value(const std::vector<std::string>& parameters, const ch
   return {};
 }
 
-bool has_parameter(const std::vector<std::string>& parameters, const char* key) {
-  for (const std::string_view parameter : parameters) {
-    if (base::iequals(parameter.substr(0, parameter.find('=')), key)) return true;
-  }
-  return false;
-}
-
 }  // namespace nonsolicit::message

@@ -29,6 +29,5 @@ struct Envelope {
 
 // Value of "KEY=value" among ESMTP parameters (key in any case), or "".
 std::string parameter_value(const std::vector<std::string>& parameters, const char* key);
-bool has_parameter(const std::vector<std::string>& parameters, const char* key);
 
 }  // namespace nonsolicit::message

@@ -1,8 +1,9 @@
 // The <style> blocks of a mail, and which of their rules apply to an element. Selectors of tags, classes and ids,
 // several of them on one element (td.a.b), inside others ("div.a p", ".a > p"); rules within @media count where they
-// are for every screen. A selector with anything else (siblings, attributes, ":hover") is skipped, but that a ground
-// set by one of these is unknown. What is around an element is handed down as bits, so that an element costs the same
-// however deep it stands. CSS Selectors Level 3, sections 3 to 9.
+// are for every screen. A selector with anything else (siblings, attributes, ":first-child") is skipped, but that a
+// ground set by one of these is unknown; ":hover" and its like are no look that a reader meets first. What is around an
+// element is handed down as bits, so that an element costs the same however deep it stands. CSS Selectors Level 3,
+// sections 3 to 9.
 #pragma once
 
 #include <cstdint>
