@@ -181,9 +181,10 @@ class FaultyStore : public store::Store, public store::MessagePort {
   bool fail_learn = false;
   std::string refuse_learning_of;  // a Message-ID
   std::chrono::milliseconds learn_takes{0};
-  int look_ups = 0;
-  int records = 0;
-  int learns = 0;
+  // The queue of what is learned writes on a thread of its own, beside the way of a message.
+  std::atomic<int> look_ups = 0;
+  std::atomic<int> records = 0;
+  std::atomic<int> learns = 0;
 
  private:
   std::shared_ptr<store::Store> real_;
