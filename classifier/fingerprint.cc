@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <deque>
-#include <functional>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
@@ -42,22 +41,39 @@ const WordTable& calendar_names() {
   return names;
 }
 
-// Words that tell one copy of a letter from the next, sorted: the recipients' names and addresses.
-std::vector<std::string> recipient_words(const message::Message& message) {
-  std::vector<std::string> words;
-  const auto add = [&](const std::vector<message::Mailbox>& mailboxes) {
-    for (const message::Mailbox& mailbox : mailboxes) {
-      const FoldedText name = fold_line(mailbox.name);
-      for (const std::string_view word : split_words(name.text)) words.emplace_back(word);
-      const std::string local = base::to_lower(mailbox.address.substr(0, mailbox.address.find('@')));
-      for (const std::string_view word : split_words(local)) words.emplace_back(word);
+// Words that tell one copy of a letter from the next: the recipients' names and addresses.
+class RecipientWords {
+ public:
+  explicit RecipientWords(const message::Message& message) {
+    // Many recipients see the same copy: their names vary nothing, and could be common words.
+    if (message.to.size() > kMostNamed) return;
+    for (const message::Mailbox& mailbox : message.to) {
+      add(fold_line(mailbox.name).text);
+      add(base::to_lower(mailbox.address.substr(0, mailbox.address.find('@'))));
     }
-  };
-  // Many recipients see the same copy: their names vary nothing, and could be common words.
-  if (message.to.size() <= 3) add(message.to);
-  std::sort(words.begin(), words.end());
-  return words;
-}
+  }
+
+  bool contains(std::string_view word) const {
+    return (beginnings_ & beginning_of(word)) != 0 && std::find(words_.begin(), words_.end(), word) != words_.end();
+  }
+
+ private:
+  static constexpr size_t kMostNamed = 3;
+
+  // Nearly no word of a letter begins as these do.
+  static uint64_t beginning_of(std::string_view word) {
+    return uint64_t{1} << (static_cast<unsigned char>(word[0]) & 63u);
+  }
+  void add(std::string_view folded) {
+    for (const std::string_view word : split_words(folded)) {
+      words_.emplace_back(word);
+      beginnings_ |= beginning_of(word);
+    }
+  }
+
+  std::vector<std::string> words_;
+  uint64_t beginnings_ = 0;
+};
 
 struct NormalWord {
   std::string_view text;
@@ -193,7 +209,7 @@ bool is_wide(std::string_view word) { return static_cast<unsigned char>(word[0])
 std::vector<uint64_t> hash_words(const Reading& reading) {
   NormalWords normal;
   collect_words(reading, normal);
-  const auto personal = recipient_words(reading.message);
+  const RecipientWords personal(reading.message);
   const WordTable& calendar = calendar_names();
   std::vector<uint64_t> hashes;
   hashes.reserve(normal.words.size());
@@ -202,8 +218,7 @@ std::vector<uint64_t> hash_words(const Reading& reading) {
     if (is_wide(word.text)) {
       if (before != nullptr && is_wide(before->text)) hashes.push_back(mix(before->hash * 3 + word.hash));
     } else if (word.text.size() >= kShortestWord) {
-      const bool varies = word.has_digits || calendar.contains(word.text) ||
-                          std::binary_search(personal.begin(), personal.end(), word.text, std::less<>());
+      const bool varies = word.has_digits || calendar.contains(word.text) || personal.contains(word.text);
       if (!varies) hashes.push_back(mix(word.hash));
     }
     before = &word;

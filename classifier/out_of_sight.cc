@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "classifier/folded.h"
 #include "classifier/words.h"
 
 namespace nonsolicit::classifier {
@@ -60,19 +61,26 @@ bool is_encrypted_multipart(const message::Message& message, size_t index) {
   return children.size() == 2 && children[0]->type == whole.method && children[1]->type == "application/octet-stream";
 }
 
+constexpr std::string_view kArmourBegins = "-----BEGIN PGP MESSAGE-----";
+constexpr std::string_view kArmourEnds = "-----END PGP MESSAGE-----";
+
 // Words of the shown text outside RFC 9580 section 6.2 armour; nullopt where there is none. A signed text that can be
 // read begins with another line, and a quoted one is a quotation.
 std::optional<size_t> words_outside_armour(const message::Message& message) {
+  const bool may_hold_some = std::any_of(message.bodies.begin(), message.bodies.end(), [](const auto& body) {
+    return is_shown(body) && body.text.find(kArmourBegins) != std::string::npos;
+  });
+  if (!may_hold_some) return std::nullopt;
   bool found = false;
   size_t words = 0;
   for (const message::TextBody& body : message.bodies) {
-    if (!body.preferred || body.nested) continue;
+    if (!is_shown(body)) continue;
     bool armoured = false;
     for (const std::string_view line : base::split(body.text, '\n')) {
       const std::string_view bare = base::trim(line);
-      if (bare == "-----BEGIN PGP MESSAGE-----") found = armoured = true;
+      if (bare == kArmourBegins) found = armoured = true;
       if (!armoured) words += split_words(line).size();
-      if (bare == "-----END PGP MESSAGE-----") armoured = false;
+      if (bare == kArmourEnds) armoured = false;
     }
   }
   return found ? std::optional(words) : std::nullopt;
@@ -97,9 +105,7 @@ OutOfSight encryption_of(const message::Message& message, size_t words) {
 }
 
 // Large enough for a letter, fetched from elsewhere or not.
-bool shows_a_picture(const message::TextBody& body) {
-  return body.preferred && !body.nested && body.html && body.picture_count > 0;
-}
+bool shows_a_picture(const message::TextBody& body) { return is_shown(body) && body.html && body.picture_count > 0; }
 
 }  // namespace
 

@@ -161,6 +161,7 @@ bool ends_clause(const ReadText& text, size_t word) {
   const size_t behind = text.words[word].offset + text.words[word].length;
   const std::string_view between =
       std::string_view(text.folded.text).substr(behind, text.words[word + 1].offset - behind);
+  if (between == " ") return false;
   return between.find_first_of(",;:()\"") != std::string_view::npos || between.find(" - ") != std::string_view::npos;
 }
 
@@ -335,20 +336,18 @@ std::vector<WordWeights> word_weights(const Score& score, const Direction& direc
   for (const TextScore& text : score.texts) {
     // What somebody else wrote, or a signature, explains nothing that a sender could change.
     if (text.text.space == Space::quoted || text.text.space == Space::signature) continue;
-    WordWeights words{.text = &text, .weights = std::vector<double>(text.text.text->words.size())};
+    // The opening and the closing of a text weigh on its words.
+    auto words = std::find_if(result.begin(), result.end(),
+                              [&](const WordWeights& other) { return other.text->text.text == text.text.text; });
+    if (words == result.end()) {
+      result.push_back({.text = &text, .weights = std::vector<double>(text.text.text->words.size())});
+      words = std::prev(result.end());
+    }
     for (const KnownFeature& feature : text.known) {
       double weight = 0;
       for (size_t kind = 0; kind < kModelKinds; kind++) weight += direction[kind] * (*feature.weights)[kind];
       weight *= text.value * unit / feature.count;
-      for (uint32_t i = 0; i < feature.count; i++) words.weights[feature.first + i] += weight;
-    }
-    if (const auto same = std::find_if(result.begin(), result.end(),
-                                       [&](const auto& other) { return other.text->text.text == text.text.text; });
-        same != result.end()) {
-      // The opening and the closing of a text weigh on its words.
-      for (size_t i = 0; i < words.weights.size(); i++) same->weights[i] += words.weights[i];
-    } else {
-      result.push_back(std::move(words));
+      for (uint32_t i = 0; i < feature.count; i++) words->weights[feature.first + i] += weight;
     }
   }
   for (WordWeights& words : result) forget_names(words);

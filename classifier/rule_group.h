@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "classifier/hyperscan_index.h"
 #include "classifier/pattern.h"
 #include "classifier/prefix_index.h"
@@ -43,7 +44,8 @@ class RuleGroup {
       return;
     }
     if (going && with_tree_) tree_.for_each(text, watched);
-    for (size_t at = 0; at < text.size() && going && !high_.empty(); at++) {
+    if (!going || high_.empty() || base::is_ascii(text)) return;
+    for (size_t at = 0; at < text.size() && going; at++) {
       if (static_cast<unsigned char>(text[at]) < 0xC0) continue;
       for (size_t i = 0; i < high_.size() && going; i++) watched(at, high_[i]);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 
@@ -50,7 +51,7 @@ const WordTable& listed_words() {
 
 // What a small letter or capitals make another word of: "sie" is she or they, "US" a country.
 bool may_be_somebody_else(std::string_view word) {
-  constexpr std::array kWords = {"us", "sie", "ihr", "ihre", "ihren", "ihnen"};
+  constexpr auto kWords = std::to_array<std::string_view>({"us", "sie", "ihr", "ihre", "ihren", "ihnen"});
   return word.size() <= 5 && std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 bool is_somebody_else(std::string_view word, std::string_view written) {
@@ -114,11 +115,9 @@ void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) 
   ListCounts counts;
   const WordTable& listed = listed_words();
   for (const std::string_view word : words) {
-    const uint32_t lists = listed.lists_of(word);
-    if (lists == 0) continue;
-    for (size_t language = 0; language < kLanguages.size(); language++) {
-      for (size_t list = 0; list < kLists; list++)
-        counts.of[language][list] += lists >> (language * kLists + list) & 1u;
+    for (uint32_t lists = listed.lists_of(word); lists != 0; lists &= lists - 1) {
+      const auto bit = static_cast<size_t>(std::countr_zero(lists));
+      counts.of[bit / kLists][bit % kLists]++;
     }
   }
   const auto language = counts.language(words.size());
@@ -130,8 +129,9 @@ void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) 
 
 // "14h", "9h30"; not "5th".
 bool is_hour(std::string_view word) {
+  if (word.size() > 5 || !is_number(word)) return false;
   const size_t h = word.find('h');
-  if (h == std::string_view::npos || h == 0 || word.size() > 5) return false;
+  if (h == std::string_view::npos) return false;
   const auto digits = [](std::string_view text) { return std::all_of(text.begin(), text.end(), base::is_digit); };
   return digits(word.substr(0, h)) && digits(word.substr(h + 1));
 }
@@ -184,6 +184,11 @@ constexpr std::array<bool, 256> kMarks = [] {
   return table;
 }();
 
+size_t next_mark(std::string_view text, size_t at) {
+  while (at < text.size() && !kMarks[static_cast<unsigned char>(text[at])]) at++;
+  return at;
+}
+
 // Where the URI ends whose scheme ends before `colon`: the marks that close a sentence behind it are not its own.
 size_t end_of_uri(std::string_view text, size_t colon) {
   size_t end = std::min(text.find_first_of(" \n", colon), text.size());
@@ -192,7 +197,7 @@ size_t end_of_uri(std::string_view text, size_t colon) {
 }
 
 void count_marks(std::string_view text, TextFacts& facts) {
-  for (size_t i = 0; i < text.size(); i++) {
+  for (size_t i = next_mark(text, 0); i < text.size(); i = next_mark(text, i + 1)) {
     if (text[i] == ':' && text.substr(i, 3) == "://") i = end_of_uri(text, i);
     if (i == text.size()) break;
     const char c = text[i];
@@ -279,7 +284,8 @@ TextFacts text_facts(const Reading& reading) {
     if (!facts.fresh.empty()) facts.fresh += '\n';
     facts.fresh += folded;
     const std::string_view source = body.body().text;
-    for (const WordSpan word : body.words(Stretch::fresh)) {
+    words.reserve(words.size() + body.words(Stretch::fresh).size());
+    for (const WordSpan& word : body.words(Stretch::fresh)) {
       const std::string_view text = word.in(folded);
       const bool counts =
           !may_be_somebody_else(text) ||

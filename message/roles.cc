@@ -114,11 +114,10 @@ bool is_header_block(const std::vector<RoleLine>& lines, size_t at) {
 }
 
 bool is_attribution_end(Words line) {
-  if (std::any_of(kAttributionEnds.begin(), kAttributionEnds.end(),
-                  [line](Words end) { return base::iends_with(line, end); })) {
-    return true;
-  }
-  return line.ends_with(':') && base::icontains_any(line, kAttributionVerbs);
+  if (!line.ends_with(':')) return false;
+  return std::any_of(kAttributionEnds.begin(), kAttributionEnds.end(),
+                     [line](Words end) { return base::iends_with(line, end); }) ||
+         base::icontains_any(line, kAttributionVerbs);
 }
 
 bool is_quoted_line(const RoleLine& line) { return line.marked && line.role != TextRole::signature; }
