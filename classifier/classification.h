@@ -39,7 +39,7 @@ struct Phrase {
 
 // What spoke for or against the kind found and is no phrase: how the mail is made, or who writes it.
 struct Sign {
-  std::string name;   // docs/rules.md, "[feature.*]", or kSenderSign (classifier/sign_words.h)
+  std::string name;   // docs/rules.md, "[feature.*]", or one of classifier/sign_words.h
   double weight = 0;  // log-odds; > 0 speaks for `kind`, < 0 against it
   Kind kind = Kind::correspondence;
 };

@@ -81,6 +81,11 @@ KindScores without(KindScores probabilities, Kind kind) {
   return probabilities;
 }
 
+double log_odds(const Classification& found, Kind kind) {
+  const double probability = std::clamp(found.probabilities[index_of(kind)], 1e-9, 1 - 1e-9);
+  return std::log(probability / (1 - probability));
+}
+
 class LinearClassifier : public Classifier {
  public:
   LinearClassifier(std::shared_ptr<const RuleSet> rules, ModelSource model)
@@ -250,6 +255,9 @@ Classification LinearClassifier::classify(const message::Message& message) const
   Classification all = classify_what_is_seen(with_all_in_sight(message));
   if (all.likeliest != Kind::solicitation || all.confidence < model_.hold) return seen;
   all.opt_out = std::move(seen.opt_out);  // a way out must be seen
+  all.signs.insert(all.signs.begin(), {.name = std::string(kHidesWordsSign),
+                                       .weight = log_odds(all, Kind::solicitation) - log_odds(seen, Kind::solicitation),
+                                       .kind = Kind::solicitation});
   return all;
 }
 

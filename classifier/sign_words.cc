@@ -30,6 +30,7 @@ constexpr std::array kSignWords = {
     SignWords{"from_noreply", "Its sender takes no answers"},
     SignWords{"from_role", "It comes from an office or a team, not from a person"},
     SignWords{"headings", "It is divided as by headings, into five paragraphs or more"},
+    SignWords{kHidesWordsSign, "It hides words that no reader sees, and they make it an offer"},
     SignWords{"html_layout", "It is laid out in tables"},
     SignWords{"images", "It shows images"},
     SignWords{"links_few", "It has one to three links"},

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "classifier/sign_words.h"
 #include "shipped.h"
 
 namespace nonsolicit::classifier {
@@ -24,6 +25,9 @@ TEST(HiddenWords, OfAnOfferMakeALetterOne) {
   EXPECT_EQ(found.kind, Kind::solicitation);
   ASSERT_FALSE(found.phrases.empty());
   EXPECT_NE(found.phrases[0].text.find("law firms"), std::string::npos) << found.phrases[0].text;
+  ASSERT_FALSE(found.signs.empty());
+  EXPECT_EQ(found.signs[0].name, kHidesWordsSign);
+  EXPECT_GT(found.signs[0].weight, 1);
 }
 
 TEST(HiddenWords, OfALetterDoNotSpeakForAnOffer) {
