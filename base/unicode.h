@@ -13,6 +13,9 @@ inline constexpr size_t kMostUtf8Bytes = 4;  // of one code point
 
 bool is_valid_utf8(std::string_view text);
 
+// A byte of valid UTF-8 at which no character begins (RFC 3629 section 3).
+constexpr bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
 struct Decoded {
   std::string text;       // valid UTF-8
   bool replaced = false;  // some bytes were no text in this charset

@@ -21,7 +21,7 @@ std::string fit(std::string_view text, size_t width) {
   std::replace(shown.begin(), shown.end(), '\n', ' ');
   size_t characters = 0;
   for (size_t i = 0; i < shown.size(); i++) {
-    if ((static_cast<unsigned char>(shown[i]) & 0xC0) == 0x80) continue;  // goes on with a character of UTF-8
+    if (base::continues_character(shown[i])) continue;  // goes on with a character of UTF-8
     if (++characters > width) return shown.substr(0, i);
   }
   return shown;

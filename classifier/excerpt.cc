@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "classifier/abbreviations.h"
 
 namespace nonsolicit::classifier {
@@ -49,7 +50,7 @@ size_t up_to_blank(std::string_view text) {
 }  // namespace
 
 bool is_inside_character(std::string_view text, size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  return at < text.size() && base::continues_character(text[at]);
 }
 
 std::string one_line(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "classifier/folded.h"
 #include "classifier/words.h"
 #include "classifier/uri.h"
@@ -46,7 +47,7 @@ size_t sentence_end(std::string_view text) {
 
 // A cut inside a character would be no valid text.
 size_t at_character(std::string_view text, size_t at) {
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) at++;
+  while (at < text.size() && base::continues_character(text[at])) at++;
   return at;
 }
 

@@ -55,9 +55,7 @@ MatchOutcome match_outcome_of(int rc, std::string_view text, MatchScratch& scrat
   // Without UTF a match may begin or end inside a character.
   size_t begin = range[0];
   size_t end = range[1];
-  const auto inside = [&](size_t at) {
-    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-  };
+  const auto inside = [&](size_t at) { return at < text.size() && base::continues_character(text[at]); };
   while (begin > 0 && inside(begin)) begin--;
   while (inside(end)) end++;
   span = Span{.offset = begin, .length = end - begin};
@@ -169,7 +167,7 @@ std::string required_literal(std::string_view pattern) {
       case '{':
         if (!run.empty()) {
           // A quantifier may ask for none of the last character (all bytes of it, where it is not ASCII).
-          while (!run.empty() && (static_cast<unsigned char>(run.back()) & 0xC0) == 0x80) run.pop_back();
+          while (!run.empty() && base::continues_character(run.back())) run.pop_back();
           if (!run.empty()) run.pop_back();
         }
         end_run();

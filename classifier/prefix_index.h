@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/unicode.h"
 #include "classifier/prefixes.h"
 
 namespace nonsolicit::classifier {
@@ -31,7 +32,7 @@ class PrefixIndex {
       const uint8_t first = classes_[static_cast<unsigned char>(c)];
       const bool word_start = !is_ascii_word(before);
       before = c;
-      if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;  // no match begins inside a character
+      if (base::continues_character(c)) continue;  // no match begins inside a character
       if (word_start && !walk(kWordRoot, first, text, at, visit)) return;
       if (!walk(kRoot, first, text, at, visit)) return;
     }

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -126,7 +127,7 @@ class PatternReader {
   Starts literal(char first) {
     std::string bytes(1, high_or_ascii(first));
     if (!base::is_ascii(bytes)) {
-      while (more() && (static_cast<unsigned char>(peek()) & 0xC0) == 0x80) bytes += high_or_ascii(pattern_[at_++]);
+      while (more() && base::continues_character(peek())) bytes += high_or_ascii(pattern_[at_++]);
     }
     return {Start{.bytes = bytes.substr(0, longest_)}};
   }

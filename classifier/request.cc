@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "classifier/folded.h"
 #include "classifier/match_scratch.h"
 #include "classifier/pattern.h"
@@ -280,9 +281,9 @@ class Pcre2Requests : public Requests {
     const std::string_view text = hit.in_subject ? message.subject : message.bodies[hit.body].text;
     size_t length = std::min(hit.shown, text.size() - hit.offset);
     // To the end of its last letter, whose other bytes the folded text may not have.
-    while (hit.offset + length < text.size() && is_inside(text[hit.offset + length])) length++;
+    while (hit.offset + length < text.size() && base::continues_character(text[hit.offset + length])) length++;
     size_t shown = std::min(length, kLongestPhrase);
-    while (shown > 0 && shown < length && is_inside(text[hit.offset + shown])) shown--;
+    while (shown > 0 && shown < length && base::continues_character(text[hit.offset + shown])) shown--;
     return Request{.wish = hit.source->wish,
                    .organisation = hit.source->wish == Wish::stop && hit.source->organisation,
                    .phrase = std::string(text.substr(hit.offset, shown)),
@@ -292,8 +293,6 @@ class Pcre2Requests : public Requests {
                    .offset = hit.offset,
                    .length = length};
   }
-
-  static bool is_inside(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
   std::vector<RequestSource> sources_;
   std::vector<Compiled> compiled_;  // as sources_

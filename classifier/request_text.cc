@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "classifier/abbreviations.h"
 
 namespace nonsolicit::classifier {
@@ -14,7 +15,7 @@ constexpr size_t kShortLine = 40;
 
 size_t character_length(std::string_view text, size_t at) {
   size_t end = at + 1;
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) end++;
+  while (end < text.size() && base::continues_character(text[end])) end++;
   return end - at;
 }
 

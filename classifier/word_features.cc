@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/unicode.h"
 #include "classifier/subject_marks.h"
 
 namespace nonsolicit::classifier {
@@ -30,15 +31,13 @@ FeatureId id_of(uint64_t salted, uint64_t hash) { return mixed(hash ^ salted) & 
 enum class Form : uint8_t { word, beginning, pair };
 uint64_t salt_of(Space space, Form form) { return 1 + static_cast<uint64_t>(space) * 8 + static_cast<uint64_t>(form); }
 
-bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
-
 // 0: the word is no longer than its beginning.
 uint64_t hash_of_beginning(std::string_view word) {
   if (word.size() <= kBeginning) return 0;
   WordHash hash;
   size_t characters = 0;
   for (const char c : word) {
-    if (!continues(static_cast<unsigned char>(c)) && characters++ == kBeginning) return mixed(hash.value());
+    if (!base::continues_character(c) && characters++ == kBeginning) return mixed(hash.value());
     hash.add(c);
   }
   return 0;

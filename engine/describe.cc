@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/unicode.h"
 #include "classifier/sign_json.h"
 #include "engine/json_text.h"
 
@@ -126,7 +127,7 @@ std::string actions_text(const std::vector<policy::Verdict>& verdicts) {
 
 std::string cut_text(std::string_view utf8, size_t bytes) {
   if (utf8.size() <= bytes) return std::string(utf8);
-  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80) bytes--;
+  while (bytes > 0 && base::continues_character(utf8[bytes])) bytes--;
   return std::string(utf8.substr(0, bytes));
 }
 

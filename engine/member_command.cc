@@ -69,7 +69,7 @@ std::string shown_line(std::string_view line) {
   std::string text = base::visible_text(base::trim(line));
   if (text.size() <= kShownBytes) return text;
   size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) end--;
+  while (end > 0 && base::continues_character(text[end])) end--;
   return text.substr(0, end) + "...";
 }
 

@@ -16,9 +16,8 @@ size_t utf16_units(std::string_view utf8) {
   size_t units = 0;
   for (size_t i = 0; i < utf8.size(); i++) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
-    const bool goes_on = (byte & 0xC0) == 0x80;
     const bool before_line_end = byte == '\r' && i + 1 < utf8.size() && utf8[i + 1] == '\n';
-    if (!goes_on && !before_line_end) units += byte >= 0xF0 ? 2 : 1;
+    if (!base::continues_character(utf8[i]) && !before_line_end) units += byte >= 0xF0 ? 2 : 1;
   }
   return units;
 }

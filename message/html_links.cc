@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "message/entities.h"
 
 namespace nonsolicit::message {
@@ -26,7 +27,7 @@ void add_image_alt(std::string_view own, std::string& alt) {
   if (own.empty() || alt.size() >= kLongestImageAlt) return;
   if (!alt.empty()) alt.push_back(' ');
   size_t length = std::min(own.size(), kLongestImageAlt - std::min(alt.size(), kLongestImageAlt));
-  while (length > 0 && length < own.size() && (static_cast<unsigned char>(own[length]) & 0xC0) == 0x80) --length;
+  while (length > 0 && length < own.size() && base::continues_character(own[length])) --length;
   alt.append(own.substr(0, length));
 }
 

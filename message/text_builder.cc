@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/unicode.h"
+
 namespace nonsolicit::message {
 namespace {
 
@@ -160,7 +162,7 @@ void TextBuilder::flush() {
 void TextBuilder::append(std::string_view bytes) {
   if (bytes.size() > limit_ - text_.size()) {
     size_t room = limit_ - text_.size();
-    while (room > 0 && (static_cast<unsigned char>(bytes[room]) & 0xC0) == 0x80) --room;  // no half character
+    while (room > 0 && base::continues_character(bytes[room])) --room;  // no half character
     bytes = bytes.substr(0, room);
     full_ = true;
   }

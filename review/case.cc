@@ -78,7 +78,7 @@ std::string shortened(const std::string& name) {
   const bool has_ending = dot != std::string::npos && name.size() - dot <= kLongestEnding;
   const std::string ending = has_ending ? name.substr(dot) : "";
   size_t length = kLongestName - ending.size();
-  while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80) length--;
+  while (length > 0 && base::continues_character(name[length])) length--;
   return name.substr(0, length) + ending;
 }
 

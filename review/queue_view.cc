@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/unicode.h"
 #include "engine/cases/evidence.h"
 #include "review/group_state.h"
 #include "review/place.h"
@@ -81,7 +82,7 @@ std::string what_text(size_t number, std::string_view what) {
 std::string cut(const std::string& text) {
   size_t letters = 0;
   for (size_t at = 0; at < text.size(); at++) {
-    const bool starts = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    const bool starts = !base::continues_character(text[at]);
     if (starts && letters++ == kLongestSubject) return text.substr(0, at) + "…";
   }
   return text;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "conf/load_letters.h"
 #include "engine/notices/case_link.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 size_t characters(std::string_view utf8) {
   size_t count = 0;
-  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  for (const char c : utf8) count += !base::continues_character(c) ? 1 : 0;
   return count;
 }
 

@@ -48,7 +48,7 @@ std::string encoded_header(std::string_view utf8) {
   };
   for (size_t start = 0; start < text.size();) {
     size_t end = start + 1;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) end++;
+    while (end < text.size() && base::continues_character(text[end])) end++;
     const std::string character = q_encoded(std::string_view(text).substr(start, end - start));
     if (word.size() + character.size() > kWordCharacters) end_word();
     word += character;
