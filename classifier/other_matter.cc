@@ -84,16 +84,19 @@ constexpr auto kThis =
                                      "estas", "diesem", "dieser", "questo", "questa", "deze", "dit", "desta", "deste"});
 constexpr auto kMatters = std::to_array<std::string_view>(
     {// to attend
-     "course", "seminar", "training", "workshop", "conference", "webinar", "excursion", "exam", "examination",
-     "formation", "cours", "séminaire", "stage", "atelier", "colloque", "congrès", "conférence", "examen", "curso",
-     "seminario", "taller", "jornada", "formación", "congreso", "kurs", "kurses", "seminars", "fortbildung", "schulung",
-     "lehrgang", "tagung", "prüfung", "corso", "formazione", "convegno", "formação", "seminário", "cursus", "opleiding",
+     "course", "seminar", "training", "workshop", "conference", "webinar", "event", "dinner", "lunch", "trip", "outing",
+     "excursion", "exam", "examination", "formation", "cours", "séminaire", "stage", "atelier", "colloque", "journée",
+     "sortie", "événement", "évènement", "dîner", "repas", "congrès", "conférence", "examen", "curso", "seminario",
+     "taller", "jornada", "formación", "congreso", "excursión", "evento", "acto", "cena", "comida", "kurs", "kurses",
+     "seminars", "fortbildung", "schulung", "lehrgang", "tagung", "veranstaltung", "ausflug", "exkursion",
+     "mittagessen", "prüfung", "corso", "formazione", "convegno", "formação", "seminário", "cursus", "opleiding",
      "studiedag",
      // to be a member of, to be paid by or to stand in
-     "pension", "scheme", "plan", "plans", "insurance", "cover", "coverage", "benefits", "arbitration", "class",
-     "settlement", "photo", "photos", "photograph", "photographs", "dental", "medical", "union", "levy", "yearbook",
-     "school", "jury", "auto-renewal", "retraite", "prévoyance", "assurance", "mutuelle", "régime", "trombinoscope",
-     "arbitrage", "pensiones", "seguro", "póliza", "arbitraje", "fotos", "versicherung", "rentenversicherung",
+     "pension", "scheme", "plan", "plans", "insurance", "cover", "coverage", "benefits", "benefit", "fund",
+     "contribution", "contributions", "vision", "program", "programme", "401", "arbitration", "class", "settlement",
+     "photo", "photos", "photograph", "photographs", "dental", "medical", "union", "levy", "yearbook", "school", "jury",
+     "auto-renewal", "retraite", "prévoyance", "assurance", "mutuelle", "régime", "trombinoscope", "arbitrage",
+     "pensiones", "mutua", "seguro", "póliza", "arbitraje", "fotos", "versicherung", "rentenversicherung",
      "betriebsrente", "pensionskasse", "krankenkasse", "versorgungswerk", "sammelklage", "fototermin", "fotoaktion",
      "assicurazione", "fondo", "polizza", "seguradora", "pensioen", "pensioenregeling", "verzekering"});
 // Of courts; "list" behind it is no list of mail.
@@ -120,7 +123,7 @@ constexpr auto kMailBeginnings = std::to_array<std::string_view>(
      "bolet",     "mensaje",   "aviso",         "comunica",  "recordator", "suscri",        "envío",      "verteiler",
      "rundbrief", "rundmail",  "rundschreiben", "nachricht", "einladung",  "benachrichtig", "werb",       "zusend",
      "info",      "messagg",   "avvis",         "nieuws",    "uitnodig",   "bericht",       "lijst",      "convite",
-     "mensag",    "boletim",   "offer",         "promo",     "angebot",    "ofert",         "offre"});
+     "mensag",    "boletim",   "offer",         "promo",     "report",     "angebot",       "ofert",      "offre"});
 // More of what a sender may promise to stop.
 constexpr auto kSendingBeginnings = std::to_array<std::string_view>(
     {"note",   "nudg",    "call",   "outreach", "sequence", "campaign", "pitch", "follow",   "pester",
