@@ -9,8 +9,8 @@
 namespace nonsolicit::classifier {
 namespace {
 
-// "the opt-out form for the photo session": the matter is no further behind its lead than this.
-constexpr size_t kWordsToMatter = 4;
+// "opt out | of the works council levy": the matter is no further behind its lead than this.
+constexpr size_t kWordsToMatter = 5;
 constexpr size_t kWordsToStop = 3;
 // "course reminder e-mails" has a word between, "by e-mail" tells the way.
 constexpr size_t kLongestPreposition = 3;

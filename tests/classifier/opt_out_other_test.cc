@@ -21,6 +21,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         MatterLine{"en_withdraw", "To withdraw from the seminar of 4 December, write to courses@bar.example."},
         MatterLine{"en_removed", "To be removed from the training, reply to Rosa by Friday."},
+        MatterLine{"en_unsubscribe", "To unsubscribe from the course, e-mail courses@bar.example."},
+        MatterLine{"en_event", "To opt out of the event, write to the host."},
         MatterLine{"fr", "Pour vous désinscrire du séminaire de mardi, répondez à Rosa."},
         MatterLine{"fr_address", "Pour vous désinscrire de notre formation, écrivez à stage@barreau.example."},
         MatterLine{"es", "Para darse de baja de la jornada del martes, escriba a jornada@colegio.example."},
@@ -34,6 +36,7 @@ INSTANTIATE_TEST_SUITE_P(
     Scheme, OtherMatter,
     testing::Values(
         MatterLine{"pension", "Employees may opt out of the pension within a month: https://pension.example/opt-out"},
+        MatterLine{"levy", "You can opt out of the works council levy by writing to payroll."},
         MatterLine{"pension_link", "You can opt out of our health insurance here: https://plan.example/optout"},
         MatterLine{"photo", "Here is the opt-out form for the class photo: https://school.example/opt-out"},
         MatterLine{"arbitration", "To opt out of the arbitration clause, write to the clerk within 30 days."},
@@ -46,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
     Court, OtherMatter,
     testing::Values(
         MatterLine{"ruling", "Did you read the opt-out judgment? https://court.example/opt-out/77"},
+        MatterLine{"clause", "Is the opt-out clause valid? See https://law.example/opt-out"},
         MatterLine{"class_members", "The class members can opt out until May at www.claims.example/optout."},
         MatterLine{"witness_list", "To be taken off the witness list, they should write to the clerk."},
         MatterLine{"stop_motion", "If you disagree, tell me by noon and we will stop the motion."},
@@ -71,6 +75,10 @@ INSTANTIATE_TEST_SUITE_P(
         MatterLine{"both", "To opt out of the pension newsletter, write to news@a.example."},
         MatterLine{"opt_out", "Opt out: https://a.example/opt-out"},
         MatterLine{"after_other", "To opt out of the pension plan, see HR. Reply STOP to end these mails."},
+        MatterLine{"plan_updates", "You can opt out of our plan updates at any time by replying."},
+        MatterLine{"attended", "You attended the training. Unsubscribe: https://a.example/u"},
+        MatterLine{"de_attended", "Sie haben am Seminar teilgenommen. Abmelden: https://a.example/ab"},
+        MatterLine{"fr_attended", "Vous avez suivi la formation. Se désinscrire : https://a.example/d"},
         MatterLine{"fr_lettre", "Pour vous désinscrire de la lettre de la formation, écrivez à lettre@a.example."},
         MatterLine{"fr_list", "Pour vous désinscrire de notre liste de stages, répondez STOP."},
         MatterLine{"es_boletin", "Para darse de baja del boletín de cursos, escriba a boletin@a.example."},
