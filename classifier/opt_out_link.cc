@@ -10,6 +10,7 @@
 #include "classifier/link_context.h"
 #include "classifier/link_label.h"
 #include "classifier/login.h"
+#include "classifier/other_matter.h"
 #include "classifier/uri.h"
 
 namespace nonsolicit::classifier {
@@ -119,6 +120,12 @@ class Finder {
     return brief && !shown.empty() && is_at_foot(place) && says_farewell(link.target) ? ToldBy::target : ToldBy::no;
   }
 
+  // "You can opt out of the pension scheme at https://..."
+  bool leaves_other_matter(size_t place) const {
+    const std::string label = label_of(place);
+    return end_of_other_matter(label.empty() ? context_at(place).all : label) != 0;
+  }
+
   OptOutFlaw flaw_of(size_t place, ToldBy told) const {
     const Link& link = link_at(place);
     if (message_.bodies[link.body].nested) return OptOutFlaw::nested;
@@ -137,7 +144,7 @@ class Finder {
     const Link& link = link_at(place);
     const std::string shown = fold_line(link.shown).text;
     const ToldBy told = told_by(place, shown);
-    if (told == ToldBy::no) return;
+    if (told == ToldBy::no || (told != ToldBy::header && leaves_other_matter(place))) return;
     const OptOutFlaw flaw = flaw_of(place, told);
     found.findings.push_back(OptOutFinding{.way = is_mailto(link.target) ? OptOutWay::mailto : OptOutWay::link,
                                            .flaw = flaw,

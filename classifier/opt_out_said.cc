@@ -8,6 +8,7 @@
 #include "classifier/folded.h"
 #include "classifier/login.h"
 #include "classifier/opt_out_link.h"
+#include "classifier/other_matter.h"
 #include "classifier/words.h"
 #include "message/notice.h"
 
@@ -204,6 +205,10 @@ class InstructionReader {
         from = std::max(from, spoken);
         continue;
       }
+      if (const size_t other = end_of_other(text, at, match.length); other != 0) {
+        from = other;
+        continue;
+      }
       const std::string_view rest = text.substr(at, match.length + kSentenceAfter);
       const std::string_view sentence = rest.substr(0, rest.find_first_of(".!?\n", match.length));
       const Said said{.body = body.index(),
@@ -216,6 +221,19 @@ class InstructionReader {
       push(said, body.body(), own);
       if (own == flaw) return;
     }
+  }
+
+  // Where to read on if the words lead out of another matter than the sender's mail; 0 where they do not.
+  static size_t end_of_other(std::string_view text, size_t at, size_t length) {
+    const size_t past = at + length;
+    if (text.substr(at, length).ends_with("stop") && is_other_to_stop(text.substr(past, kSentenceAfter))) return past;
+    const size_t far = at - std::min(at, kSentenceBefore);
+    const size_t mark = at == far ? std::string_view::npos : text.substr(far, at - far).find_last_of(".!?\n");
+    const size_t begin = mark == std::string_view::npos ? far : far + mark + 1;
+    const size_t end = std::min(text.find_first_of(".!?\n", past), past + kSentenceAfter);
+    const size_t other = end_of_other_matter(text.substr(begin, end - begin));
+    if (other == 0) return 0;
+    return begin + other > at && begin + other < past ? begin + other : past;
   }
 
   // "If you are not the intended recipient, write to us and delete it": what to do with a stray mail. A sentence that
