@@ -27,6 +27,16 @@ std::string without_escapes(std::string_view pattern) {
   return letters;
 }
 
+// "é", not a typographic quote.
+bool has_letters_above_ascii(std::string_view valid_utf8) {
+  while (!valid_utf8.empty()) {
+    const auto [character, length] = base::last_character(valid_utf8);
+    if (length > 1 && base::is_letter(character)) return true;
+    valid_utf8.remove_suffix(length);
+  }
+  return false;
+}
+
 struct Code {
   std::shared_ptr<const pcre2_code> code;
   bool jit = false;
@@ -68,7 +78,9 @@ base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
   if (source.empty()) return base::config_error("empty pattern");
   uint32_t options = PCRE2_MULTILINE;
   const bool ascii = base::is_ascii(source);
-  if (!ascii) options |= PCRE2_UTF | PCRE2_UCP;
+  if (!ascii) options |= PCRE2_UTF;
+  // What a word is to \b costs more where it may have any letter.
+  if (has_letters_above_ascii(source)) options |= PCRE2_UCP;
   // Folded text has no capitals, so a pattern in small letters needs no caseless matching.
   const std::string letters = without_escapes(source);
   const bool caseless = base::lower_text(letters) != letters;
@@ -77,7 +89,9 @@ base::Result<Pattern> Pattern::compile(std::string_view source, JitUse jit) {
   Pattern pattern;
   auto compiled = compile_code(source, options, jit);
   if (!compiled) return compiled.error();
-  auto anchored = compile_code(caseless ? std::string(source) : guarded(source, kind), options | PCRE2_ANCHORED, jit);
+  // At one place it fails sooner than PCRE2 finds out whether the last character that it needs stands anywhere behind.
+  auto anchored = compile_code(caseless ? std::string(source) : guarded(source, kind),
+                               options | PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE, jit);
   if (!anchored) return anchored.error();
   pattern.code_ = std::move(compiled->code);
   pattern.anchored_ = std::move(anchored->code);

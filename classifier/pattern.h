@@ -1,7 +1,8 @@
 // One PCRE2 pattern over folded text, with match, depth and heap limits. JIT where the system allows it, else the
-// interpreter. Patterns without letters above ASCII run without UTF (twice as fast); a literal that every match
-// must hold is looked for first. Immutable once compiled, thread-safe: what a match needs is borrowed from a pool,
-// because the callbacks of one mail session may run on different threads.
+// interpreter. Patterns in ASCII run without UTF (twice as fast), and \b and \w know letters above ASCII in
+// those patterns only that have some; a literal that every match must hold is looked for first. Immutable once
+// compiled, thread-safe: what a match needs is borrowed from a pool, because the callbacks of one mail session may run
+// on different threads.
 #pragma once
 
 #include <cstddef>
