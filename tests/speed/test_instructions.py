@@ -16,7 +16,7 @@ PROGRAM = os.environ.get("NONSOLICIT_COUNTED_MAIL") or os.path.join(ROOT, "build
 RULES = os.path.join(ROOT, "conf/classifier.toml")
 # Instructions when this was last written down. More than MOST of it fails: find out what came to be done for every mail. A
 # change that is worth its cost, or that saves some, writes the new number down.
-WRITTEN_DOWN = {"plain": 2_999_000, "newsletter": 43_643_000}
+WRITTEN_DOWN = {"plain": 2_954_000, "newsletter": 42_532_000}
 MOST = 1.10
 PATIENCE = 300  # seconds
 
