@@ -39,7 +39,7 @@ class Instructions(unittest.TestCase):
         found = re.search(r"Collected : (\d+)", said)
         self.assertTrue(code == 0 and found, f"counted_mail {mail} ended with {code}:\n{said[-2000:]}")
         now, then = int(found.group(1)), WRITTEN_DOWN[mail]
-        print(f"figure: {now / 1e6:.3f} million instructions for the mail \"{mail}\", {now / then:.3f} of what is written down")
+        print(f"\nfigure: {now / 1e6:.3f} million instructions for the mail \"{mail}\", {now / then:.3f} of what is written down")
         self.assertGreater(now, 0)
         self.assertLessEqual(now, then * MOST, f"{mail}: {now} instructions, {then} are written down")
 
