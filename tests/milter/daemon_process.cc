@@ -48,6 +48,15 @@ void DaemonProcess::start(std::vector<std::string> words) {
   if (!eventually([&] { return serves() || (ended = ::waitpid(pid_, nullptr, WNOHANG) == pid_); }) || ended) {
     throw std::runtime_error("the daemon did not start");
   }
+  // The thread sanitizer keeps a signal that comes while its own code runs, and may tell it with the next one only.
+  if (!eventually([this] { return sleeps(); })) throw std::runtime_error("the daemon does not wait");
+}
+
+bool DaemonProcess::sleeps() const {
+  std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
+  std::string stat;
+  std::getline(file, stat);
+  return stat.find(") S ") != std::string::npos;
 }
 
 void DaemonProcess::signal(int number) const { ::kill(pid_, number); }

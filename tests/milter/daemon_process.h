@@ -36,7 +36,7 @@ class DaemonProcess {
   std::filesystem::path socket_path() const { return directory() / "sock"; }
   // Words after the directory; without any: "unix:DIRECTORY/sock". Does not wait.
   void spawn(std::vector<std::string> words = {});
-  // spawn() and wait until the log says that it serves.
+  // spawn() and wait until the log says that it serves, and its first thread sleeps.
   void start(std::vector<std::string> words = {});
   void signal(int number) const;
   // Exit status; nothing when killed by a signal.
@@ -54,6 +54,8 @@ class DaemonProcess {
   std::string read(const std::string& name) const;
 
  private:
+  bool sleeps() const;
+
   TemporaryDirectory directory_;
   pid_t pid_ = -1;
 };
