@@ -41,6 +41,18 @@ const WordTable& calendar_names() {
   return names;
 }
 
+struct NormalWord {
+  std::string_view text;
+  uint64_t hash = 0;  // WordHash
+  bool has_digits = false;
+};
+
+NormalWord normal_word(std::string_view text) {
+  WordHash hash;
+  for (const char c : text) hash.add(c);
+  return {.text = text, .hash = hash.value(), .has_digits = std::any_of(text.begin(), text.end(), base::is_digit)};
+}
+
 // Words that tell one copy of a letter from the next: the recipients' names and addresses.
 class RecipientWords {
  public:
@@ -53,39 +65,21 @@ class RecipientWords {
     }
   }
 
-  bool contains(std::string_view word) const {
-    return (beginnings_ & beginning_of(word)) != 0 && std::find(words_.begin(), words_.end(), word) != words_.end();
+  bool contains(const NormalWord& word) const {
+    bool found = false;
+    for (const uint64_t hash : hashes_) found |= hash == word.hash;
+    return found;
   }
 
  private:
   static constexpr size_t kMostNamed = 3;
 
-  // Nearly no word of a letter begins as these do.
-  static uint64_t beginning_of(std::string_view word) {
-    return uint64_t{1} << (static_cast<unsigned char>(word[0]) & 63u);
-  }
   void add(std::string_view folded) {
-    for (const std::string_view word : split_words(folded)) {
-      words_.emplace_back(word);
-      beginnings_ |= beginning_of(word);
-    }
+    for (const std::string_view word : split_words(folded)) hashes_.push_back(normal_word(word).hash);
   }
 
-  std::vector<std::string> words_;
-  uint64_t beginnings_ = 0;
+  std::vector<uint64_t> hashes_;
 };
-
-struct NormalWord {
-  std::string_view text;
-  uint64_t hash = 0;  // WordHash
-  bool has_digits = false;
-};
-
-NormalWord normal_word(std::string_view text) {
-  WordHash hash;
-  for (const char c : text) hash.add(c);
-  return {.text = text, .hash = hash.value(), .has_digits = std::any_of(text.begin(), text.end(), base::is_digit)};
-}
 
 // Chinese and Japanese text has no blanks: each character there is a word of its own.
 void split_characters(std::string_view word, std::vector<NormalWord>& words) {
@@ -211,18 +205,22 @@ std::vector<uint64_t> hash_words(const Reading& reading) {
   collect_words(reading, normal);
   const RecipientWords personal(reading.message);
   const WordTable& calendar = calendar_names();
-  std::vector<uint64_t> hashes;
-  hashes.reserve(normal.words.size());
+  std::vector<uint64_t> hashes(normal.words.size());
+  size_t count = 0;
   const NormalWord* before = nullptr;
   for (const NormalWord& word : normal.words) {
     if (is_wide(word.text)) {
-      if (before != nullptr && is_wide(before->text)) hashes.push_back(mix(before->hash * 3 + word.hash));
-    } else if (word.text.size() >= kShortestWord) {
-      const bool varies = word.has_digits || calendar.contains(word.text) || personal.contains(word.text);
-      if (!varies) hashes.push_back(mix(word.hash));
+      hashes[count] = before == nullptr ? 0 : mix(before->hash * 3 + word.hash);
+      count += before != nullptr && is_wide(before->text) ? 1 : 0;
+    } else {
+      const bool varies =
+          word.has_digits || calendar.lists_of(word.text, word.hash) != 0 || personal.contains(word);
+      hashes[count] = mix(word.hash);
+      count += word.text.size() < kShortestWord || varies ? 0 : 1;
     }
     before = &word;
   }
+  hashes.resize(count);
   return hashes;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/eight_bytes.h"
 #include "base/unicode.h"
 
 namespace nonsolicit::classifier {
@@ -93,6 +94,14 @@ class Folder {
     const auto folded_at = [&](size_t at) { return kFolded[static_cast<unsigned char>(piece[at])]; };
     size_t count = 0;
     std::array<char, 256> letters;  // most lines
+    const auto line_ends = [](uint64_t bytes) { return base::bytes_equal(bytes, '\n'); };
+    const auto blanks = [&](uint64_t bytes) { return base::bytes_equal(bytes, ' ') | line_ends(bytes); };
+    while (count + 9 <= std::min(piece.size(), letters.size()) && base::are_words(piece.data() + count, blanks)) {
+      const uint64_t bytes = base::load_eight(piece.data() + count);
+      const uint64_t to_blanks = (line_ends(bytes) >> 7) * ('\n' ^ ' ');
+      base::store_eight(base::to_lower_eight(bytes ^ to_blanks), letters.data() + count);
+      count += 8;
+    }
     while (count < piece.size() && count < letters.size()) {
       const unsigned char letter = folded_at(count);
       if (letter >= kFirstLetter) {

@@ -30,12 +30,12 @@ void HyperscanScratch::note(uint64_t found) {
 }
 
 HyperscanIndex::Candidate HyperscanIndex::candidate_of(const PrefixIndex::Entry& entry) {
-  const Prefix& prefix = entry.prefix;
-  Candidate candidate{.rule = entry.rule, .word_start = prefix.word_start};
-  for (size_t i = kLongestLiteral; i < prefix.bytes.size(); i++) {
-    candidate.rest[candidate.rest_size++] = prefix.bytes[i];
-  }
-  return candidate;
+  const std::string_view rest =
+      std::string_view(entry.prefix.bytes).substr(std::min(entry.prefix.bytes.size(), kLongestLiteral));
+  return {.rule = entry.rule,
+          .word_start = entry.prefix.word_start,
+          .rest = bytes_at(rest, 0),
+          .rest_mask = static_cast<uint16_t>(rest.empty() ? 0u : rest.size() == 1 ? 0xFFu : 0xFFFFu)};
 }
 
 #ifdef NONSOLICIT_HYPERSCAN

@@ -53,12 +53,11 @@ class HyperscanIndex {
     for (const uint64_t found : scratch.found_) {
       const size_t at = found >> 32;
       const bool word_start = at == 0 || !is_ascii_word(text[at - 1]);
+      const uint16_t behind = bytes_at(text, at + kLongestLiteral);
       const Literal literal = literals_[static_cast<uint32_t>(found)];
       for (uint32_t i = literal.begin; i < literal.end; i++) {
         const Candidate& candidate = candidates_[i];
-        if (candidate.word_start && !word_start) continue;
-        if (!candidate.goes_on_at(text, at + kLongestLiteral)) continue;
-        if (!visit(at, candidate.rule)) return true;
+        if (candidate.stands(word_start, behind) && !visit(at, candidate.rule)) return true;
       }
     }
     return true;
@@ -69,7 +68,6 @@ class HyperscanIndex {
   friend class HyperscanScratch;
   // Longer literals make a database three times as large and slow to build, and hardly fewer places.
   static constexpr size_t kLongestLiteral = 6;
-  static_assert(kLongestLiteral < kLongestPrefix);
 
   struct Literal {
     uint32_t begin = 0;  // into candidates_
@@ -78,17 +76,21 @@ class HyperscanIndex {
   struct Candidate {
     uint32_t rule = 0;
     bool word_start = false;
-    uint8_t rest_size = 0;
-    std::array<char, kLongestPrefix - kLongestLiteral> rest{};  // of the prefix, behind the literal
+    // Of the prefix, behind the literal: bytes_at().
+    uint16_t rest = 0;
+    uint16_t rest_mask = 0;
 
-    bool goes_on_at(std::string_view text, size_t at) const {
-      if (at + rest_size > text.size()) return rest_size == 0;
-      for (size_t i = 0; i < rest_size; i++) {
-        if (text[at + i] != rest[i]) return false;
-      }
-      return true;
+    // One choice, as nobody can foresee what stands there.
+    bool stands(bool at_word_start, uint16_t behind) const {
+      return (((behind ^ rest) & rest_mask) == 0) & (at_word_start | !word_start);
     }
   };
+  // Two bytes as a number, 0 for those behind the end: no prefix holds that.
+  static uint16_t bytes_at(std::string_view text, size_t at) {
+    const auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    return static_cast<uint16_t>(byte(at) | byte(at + 1) << 8);
+  }
+  static_assert(kLongestPrefix == kLongestLiteral + 2);
 
   bool scan(std::string_view text, HyperscanScratch& scratch) const;
   static Candidate candidate_of(const PrefixIndex::Entry& entry);

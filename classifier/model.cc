@@ -33,6 +33,13 @@ Model::Model(ModelData data) : data_(std::move(data)), filter_((kFilterMask + 1)
   data_.features = {};
 }
 
+const Weights* Model::look_further(FeatureId id) const {
+  for (size_t slot = (id + 2) & mask_;; slot = (slot + 1) & mask_) {
+    if (slots_[slot].row == kEmpty) return nullptr;
+    if (slots_[slot].tag == static_cast<uint32_t>(id >> 4)) return &rows_[slots_[slot].row];
+  }
+}
+
 bool Model::was_trained_with(std::string_view rule) const {
   const auto found = data_.notes.find(kRulesNote);
   if (found == data_.notes.end()) return false;

@@ -42,19 +42,24 @@ class Model {
   explicit Model(ModelData data);
 
   // The weights of a feature, or nullptr.
-  const Weights* find(FeatureId id) const {
+  const Weights* find(FeatureId id) const { return may_have(id) ? look_up(id) : nullptr; }
+  // False: find() gives nullptr.
+  bool may_have(FeatureId id) const {
     const uint64_t bit = id & kFilterMask;
-    if ((filter_[bit / 64] >> bit % 64 & 1) == 0) return nullptr;
-    for (size_t slot = id & mask_;; slot = (slot + 1) & mask_) {
-      if (slots_[slot].row == kEmpty) return nullptr;
-      if (slots_[slot].tag == static_cast<uint32_t>(id >> 4)) return &rows_[slots_[slot].row];
-    }
+    return (filter_[bit / 64] >> bit % 64 & 1) != 0;
   }
-  // Fetches what find() will read, so that it waits for it no longer.
-  void fetch(FeatureId id) const {
-    const uint64_t bit = id & kFilterMask;
-    if ((filter_[bit / 64] >> bit % 64 & 1) != 0) __builtin_prefetch(&slots_[id & mask_]);
+  // find() for what may_have(). The first two slots tell nearly always; which of them cannot be foreseen.
+  const Weights* look_up(FeatureId id) const {
+    const auto tag = static_cast<uint32_t>(id >> 4);
+    const Slot first = slots_[id & mask_];
+    const Slot second = slots_[(id + 1) & mask_];
+    const uint32_t behind = second.tag == tag ? second.row : kEmpty;
+    const uint32_t row = first.tag == tag ? first.row : first.row == kEmpty ? kEmpty : behind;
+    if (row != kEmpty) return &rows_[row];
+    return first.row == kEmpty || second.row == kEmpty ? nullptr : look_further(id);
   }
+  // Fetches what look_up() will read, so that it waits for it no longer.
+  void fetch(FeatureId id) const { __builtin_prefetch(&slots_[id & mask_]); }
   // The place of a feature's weights among all, for a set of those seen; `weights` comes from find().
   size_t row(const Weights* weights) const { return static_cast<size_t>(weights - rows_.data()); }
   size_t size() const { return rows_.size(); }
@@ -69,6 +74,8 @@ class Model {
     uint32_t row = kEmpty;
   };
   static constexpr uint32_t kEmpty = 0xFFFF'FFFF;
+  const Weights* look_further(FeatureId id) const;
+
   // Most pairs of a mail are not in the model: one bit tells most of them, from 128 KB that stay in the cache.
   static constexpr uint64_t kFilterMask = (1U << 20) - 1;
 

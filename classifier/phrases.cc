@@ -139,7 +139,8 @@ bool is_sign_off(const ReadText& text, const WordRange& sentence) {
   if (stops) return false;  // "What is the best time?"
   const size_t end = std::min(sentence.end, sentence.first + kSignOffWords);
   for (size_t word = sentence.first; word < end; word++) {
-    if (sign_offs().contains(text.words[word].in(text.folded.text))) return true;
+    const WordSpan& span = text.words[word];
+    if (sign_offs().lists_of(span.in(text.folded.text), span.hash) != 0) return true;
   }
   return false;
 }

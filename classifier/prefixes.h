@@ -3,9 +3,12 @@
 // none of the prefixes is no place of a match. Pure; thread-safe.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/ascii.h"
 
 namespace nonsolicit::classifier {
 
@@ -31,8 +34,11 @@ std::vector<Prefix> match_prefixes(std::string_view pattern, Letters letters, Hi
                                    size_t longest = kLongestPrefix);
 
 // PCRE2's \w without UCP.
-constexpr bool is_ascii_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+inline constexpr std::array<bool, 256> kAsciiWordBytes = [] {
+  std::array<bool, 256> table{};
+  for (size_t c = 0; c < 128; c++) table[c] = base::is_alnum(static_cast<char>(c)) || c == '_';
+  return table;
+}();
+constexpr bool is_ascii_word(char c) { return kAsciiWordBytes[static_cast<unsigned char>(c)]; }
 
 }  // namespace nonsolicit::classifier

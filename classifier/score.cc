@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "base/ascii.h"
 #include "classifier/sender_features.h"
@@ -71,54 +73,78 @@ Collected collect(const Reading& reading) {
   return collected;
 }
 
-// The weights of each feature, or nullptr. The model is larger than the caches, so what a look-up reads is fetched some
+// What of a text the model knows, in its order, each place. Most features are not in it, and which cannot be foreseen:
+// so they are picked without a branch. The model is larger than the caches, so what a look-up reads is fetched some
 // look-ups ahead, and the weights while the others are looked up.
-std::vector<const Weights*> look_up(const Model& model, const std::vector<WordFeature>& features) {
+std::vector<KnownFeature> known_of(const Model& model, const std::vector<WordFeature>& features) {
   constexpr size_t kAhead = 12;
-  std::vector<const Weights*> found(features.size());
-  for (size_t i = 0; i < std::min(kAhead, features.size()); i++) model.fetch(features[i].id);
+  std::vector<uint32_t> maybe(features.size());
+  size_t count = 0;
   for (size_t i = 0; i < features.size(); i++) {
-    if (i + kAhead < features.size()) model.fetch(features[i + kAhead].id);
-    found[i] = model.find(features[i].id);
-    if (found[i] != nullptr) __builtin_prefetch(found[i]);
+    maybe[count] = static_cast<uint32_t>(i);
+    count += model.may_have(features[i].id) ? 1 : 0;
   }
-  return found;
+  const auto id_at = [&](size_t i) { return features[maybe[i]].id; };
+  std::vector<KnownFeature> known(count);
+  size_t found = 0;
+  for (size_t i = 0; i < std::min(kAhead, count); i++) model.fetch(id_at(i));
+  for (size_t i = 0; i < count; i++) {
+    if (i + kAhead < count) model.fetch(id_at(i + kAhead));
+    const Weights* const weights = model.look_up(id_at(i));
+    const WordFeature& feature = features[maybe[i]];
+    known[found] = {.weights = weights, .first = feature.first, .count = feature.count};
+    found += weights != nullptr ? 1 : 0;
+    __builtin_prefetch(weights);
+  }
+  known.resize(found);
+  return known;
 }
 
+// Which rows of a model were seen: at most `most` of them.
 class RowSet {
  public:
-  explicit RowSet(size_t rows) : bits_((rows + 63) / 64) {}
-  // True: it was not there yet.
-  bool insert(size_t row) {
-    uint64_t& word = bits_[row / 64];
-    const uint64_t bit = uint64_t{1} << row % 64;
-    const bool is_new = (word & bit) == 0;
-    word |= bit;
-    return is_new;
+  explicit RowSet(size_t most) : rows_(std::bit_ceil(4 * most + 2), kNone), mask_(rows_.size() - 1) {}
+  // Takes away what was seen before, and of what stands in `known` twice the second place.
+  void leave_new(const Model& model, std::vector<KnownFeature>& known) {
+    size_t left = 0;
+    for (const KnownFeature& feature : known) {
+      known[left] = feature;
+      left += insert(static_cast<uint32_t>(model.row(feature.weights))) ? 1 : 0;
+    }
+    known.resize(left);
   }
 
  private:
-  std::vector<uint64_t> bits_;
+  static constexpr uint32_t kNone = 0xFFFF'FFFF;
+  bool insert(uint32_t row) {
+    size_t slot = row * uint64_t{0x9E37'79B9'7F4A'7C15} >> 32 & mask_;
+    while (rows_[slot] != row && rows_[slot] != kNone) slot = (slot + 1) & mask_;
+    return std::exchange(rows_[slot], row) == kNone;
+  }
+
+  std::vector<uint32_t> rows_;
+  size_t mask_;
 };
 
 // How many words of new text there are, and how many of them the model knows.
 class KnownWords {
  public:
-  void add(const SpaceText& text, const std::vector<WordFeature>& features, const std::vector<const Weights*>& found) {
+  void add(const SpaceText& text, const std::vector<KnownFeature>& known) {
     if (text.space != Space::fresh) return;
-    const std::vector<WordSpan>& words = text.text->words;
-    const size_t end = std::min(text.words.end, text.words.first + kMostToTell);
-    size_t at = 0;
-    for (size_t word = text.words.first; word < end; word++) {
-      bool known = false;
-      for (; at < features.size() && features[at].first <= word; at++) {
-        known = known || (features[at].first == word && features[at].count == 1 && found[at] != nullptr);
-      }
-      const std::string_view written = words[word].in(text.text->folded.text);
+    const auto [first, end] = text.words;
+    const size_t count = std::min(end - first, kMostToTell);
+    std::array<uint8_t, kMostToTell> is_known{};
+    for (const KnownFeature& feature : known) {
+      const size_t word = feature.first - first;
+      if (word >= count) break;
+      is_known[word] |= feature.count == 1 ? 1 : 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+      const std::string_view written = text.text->words[first + i].in(text.text->folded.text);
       if (base::is_digit(written[0])) continue;
       const size_t counts = words_in(written);
       all_ += counts;
-      known_ += known ? counts : 0;
+      known_ += counts * is_known[i];
     }
   }
   bool enough() const { return all_ < kFewestToTell || known_ * 10 >= all_ * kKnownOfTen; }
@@ -151,25 +177,26 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
   }
   const Margins wordless = result.margins;
   const Collected collected = collect(reading);
-  RowSet seen(model.size());
   KnownWords known_words;
+  size_t places = 0;
   for (size_t i = 0; i < collected.texts.size(); i++) {
-    TextScore text{
-        .text = collected.texts[i], .value = collected.value[index_of(collected.texts[i].space)], .known = {}};
+    const SpaceText& text = collected.texts[i];
+    result.texts.push_back({.text = text,
+                            .value = collected.value[index_of(text.space)],
+                            .known = known_of(model, collected.features[i])});
+    known_words.add(text, result.texts.back().known);
+    places += result.texts.back().known.size();
+  }
+  RowSet seen(places);
+  for (TextScore& text : result.texts) {
+    seen.leave_new(model, text.known);
     std::array<int64_t, kModelKinds> sums{};
-    const std::vector<const Weights*> found = look_up(model, collected.features[i]);
-    known_words.add(text.text, collected.features[i], found);
-    for (size_t at = 0; at < found.size(); at++) {
-      const WordFeature& feature = collected.features[i][at];
-      const Weights* const weights = found[at];
-      if (weights == nullptr || !seen.insert(model.row(weights))) continue;
-      for (size_t kind = 0; kind < kModelKinds; kind++) sums[kind] += (*weights)[kind];
-      text.known.push_back({.weights = weights, .first = feature.first, .count = feature.count});
+    for (const KnownFeature& feature : text.known) {
+      for (size_t kind = 0; kind < kModelKinds; kind++) sums[kind] += (*feature.weights)[kind];
     }
     for (size_t kind = 0; kind < kModelKinds; kind++) {
       result.margins[kind] += text.value * unit * static_cast<double>(sums[kind]);
     }
-    result.texts.push_back(std::move(text));
   }
   if (model.size() >= kLeastToKnow && !known_words.enough()) {
     result.words_read = false;

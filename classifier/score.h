@@ -20,7 +20,7 @@ inline constexpr double kRuleValue = 0.2;
 struct KnownFeature {
   const Weights* weights = nullptr;
   uint32_t first = 0;  // word
-  uint32_t count = 1;
+  uint32_t count = 0;  // words
 };
 
 struct TextScore {

@@ -19,6 +19,8 @@ constexpr size_t kLists = 4;
 constexpr std::array kLanguages = {"en", "fr", "es", "de"};
 
 constexpr uint32_t bit_of(size_t language, List list) { return 1u << (language * kLists + list); }
+// What a small letter or capitals make another word of.
+constexpr uint32_t kMayBeSomebodyElse = bit_of(kLanguages.size(), kFirstSingular);
 
 const WordTable& listed_words() {
   static const WordTable words = {
@@ -34,6 +36,7 @@ const WordTable& listed_words() {
       {bit_of(3, kFirstSingular), {"ich", "mein", "meine", "mir", "mich"}},
       {bit_of(3, kFirstPlural), {"wir", "uns", "unser", "unsere", "unseren"}},
       {bit_of(3, kSecond), {"ihnen", "ihr", "ihre", "ihren", "sie", "du", "dir", "dich", "dein", "deine", "euch"}},
+      {kMayBeSomebodyElse, {"us", "sie", "ihr", "ihre", "ihren", "ihnen"}},
       // Stop words, to tell the language.
       {bit_of(0, kStopWord),
        {"the",  "and", "of", "to", "is",   "that", "for", "it",  "with", "you", "this", "are", "we",
@@ -49,16 +52,20 @@ const WordTable& listed_words() {
   return words;
 }
 
-// What a small letter or capitals make another word of: "sie" is she or they, "US" a country.
-bool may_be_somebody_else(std::string_view word) {
-  constexpr auto kWords = std::to_array<std::string_view>({"us", "sie", "ihr", "ihre", "ihren", "ihnen"});
-  return word.size() <= 5 && std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-}
+// A word of the new text; of what is written alike and names somebody else nothing is left.
+struct FreshWord {
+  std::string_view text;
+  uint64_t hash = 0;   // WordHash
+  uint32_t lists = 0;  // of listed_words()
+};
+using FreshWords = std::vector<FreshWord>;
+
+// Of kMayBeSomebodyElse: "sie" is she or they, "US" a country.
 bool is_somebody_else(std::string_view word, std::string_view written) {
   return word == "us" ? written == "US" : written == word;
 }
 
-bool is_calendar_word(std::string_view word) {
+bool is_calendar_word(const FreshWord& word) {
   static const WordTable words = {
       {1, {"january",    "february",  "march",     "april",      "may",      "june",      "july",      "august",
            "september",  "october",   "november",  "december",   "jan",      "feb",       "mar",       "apr",
@@ -72,10 +79,11 @@ bool is_calendar_word(std::string_view word) {
            "martes",     "miércoles", "jueves",    "viernes",    "sábado",   "domingo",   "januar",    "februar",
            "märz",       "juni",      "juli",      "oktober",    "dezember", "montag",    "dienstag",  "mittwoch",
            "donnerstag", "freitag",   "samstag",   "sonntag"}}};
-  return words.contains(word);
+  return words.lists_of(word.text, word.hash) != 0;
 }
 
 bool is_number(std::string_view word) { return !word.empty() && base::is_digit(word[0]); }
+bool is_number(const FreshWord& word) { return is_number(word.text); }
 
 bool is_currency_word(std::string_view word) {
   static const WordTable words = {
@@ -111,11 +119,10 @@ struct ListCounts {
   }
 };
 
-void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) {
+void count_listed(const FreshWords& words, TextFacts& facts) {
   ListCounts counts;
-  const WordTable& listed = listed_words();
-  for (const std::string_view word : words) {
-    for (uint32_t lists = listed.lists_of(word); lists != 0; lists &= lists - 1) {
+  for (const FreshWord& word : words) {
+    for (uint32_t lists = word.lists & (kMayBeSomebodyElse - 1); lists != 0; lists &= lists - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(lists));
       counts.of[bit / kLists][bit % kLists]++;
     }
@@ -127,9 +134,9 @@ void count_listed(const std::vector<std::string_view>& words, TextFacts& facts) 
   if (language) facts.language = kLanguages[*language];
 }
 
-// "14h", "9h30"; not "5th".
+// Of a number: "14h", "9h30"; not "5th".
 bool is_hour(std::string_view word) {
-  if (word.size() > 5 || !is_number(word)) return false;
+  if (word.size() > 5) return false;
   const size_t h = word.find('h');
   if (h == std::string_view::npos) return false;
   const auto digits = [](std::string_view text) { return std::all_of(text.begin(), text.end(), base::is_digit); };
@@ -137,11 +144,11 @@ bool is_hour(std::string_view word) {
 }
 
 // "Section 4 may not": the month stands before a number, or a number before it and no verb's companion behind.
-bool is_verb(const std::vector<std::string_view>& words, size_t i) {
-  if (words[i] != "may" || i + 1 == words.size() || is_number(words[i + 1])) return false;
+bool is_verb(const FreshWords& words, size_t i) {
+  if (words[i].text != "may" || i + 1 == words.size() || is_number(words[i + 1])) return false;
   constexpr std::array kCompanions = {"be", "not",   "have", "well", "also", "i",
                                       "we", "apply", "need", "help", "want", "get"};
-  return std::find(kCompanions.begin(), kCompanions.end(), words[i + 1]) != kCompanions.end();
+  return std::find(kCompanions.begin(), kCompanions.end(), words[i + 1].text) != kCompanions.end();
 }
 
 // "24/7", and what two digits around the slash make of one: 1/2, 3/4.
@@ -154,19 +161,25 @@ bool is_fraction(std::string_view text, size_t slash) {
   return std::find(kFractions.begin(), kFractions.end(), text.substr(begin, end - begin)) != kFractions.end();
 }
 
-void count_dates(const std::vector<std::string_view>& words, TextFacts& facts) {
+void count_dates(const FreshWords& words, TextFacts& facts) {
+  size_t next = 0;  // words before it were looked at
+  const auto look_at = [&](size_t i) {
+    if (i < next || i >= words.size()) return;
+    next = i + 1;
+    if (is_calendar_word(words[i]) && !is_verb(words, i)) facts.dates++;
+  };
   for (size_t i = 0; i < words.size(); i++) {
-    const std::string_view word = words[i];
-    const bool number_near = (i > 0 && is_number(words[i - 1])) || (i + 1 < words.size() && is_number(words[i + 1])) ||
-                             (i > 1 && words[i - 1] == "de" && is_number(words[i - 2]));
-    if (number_near && is_calendar_word(word) && !is_verb(words, i)) facts.dates++;
-    if (is_number(word) && i + 1 < words.size()) {
-      const std::string_view next = words[i + 1];
-      if (next == "am" || next == "pm" || next == "uhr" || next == "a.m" || next == "p.m") facts.times++;
-      if (is_currency_word(next)) facts.prices++;
+    if (!is_number(words[i])) continue;
+    if (i > 0) look_at(i - 1);
+    look_at(i + 1);
+    const std::string_view word = words[i].text;
+    if (i + 1 < words.size()) {
+      const std::string_view behind = words[i + 1].text;
+      if (behind == "de") look_at(i + 2);
+      if (behind == "am" || behind == "pm" || behind == "uhr" || behind == "a.m" || behind == "p.m") facts.times++;
+      if (is_currency_word(behind)) facts.prices++;
     }
-    const size_t size = word.size();
-    if (size >= 3 && is_number(word) && (base::iends_with(word, "pm") || base::iends_with(word, "am"))) facts.times++;
+    if (word.size() >= 3 && (base::iends_with(word, "pm") || base::iends_with(word, "am"))) facts.times++;
     if (is_hour(word)) facts.times++;
   }
 }
@@ -277,7 +290,8 @@ FirmsNamed firms_named(const Reading& reading) {
 
 TextFacts text_facts(const Reading& reading) {
   TextFacts facts;
-  std::vector<std::string_view> words;
+  const WordTable& listed = listed_words();
+  FreshWords words;
   for (const BodyReading& body : reading.bodies) {
     const std::string_view folded = body.shown() ? body.folded(Stretch::fresh).text : std::string_view();
     if (folded.empty()) continue;
@@ -286,13 +300,13 @@ TextFacts text_facts(const Reading& reading) {
     const std::string_view source = body.body().text;
     words.reserve(words.size() + body.words(Stretch::fresh).size());
     for (const WordSpan& word : body.words(Stretch::fresh)) {
-      const std::string_view text = word.in(folded);
-      const bool counts =
-          !may_be_somebody_else(text) ||
-          !is_somebody_else(
-              text,
-              source.substr(std::min(body.folded(Stretch::fresh).original(word.offset), source.size()), text.size()));
-      words.push_back(counts ? text : std::string_view());
+      FreshWord fresh{.text = word.in(folded), .hash = word.hash};
+      fresh.lists = listed.lists_of(fresh.text, fresh.hash);
+      if ((fresh.lists & kMayBeSomebodyElse) != 0) {
+        const size_t begin = std::min(body.folded(Stretch::fresh).original(word.offset), source.size());
+        if (is_somebody_else(fresh.text, source.substr(begin, fresh.text.size()))) fresh = {};
+      }
+      words.push_back(fresh);
     }
     count_lines(body.fresh_as_written(), facts);
     if (facts.salutation == Salutation::none) facts.salutation = body.salutation().kind;

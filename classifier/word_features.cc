@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
+#include "base/eight_bytes.h"
 #include "base/unicode.h"
 #include "classifier/subject_marks.h"
 
@@ -43,22 +45,44 @@ uint64_t hash_of_beginning(std::string_view word) {
   return 0;
 }
 
+// The beginning of ASCII text of eight bytes and more, be it a word or not: nobody can foresee how long a word is, so
+// that is no branch.
+uint64_t hash_of_ascii_beginning(const char* text) {
+  uint64_t bytes = base::load_eight(text);
+  const uint64_t digits = base::bytes_below(bytes, '9' + 1) & ~base::bytes_below(bytes, '0');
+  bytes &= ~((digits >> 7) * ('0' ^ '?'));  // each digit is '0'
+  WordHash hash;
+  for (size_t i = 0; i < kBeginning; i++) hash.add_byte(static_cast<unsigned char>(bytes >> (8 * i)));
+  return mixed(hash.value());
+}
+
 class FeatureList {
  public:
-  FeatureList(Space space, size_t most) {
+  FeatureList(Space space, size_t expected) : features_(expected + kMostOfAWord) {
     for (const Form form : {Form::word, Form::beginning, Form::pair})
       salted_[static_cast<size_t>(form)] = salt_of(space, form) * kPrime;
-    features_.reserve(most);
   }
-  void add(Form form, uint64_t hash, size_t first, uint32_t count) {
-    features_.push_back(
-        {.id = id_of(salted_[static_cast<size_t>(form)], hash), .first = static_cast<uint32_t>(first), .count = count});
+  // Before the features of each word.
+  void make_room() {
+    if (size_ + kMostOfAWord > features_.size()) features_.resize(2 * features_.size());
   }
-  std::vector<WordFeature> take() { return std::move(features_); }
+  // Nothing where `wanted` is false.
+  void add(Form form, uint64_t hash, size_t first, uint32_t count, bool wanted = true) {
+    features_.data()[size_] = {
+        .id = id_of(salted_[static_cast<size_t>(form)], hash), .first = static_cast<uint32_t>(first), .count = count};
+    size_ += wanted ? 1 : 0;
+  }
+  std::vector<WordFeature> take() {
+    features_.resize(size_);
+    return std::move(features_);
+  }
 
  private:
+  static constexpr size_t kMostOfAWord = 7;  // itself, its firm, its beginning, three pairs, and one not wanted
+
   std::array<uint64_t, 3> salted_{};
   std::vector<WordFeature> features_;
+  size_t size_ = 0;
 };
 
 // What is heard in a word. "Hi Anna" says the same as "Hi Rosa": a name counts as whose it is, and of a firm as itself,
@@ -134,15 +158,23 @@ std::vector<WordFeature> word_features(const SpaceText& space_text) {
   const Forms forms = forms_of(space);
   FeatureList features(space, (words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}));
   const std::string_view folded = text->folded.text;
+  // Eight bytes of ASCII can be read from each place before.
+  const size_t ascii_end = forms.beginnings && folded.size() > 8 && base::is_ascii(folded) ? folded.size() - 8 : 0;
   Heard before;
   for (size_t i = words.first; i < words.end; i++) {
     const WordSpan& word = text->words[i];
     const Heard heard = heard_as(word);
+    features.make_room();
     features.add(Form::word, heard.word, i, 1);
     if (heard.firm != 0) features.add(Form::word, heard.firm, i, 1);
-    if (const uint64_t beginning = forms.beginnings && !heard.person ? hash_of_beginning(word.in(folded)) : 0;
-        beginning != 0) {
-      features.add(Form::beginning, beginning, i, 1);
+    if (forms.beginnings && !heard.person) {
+      if (word.offset < ascii_end) {
+        const uint64_t beginning = hash_of_ascii_beginning(folded.data() + word.offset);
+        features.add(Form::beginning, beginning, i, 1, word.length > kBeginning);
+      } else {
+        const uint64_t beginning = hash_of_beginning(word.in(folded));
+        features.add(Form::beginning, beginning, i, 1, beginning != 0);
+      }
     }
     if (forms.pairs && i > words.first && !word.opens_sentence) {
       features.add(Form::pair, before.word * 3 + heard.word, i - 1, 2);

@@ -28,7 +28,7 @@ FeatureId named_feature(std::string_view family, std::string_view name);
 struct WordFeature {
   FeatureId id = 0;
   uint32_t first = 0;
-  uint32_t count = 1;
+  uint32_t count = 0;
 };
 
 // Words [first, end) of a text.

@@ -1,6 +1,5 @@
 #include "classifier/word_table.h"
 
-#include <algorithm>
 #include <bit>
 
 namespace nonsolicit::classifier {
@@ -12,13 +11,12 @@ WordTable::WordTable(std::initializer_list<List> lists) {
   mask_ = slots_.size() - 1;
   for (const List& list : lists) {
     for (const std::string_view word : list.words) {
-      size_t slot = hash_of(word) & mask_;
+      const uint64_t hash = hash_of(word);
+      size_t slot = hash & mask_;
       while (!slots_[slot].word.empty() && slots_[slot].word != word) slot = (slot + 1) & mask_;
       slots_[slot].word = word;
       slots_[slot].bits |= list.bit;
-      longest_ = std::max(longest_, word.size());
-      beginnings_.resize(longest_ + 1);
-      beginnings_[word.size()] |= beginning_of(word);
+      filter_[place_of(hash) / 64] |= uint64_t{1} << place_of(hash) % 64;
     }
   }
 }

@@ -1,12 +1,15 @@
 // A fixed set of words with a bit for each list a word is on: one look-up in place of one per list. The words outlive
-// the table (they are literals). Immutable once built, thread-safe.
+// the table (they are literals) and hold no digits. Immutable once built, thread-safe.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <vector>
+
+#include "classifier/words.h"
 
 namespace nonsolicit::classifier {
 
@@ -19,10 +22,12 @@ class WordTable {
   WordTable(std::initializer_list<List> lists);
 
   // The bits of all lists that hold `word`, 0 where none does.
-  uint32_t lists_of(std::string_view word) const {
-    // Nearly all words are on no list, and most of them begin as no word of their length does.
-    if (word.empty() || word.size() > longest_ || (beginnings_[word.size()] & beginning_of(word)) == 0) return 0;
-    for (size_t slot = hash_of(word) & mask_;; slot = (slot + 1) & mask_) {
+  uint32_t lists_of(std::string_view word) const { return lists_of(word, hash_of(word)); }
+  // The same where the word's WordHash is known.
+  uint32_t lists_of(std::string_view word, uint64_t hash) const {
+    // Most words are on no list.
+    if ((filter_[place_of(hash) / 64] >> place_of(hash) % 64 & 1) == 0) return 0;
+    for (size_t slot = hash & mask_;; slot = (slot + 1) & mask_) {
       if (slots_[slot].word.empty()) return 0;
       if (slots_[slot].word == word) return slots_[slot].bits;
     }
@@ -34,19 +39,17 @@ class WordTable {
     std::string_view word;
     uint32_t bits = 0;
   };
-  static uint64_t beginning_of(std::string_view word) {
-    return uint64_t{1} << (static_cast<unsigned char>(word[0]) & 63u);
-  }
-  static size_t hash_of(std::string_view word) {
-    size_t hash = word.size();
-    for (const char c : word) hash = hash * 31 + static_cast<unsigned char>(c);
-    return hash ^ (hash >> 7);
+  static constexpr size_t kFilterBits = 4096;
+  static size_t place_of(uint64_t hash) { return hash >> 32 & (kFilterBits - 1); }
+  static uint64_t hash_of(std::string_view word) {
+    WordHash hash;
+    for (const char c : word) hash.add(c);
+    return hash.value();
   }
 
   std::vector<Slot> slots_;
-  std::vector<uint64_t> beginnings_;  // by length
+  std::array<uint64_t, kFilterBits / 64> filter_{};  // by place_of()
   size_t mask_ = 0;
-  size_t longest_ = 0;
 };
 
 }  // namespace nonsolicit::classifier

@@ -37,7 +37,12 @@ class ByteIterator {
 // Lays the tree over the bytes, front to back, with one stack of open containers.
 class Alignment {
  public:
-  Alignment(std::string_view bytes, const base::Limits& limits) : bytes_(bytes), limits_(limits) {}
+  Alignment(std::string_view bytes, const base::Limits& limits)
+      : bytes_(bytes), limits_(limits), root_(entity_here(nullptr)) {}
+
+  // The bytes from the start that mimetic is to read: of a mail that is one text the header, as it would copy the text
+  // byte by byte and change nothing.
+  size_t wanted() const { return is_leaf(root_) ? root_.header.end : bytes_.size(); }
 
   MimeticReading run(mimetic::MimeEntity& root) {
     MimeticOutcome outcome = MimeticOutcome::exact;
@@ -57,16 +62,22 @@ class Alignment {
     bool multipart = false;
   };
 
+  static bool is_leaf(const Entity& entity) { return entity.content.kind == ContentKind::leaf; }
+
+  Entity entity_here(const Entity* above) const {
+    Entity entity;
+    entity.header = read_header_block(bytes_, at_, delimiters_, limits_);
+    entity.content = read_content(entity.header, default_type_below(above));
+    return entity;
+  }
+
   bool enter(mimetic::MimeEntity& node, std::optional<size_t> parent, MimeticOutcome& outcome) {
     const size_t depth = parent ? structure_.entities[*parent].depth + 1 : 0;
     if (structure_.entities.size() >= limits_.parts || depth >= limits_.depth) {
       outcome = MimeticOutcome::beyond_limits;
       return false;
     }
-    const Entity* above = parent ? &structure_.entities[*parent] : nullptr;
-    Entity entity;
-    entity.header = read_header_block(bytes_, at_, delimiters_, limits_);
-    entity.content = read_content(entity.header, default_type_below(above));
+    Entity entity = parent ? entity_here(&structure_.entities[*parent]) : std::move(root_);
     entity.parent = parent;
     entity.depth = depth;
     at_ = entity.header.end;
@@ -78,7 +89,11 @@ class Alignment {
                             node.header().size() != entity.header.fields.size();
     if (odd_header) return false;
     const bool encoded_message = entity.content.kind == ContentKind::message && is_encoded(entity.content);
-    if (entity.content.kind == ContentKind::leaf || encoded_message) {
+    if (!parent && is_leaf(entity)) {
+      if (!parts.empty() || !node.body().empty()) return false;
+      entity.body = bytes_.substr(at_);
+      at_ = bytes_.size();
+    } else if (is_leaf(entity) || encoded_message) {
       if (encoded_message && !parts.empty()) outcome = MimeticOutcome::beyond_limits;  // it does not decode them
       if (!parts.empty() || !take(node.body(), entity.body)) return false;
     } else {
@@ -173,6 +188,7 @@ class Alignment {
   size_t at_ = 0;
   Structure structure_;
   Delimiters delimiters_;
+  Entity root_;  // until run()
   std::vector<Open> open_;
 };
 
@@ -180,9 +196,10 @@ class Alignment {
 
 MimeticReading read_by_mimetic(std::string_view bytes, const base::Limits& limits) {
   try {
+    Alignment alignment(bytes, limits);
     mimetic::MimeEntity root;
-    root.load(ByteIterator(bytes.data()), ByteIterator(bytes.data() + bytes.size()));
-    return Alignment(bytes, limits).run(root);
+    root.load(ByteIterator(bytes.data()), ByteIterator(bytes.data() + alignment.wanted()));
+    return alignment.run(root);
   } catch (const std::exception&) {
     return {.outcome = MimeticOutcome::failed, .structure = {}};
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/eight_bytes.h"
 #include "base/unicode.h"
 
 namespace nonsolicit::message {
@@ -58,6 +59,15 @@ Width width_of(std::string_view text) {
   }
 }
 
+// Where the words at `at` end that have single blanks between them: those stand as they are.
+size_t end_of_words(std::string_view utf8, size_t at) {
+  const auto blanks = [](uint64_t bytes) { return base::bytes_equal(bytes, ' '); };
+  while (at + 9 <= utf8.size() && base::are_words(utf8.data() + at, blanks)) at += 8;
+  const auto plain = [utf8](size_t i) { return i < utf8.size() && class_of(utf8[i]) == ByteClass::plain; };
+  while (plain(at) || (at < utf8.size() && utf8[at] == ' ' && plain(at + 1))) ++at;
+  return at;
+}
+
 size_t special_bytes(char lead) { return static_cast<unsigned char>(lead) < 0xE0 ? 2 : 3; }
 
 }  // namespace
@@ -72,11 +82,7 @@ void TextBuilder::add(std::string_view utf8, Spacing spacing) {
   while (at < utf8.size() && !full_) {
     const size_t start = at;
     if (class_of(utf8[at]) == ByteClass::plain) {
-      // Words with one blank between them stand as they are.
-      do {
-        ++at;
-        while (at < utf8.size() && class_of(utf8[at]) == ByteClass::plain) ++at;
-      } while (at + 1 < utf8.size() && utf8[at] == ' ' && class_of(utf8[at + 1]) == ByteClass::plain);
+      at = end_of_words(utf8, at);
       flush();
       append(utf8.substr(start, at - start));
       continue;
