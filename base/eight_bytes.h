@@ -4,8 +4,10 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace nonsolicit::base {
 
@@ -31,9 +33,29 @@ constexpr uint64_t bytes_below(uint64_t ascii, unsigned char limit) {
 }
 constexpr uint64_t bytes_equal(uint64_t ascii, unsigned char byte) { return bytes_below(ascii ^ byte * kEachByte, 1); }
 
+constexpr uint64_t bytes_between(uint64_t ascii, unsigned char first, unsigned char last) {
+  return bytes_below(ascii, static_cast<unsigned char>(last + 1)) & ~bytes_below(ascii, first);
+}
+
 constexpr uint64_t to_lower_eight(uint64_t ascii) {
-  const uint64_t capitals = bytes_below(ascii, 'Z' + 1) & ~bytes_below(ascii, 'A');
-  return ascii | capitals >> 2;
+  return ascii | bytes_between(ascii, 'A', 'Z') >> 2;
+}
+
+// The first place from `at` on whose byte `wanted` accepts, or the end. `marks` gives the marks of such bytes among eight
+// ASCII ones, of others too where that is quicker; `above_ascii`: whether such bytes may stand above ASCII.
+template <class Marks, class Wanted>
+size_t find_marked(std::string_view text, size_t at, bool above_ascii, Marks marks, Wanted wanted) {
+  for (; at + 8 <= text.size(); at += 8) {
+    const uint64_t bytes = load_eight(text.data() + at);
+    const uint64_t high = bytes & kMarks;
+    uint64_t marked = (marks(bytes & ~kMarks) & ~high) | (above_ascii ? high : 0);
+    for (; marked != 0; marked &= marked - 1) {
+      const size_t found = at + static_cast<size_t>(std::countr_zero(marked)) / 8;
+      if (wanted(text[found])) return found;
+    }
+  }
+  while (at < text.size() && !wanted(text[at])) at++;
+  return at;
 }
 
 // Whether the eight bytes at `text` are words of ASCII characters that can be seen, with one blank between them at most;

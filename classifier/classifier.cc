@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -123,9 +122,12 @@ KindScores LinearClassifier::knobs(const Work& work) const {
     const auto weights = model_.features.find(feature.name);
     if (weights != model_.features.end()) add_weights(weights->second, feature.value, scores);
   }
-  std::map<const RuleSource*, int> counts;
+  const RuleSource* before = nullptr;
+  int count = 0;
   for (const RuleHit& hit : work.hits) {
-    if (++counts[hit.rule] <= hit.rule->at_most) add_weights(hit.rule->weights, 1, scores);
+    count = hit.rule == before ? count + 1 : 1;
+    before = hit.rule;
+    if (count <= hit.rule->at_most) add_weights(hit.rule->weights, 1, scores);
   }
   return scores;
 }
@@ -209,9 +211,9 @@ std::vector<Phrase> LinearClassifier::phrases(const Work& work, Kind kind, Kind 
     unit = model_.trained->data().unit;
   }
   std::vector<WeighedHit> hits;
-  std::set<const RuleSource*> seen;
+  hits.reserve(work.hits.size());
   for (const RuleHit& hit : work.hits) {
-    if (!seen.insert(hit.rule).second) continue;
+    if (!hits.empty() && hits.back().hit->rule == hit.rule) continue;
     double weight = weight_of(*hit.rule, kind) - weight_of(*hit.rule, rival);
     if (const Weights* trained =
             model_.trained ? model_.trained->find(named_feature("rule", hit.rule->name)) : nullptr) {

@@ -114,10 +114,10 @@ bool are_related(std::string_view a, std::string_view b) {
 }
 
 bool is_role_name(std::string_view local) {
-  constexpr std::array kRoles = {"info",    "sales",    "news",       "newsletter", "marketing", "events",
-                                 "hello",   "contact",  "office",     "team",       "updates",   "editor",
-                                 "noreply", "no-reply", "donotreply", "support",    "billing"};
-  return std::any_of(kRoles.begin(), kRoles.end(), [&](const char* role) { return base::iequals(local, role); });
+  constexpr auto kRoles = std::to_array<std::string_view>(
+      {"info", "sales", "news", "newsletter", "marketing", "events", "hello", "contact", "office", "team", "updates",
+       "editor", "noreply", "no-reply", "donotreply", "support", "billing"});
+  return base::iequals_any(local, kRoles);
 }
 
 bool is_noreply(std::string_view local) {
@@ -128,9 +128,9 @@ bool is_noreply(std::string_view local) {
 }
 
 bool is_group_name(const message::Mailbox& mailbox) {
-  constexpr std::array kGroups = {"all",     "members",    "staff",       "everyone",   "board",       "committee",
-                                  "team",    "list",       "undisclosed", "recipients", "subscribers", "friends",
-                                  "clients", "colleagues", "membres",     "socios"};
+  constexpr auto kGroups = std::to_array<std::string_view>(
+      {"all", "members", "staff", "everyone", "board", "committee", "team", "list", "undisclosed", "recipients",
+       "subscribers", "friends", "clients", "colleagues", "membres", "socios"});
   const std::string name = base::to_lower(mailbox.name) + " " + base::to_lower(local_of(mailbox));
   const auto words = split_words(name);
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
@@ -139,15 +139,14 @@ bool is_group_name(const message::Mailbox& mailbox) {
 }
 
 bool is_bulk_mailer(const message::Message& message) {
-  constexpr std::array kHeaders = {
+  constexpr auto kHeaders = std::to_array<std::string_view>({
       "Feedback-ID",  "X-SG-EID",       "X-SG-ID",           "X-Campaign",         "X-CampaignID",
       "X-HubSpot-ID", "X-HSP-Cid",      "X-Mailgun-Sid",     "X-MC-User",          "X-Mandrill-User",
       "X-Roving-ID",  "X-Report-Abuse", "X-CSA-Complaints",  "X-Entity-ID",        "X-PM-Message-Id",
-      "X-rpcampaign", "X-SFMC-Stack",   "X-CMail-MessageId", "X-Mailjet-Campaign", "X-Mailer-LID"};
-  return std::any_of(message.headers.begin(), message.headers.end(), [&](const message::HeaderField& header) {
-    return std::any_of(kHeaders.begin(), kHeaders.end(),
-                       [&](const char* name) { return base::iequals(header.name, name); });
-  });
+      "X-rpcampaign", "X-SFMC-Stack",   "X-CMail-MessageId", "X-Mailjet-Campaign", "X-Mailer-LID"});
+  return std::any_of(
+      message.headers.begin(), message.headers.end(),
+      [&](const message::HeaderField& header) { return base::iequals_any(header.name, kHeaders); });
 }
 
 // In what a reader sees.

@@ -175,6 +175,7 @@ void add_piece(const BodyReading& body, NormalWords& found) {
     add_tokens(rest, found);
     return;
   }
+  found.words.reserve(found.words.size() + spans.size());
   for (const WordSpan& span : spans) {
     if (span.offset >= begin) {
       found.words.push_back({.text = span.in(text), .hash = span.hash, .has_digits = span.has_digits != 0});

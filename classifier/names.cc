@@ -27,13 +27,11 @@ uint64_t hash_of_name(std::string_view word) {
 
 // Of four bytes or five; four are another number than any five, as no word holds a NUL.
 uint64_t beginning_of(std::string_view word) {
-  uint64_t beginning = 0;
-  if (word.size() >= kFirmBeginning) {
-    std::memcpy(&beginning, word.data(), kFirmBeginning);
-  } else {
-    std::memcpy(&beginning, word.data(), kShort);
-  }
-  return beginning;
+  uint32_t four = 0;
+  std::memcpy(&four, word.data(), kShort);
+  const auto last = static_cast<unsigned char>(word[std::min(word.size(), kFirmBeginning) - 1]);
+  const uint64_t fifth = word.size() >= kFirmBeginning ? last : 0;
+  return fifth << 32 | four;
 }
 
 std::vector<std::string> person_of(const message::Mailbox& mailbox) {

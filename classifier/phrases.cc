@@ -94,15 +94,15 @@ class Weighed {
 };
 
 struct Candidate {
-  SpaceText text;
-  WordRange words;
+  const Weighed* weighed = nullptr;
+  WordRange run;  // what weighs
   double weight = 0;
-  const std::string* rule = nullptr;  // that decides the weight; nullptr: the words do
+  WordRange shown;
 };
 
 // The run of words within a sentence with the highest sum, times `sign`.
 Candidate best_run(const Weighed& weighed, const WordRange& sentence, double sign) {
-  Candidate best{.text = weighed.text(), .words = {}};
+  Candidate best{.weighed = &weighed, .run = {}, .shown = {}};
   double sum = 0;
   size_t first = sentence.first;
   for (size_t word = sentence.first; word < sentence.end; word++) {
@@ -114,7 +114,7 @@ Candidate best_run(const Weighed& weighed, const WordRange& sentence, double sig
     while (word + 1 - first > kMostPhraseWords) sum -= sign * weighed.weight(first++);
     if (sum > sign * best.weight) {
       best.weight = sign * sum;
-      best.words = {.first = first, .end = word + 1};
+      best.run = {.first = first, .end = word + 1};
     }
   }
   return best;
@@ -204,7 +204,7 @@ bool tells(const Candidate& run) { return std::abs(run.weight) >= kTooLight; }
 // The words that are shown of each of the two runs of a sentence.
 std::array<WordRange, 2> shown_words(const Weighed& weighed, const WordRange& sentence,
                                      const std::array<Candidate, 2>& runs) {
-  std::array<WordRange, 2> shown = {runs[0].words, runs[1].words};
+  std::array<WordRange, 2> shown = {runs[0].run, runs[1].run};
   for (size_t i = 0; i < runs.size(); i++) {
     if (!tells(runs[i])) continue;
     // The second takes no word of the first as it is shown by now.
@@ -219,24 +219,23 @@ void add_candidates(const Weighed& weighed, std::vector<Candidate>& candidates) 
   for (const WordRange& sentence : telling_sentences(weighed.text())) {
     std::array<Candidate, 2> runs = {best_run(weighed, sentence, 1.0), best_run(weighed, sentence, -1.0)};
     // The same words are not told for and against.
-    if (overlap(runs[0].words, runs[1].words)) {
-      runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {.text = weighed.text(), .words = {}};
+    if (overlap(runs[0].run, runs[1].run)) {
+      runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {};
     }
     for (Candidate& run : runs) {
-      if (!tells(run)) run = {.text = weighed.text(), .words = {}};
+      if (!tells(run)) run = {};
     }
     std::array<WordRange, 2> shown = shown_words(weighed, sentence, runs);
     // "The", "By", "31": what is left of the sentence beside the other run says nothing, and makes that one whole.
     const size_t least = std::min(kFewestBesideOther, sentence.end - sentence.first);
     const auto too_short = [&](const WordRange& words) { return words.end - words.first < least; };
     if (tells(runs[0]) && tells(runs[1]) && std::any_of(shown.begin(), shown.end(), too_short)) {
-      runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {.text = weighed.text(), .words = {}};
+      runs[std::abs(runs[0].weight) < std::abs(runs[1].weight) ? 0 : 1] = {};
       shown = shown_words(weighed, sentence, runs);
     }
     for (size_t i = 0; i < runs.size(); i++) {
       if (!tells(runs[i])) continue;
-      runs[i].rule = weighed.deciding_rule(runs[i].words, runs[i].weight);
-      runs[i].words = shown[i];
+      runs[i].shown = shown[i];
       candidates.push_back(runs[i]);
     }
   }
@@ -250,11 +249,13 @@ size_t bytes_of(const ReadText& read, const WordRange& words) {
 }
 
 Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) {
-  const ReadText& read = *candidate.text.text;
-  const bool in_subject = candidate.text.space == Space::subject;
-  const std::string_view source = in_subject ? std::string_view(reading.message.subject)
-                                             : std::string_view(reading.message.bodies[candidate.text.body].text);
-  WordRange words = candidate.words;
+  const ReadText& read = candidate.weighed->read();
+  const size_t body = candidate.weighed->text().body;
+  const bool in_subject = candidate.weighed->text().space == Space::subject;
+  const std::string_view source =
+      in_subject ? std::string_view(reading.message.subject) : std::string_view(reading.message.bodies[body].text);
+  const std::string* const rule = candidate.weighed->deciding_rule(candidate.run, candidate.weight);
+  WordRange words = candidate.shown;
   while (words.end > words.first + 1 && bytes_of(read, words) > kLongestExcerpt) words.end--;
   const WordSpan& last = read.words[words.end - 1];
   size_t begin = std::min(read.folded.original(read.words[words.first].offset), source.size());
@@ -264,10 +265,10 @@ Phrase phrase_of(const Reading& reading, const Candidate& candidate, Kind kind) 
   while (end > begin && is_inside_character(source, end)) end--;
   return Phrase{.text = one_line(source.substr(begin, end - begin)),
                 .where = in_subject ? Place::subject : Place::body,
-                .body = candidate.text.body,
+                .body = body,
                 .offset = begin,
                 .length = end - begin,
-                .rule = candidate.rule != nullptr ? *candidate.rule : std::string(kByWords),
+                .rule = rule != nullptr ? *rule : std::string(kByWords),
                 .weight = candidate.weight,
                 .kind = kind};
 }
@@ -357,10 +358,10 @@ std::vector<WordWeights> word_weights(const Score& score, const Direction& direc
 
 std::vector<Phrase> pick_phrases(const Reading& reading, const std::vector<WordWeights>& words,
                                  const std::vector<WeighedHit>& hits, Kind kind) {
+  std::vector<Weighed> weighed;
+  weighed.reserve(words.size());  // candidates point into it
   std::vector<Candidate> candidates;
-  for (const WordWeights& text : words) {
-    add_candidates(Weighed(text, hits), candidates);
-  }
+  for (const WordWeights& text : words) add_candidates(weighed.emplace_back(text, hits), candidates);
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return std::abs(a.weight) > std::abs(b.weight); });
   std::vector<Phrase> picked;

@@ -40,16 +40,21 @@ bool has_use(const RuleSource& rule, RuleUse use) {
 // What became of one rule in one stretch so far.
 struct Progress {
   size_t from = 0;
-  std::vector<Span> spans;
+  size_t found = 0;
   bool done = false;
 };
 
-// One stretch of a message, where it stands, and what was found in it by each member of a group.
+struct Found {
+  size_t member = 0;  // of the group
+  Span span;
+};
+
+// One stretch of a message, where it stands, and what was found in it: of each member of a group in the text's order.
 struct Scanned {
   const FoldedText* folded = nullptr;
   bool in_subject = false;
   size_t body = 0;
-  std::vector<Progress> progress;
+  std::vector<Found> found;
 };
 
 class Pcre2RuleSet : public RuleSet {
@@ -119,7 +124,7 @@ class Pcre2RuleSet : public RuleSet {
   void scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& stretch, const Search& search) const;
   void add_hits(const RuleGroup& group, Field field, const std::vector<const Scanned*>& stretches,
                 const Search& search) const;
-  static void note(MatchOutcome outcome, const Span& span, const Search& search, Progress& progress);
+  static void note(MatchOutcome outcome, const Found& found, const Search& search, Scanned& stretch, Progress& progress);
 
   std::vector<RuleSource> sources_;
   std::vector<CompiledRule> rules_;
@@ -131,7 +136,8 @@ class Pcre2RuleSet : public RuleSet {
   std::unique_ptr<ScratchPool> pool_;
 };
 
-void Pcre2RuleSet::note(MatchOutcome outcome, const Span& span, const Search& search, Progress& progress) {
+void Pcre2RuleSet::note(MatchOutcome outcome, const Found& found, const Search& search, Scanned& stretch,
+                        Progress& progress) {
   switch (outcome) {
     case MatchOutcome::absent: return;
     case MatchOutcome::limit:
@@ -140,9 +146,9 @@ void Pcre2RuleSet::note(MatchOutcome outcome, const Span& span, const Search& se
       return;
     case MatchOutcome::found: break;
   }
-  progress.spans.push_back(span);
-  progress.from = span.offset + span.length;
-  progress.done = progress.spans.size() >= kHitsPerStretch;
+  stretch.found.push_back(found);
+  progress.from = found.span.offset + found.span.length;
+  progress.done = ++progress.found >= kHitsPerStretch;
 }
 
 // Every wanted rule's matches from left to right, none inside the one before: by place where the index knows the rule.
@@ -150,17 +156,16 @@ template <class Wanted>
 void Pcre2RuleSet::scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& stretch, const Search& search) const {
   const auto& members = group.members();
   const std::string_view text = stretch.folded->text;
-  std::vector<Progress>& all = stretch.progress;
-  all.resize(members.size());
   if (text.empty() || members.empty()) return;
+  std::vector<Progress> all(members.size());
   for (size_t i = 0; i < members.size(); i++) all[i].done = !wanted(source_of(members[i]));
   group.for_each(text, search.scratch.hyperscan, [&](size_t at, uint32_t member) {
     Progress& progress = all[member];
     if (progress.done || at < progress.from) return true;
-    Span span;
-    const MatchOutcome outcome = members[member].pattern->find_at(text, at, search.scratch, span);
+    Found found{.member = member, .span = {}};
+    const MatchOutcome outcome = members[member].pattern->find_at(text, at, search.scratch, found.span);
     progress.from = at + 1;  // a rule may be named twice at one place
-    note(outcome, span, search, progress);
+    note(outcome, found, search, stretch, progress);
     return true;
   });
   for (const size_t member : group.anywhere()) {
@@ -169,9 +174,9 @@ void Pcre2RuleSet::scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& 
     if (progress.done || !pattern.may_match(text)) continue;
     MatchOutcome outcome = MatchOutcome::found;
     while (!progress.done && outcome == MatchOutcome::found) {
-      Span span;
-      outcome = pattern.find(text, progress.from, search.scratch, span);
-      note(outcome, span, search, progress);
+      Found found{.member = member, .span = {}};
+      outcome = pattern.find(text, progress.from, search.scratch, found.span);
+      note(outcome, found, search, stretch, progress);
     }
   }
 }
@@ -179,20 +184,26 @@ void Pcre2RuleSet::scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& 
 // In order of the rules, then of the stretches, then of the text.
 void Pcre2RuleSet::add_hits(const RuleGroup& group, Field field, const std::vector<const Scanned*>& stretches,
                             const Search& search) const {
-  for (size_t member = 0; member < group.members().size(); member++) {
-    const RuleSource& source = source_of(group.members()[member]);
-    if (source.field != field) continue;
-    for (const Scanned* const stretch : stretches) {
-      for (const Span& span : stretch->progress[member].spans) {
-        const size_t begin = stretch->folded->original(span.offset);
-        const size_t end = stretch->folded->original(span.offset + span.length - 1) + 1;
-        search.hits.push_back(RuleHit{.rule = &source,
-                                      .in_subject = stretch->in_subject,
-                                      .body = stretch->body,
-                                      .offset = begin,
-                                      .length = end > begin ? end - begin : 0});
-      }
+  struct Placed {
+    const Found* found = nullptr;
+    const Scanned* stretch = nullptr;
+  };
+  std::vector<Placed> all;
+  for (const Scanned* const stretch : stretches) {
+    for (const Found& found : stretch->found) {
+      if (source_of(group.members()[found.member]).field == field) all.push_back({.found = &found, .stretch = stretch});
     }
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Placed& a, const Placed& b) { return a.found->member < b.found->member; });
+  for (const auto& [found, stretch] : all) {
+    const size_t begin = stretch->folded->original(found->span.offset);
+    const size_t end = stretch->folded->original(found->span.offset + found->span.length - 1) + 1;
+    search.hits.push_back(RuleHit{.rule = &source_of(group.members()[found->member]),
+                                  .in_subject = stretch->in_subject,
+                                  .body = stretch->body,
+                                  .offset = begin,
+                                  .length = end > begin ? end - begin : 0});
   }
 }
 
@@ -204,7 +215,7 @@ void Pcre2RuleSet::scan_bodies(const Reading& reading, const Search& search) con
   std::vector<const Scanned*> any_text;
   const auto scan_one = [&](const BodyReading& body, Stretch stretch, const RuleGroup& group, auto wanted) {
     scanned.push_back(
-        Scanned{.folded = &body.folded(stretch), .in_subject = false, .body = body.index(), .progress = {}});
+        Scanned{.folded = &body.folded(stretch), .in_subject = false, .body = body.index(), .found = {}});
     scan_stretch(group, wanted, scanned.back(), search);
     return &scanned.back();
   };
@@ -247,7 +258,7 @@ std::vector<RuleHit> Pcre2RuleSet::scan(const Reading& reading, bool& limit_hit)
   const ScratchPool::Loan loan = pool_->borrow();
   const Search search{.scratch = *loan, .hits = hits, .limit_hit = limit_hit};
   scan_bodies(reading, search);
-  Scanned subject{.folded = &reading.subject.folded, .in_subject = true, .body = 0, .progress = {}};
+  Scanned subject{.folded = &reading.subject.folded, .in_subject = true, .body = 0, .found = {}};
   scan_stretch(
       subject_, [](const RuleSource&) { return true; }, subject, search);
   add_hits(subject_, Field::subject, {&subject}, search);

@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <map>
 #include <utility>
 
 #include "base/ascii.h"
@@ -37,12 +36,15 @@ Example named_features(const message::Message& message, const std::vector<Featur
                      .value = static_cast<float>(kStructureValue * feature.value),
                      .part = Part::structure});
   }
-  std::map<const RuleSource*, int> counts;
-  for (const RuleHit& hit : hits) counts[hit.rule]++;
-  for (const auto& [rule, count] : counts) {
-    named.push_back({.id = named_feature("rule", rule->name),
-                     .value = static_cast<float>(kRuleValue * std::min({count, rule->at_most, kMostHits})),
+  // The hits of a rule stand side by side.
+  for (auto hit = hits.begin(); hit != hits.end();) {
+    const RuleSource& rule = *hit->rule;
+    const auto next = std::find_if(hit, hits.end(), [&](const RuleHit& other) { return other.rule != &rule; });
+    const auto count = static_cast<int>(next - hit);
+    named.push_back({.id = named_feature("rule", rule.name),
+                     .value = static_cast<float>(kRuleValue * std::min({count, rule.at_most, kMostHits})),
                      .part = Part::rules});
+    hit = next;
   }
   const std::vector<FeatureId> sender = sender_features(message);
   const double value = kSenderLength / std::sqrt(static_cast<double>(std::max<size_t>(1, sender.size())));

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/eight_bytes.h"
 #include "classifier/reading.h"
 #include "classifier/word_table.h"
 
@@ -198,8 +199,12 @@ constexpr std::array<bool, 256> kMarks = [] {
 }();
 
 size_t next_mark(std::string_view text, size_t at) {
-  while (at < text.size() && !kMarks[static_cast<unsigned char>(text[at])]) at++;
-  return at;
+  // Few bytes but marks stand below '@' and are neither blanks, nor full stops, nor commas.
+  const auto marks = [](uint64_t bytes) {
+    return base::bytes_below(bytes, '@') &
+           ~(base::bytes_equal(bytes, ' ') | base::bytes_equal(bytes, '.') | base::bytes_equal(bytes, ','));
+  };
+  return base::find_marked(text, at, true, marks, [](char c) { return kMarks[static_cast<unsigned char>(c)]; });
 }
 
 // Where the URI ends whose scheme ends before `colon`: the marks that close a sentence behind it are not its own.

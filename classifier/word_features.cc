@@ -18,6 +18,7 @@ constexpr size_t kBeginning = 5;      // characters of a word's beginning: "cons
 constexpr size_t kMostQuoted = 1000;  // words of a quoted text that are read
 constexpr size_t kMostOwnQuoted = 300;
 constexpr size_t kOpeningSentences = 2;
+constexpr size_t kWordsOfSentence = 6;  // few, to set memory aside by
 
 uint64_t mixed(uint64_t value) {
   value ^= value >> 32;
@@ -49,8 +50,7 @@ uint64_t hash_of_beginning(std::string_view word) {
 // that is no branch.
 uint64_t hash_of_ascii_beginning(const char* text) {
   uint64_t bytes = base::load_eight(text);
-  const uint64_t digits = base::bytes_below(bytes, '9' + 1) & ~base::bytes_below(bytes, '0');
-  bytes &= ~((digits >> 7) * ('0' ^ '?'));  // each digit is '0'
+  bytes = with_digits_alike(bytes, base::bytes_between(bytes, '0', '9'));
   WordHash hash;
   for (size_t i = 0; i < kBeginning; i++) hash.add_byte(static_cast<unsigned char>(bytes >> (8 * i)));
   return mixed(hash.value());
@@ -146,6 +146,7 @@ FeatureId named_feature(std::string_view family, std::string_view name) {
 
 std::vector<WordRange> sentences_of(const ReadText& text) {
   std::vector<WordRange> sentences;
+  sentences.reserve(text.words.size() / kWordsOfSentence + 1);
   for (size_t i = 0; i < text.words.size(); i++) {
     if (text.words[i].opens_sentence) sentences.push_back({.first = i, .end = i});
     sentences.back().end = i + 1;

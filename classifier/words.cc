@@ -1,7 +1,9 @@
 #include "classifier/words.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "base/eight_bytes.h"
 #include "classifier/abbreviations.h"
 
 namespace nonsolicit::classifier {
@@ -41,6 +43,45 @@ bool ends_sentence_at(std::string_view folded, size_t at, const Written& written
   return next == std::string_view::npos || ends_sentence(stop, written.from(next));
 }
 
+struct HashedWord {
+  size_t length = 0;
+  uint64_t hash = 0;
+  bool has_digits = false;
+};
+
+// The word at the start of `text`.
+HashedWord first_word(std::string_view text) {
+  HashedWord word;
+  WordHash hash;
+  for (; word.length < text.size(); word.length++) {
+    const unsigned char byte = kHashed[static_cast<unsigned char>(text[word.length])];
+    if (byte == 0) break;
+    word.has_digits |= byte == '0';
+    hash.add_byte(byte);
+  }
+  word.hash = hash.value();
+  return word;
+}
+
+// The same, where at least eight bytes of ASCII stand and the word ends among them: where it does cannot be foreseen, so
+// that is no branch. Else of length 0.
+HashedWord first_short_word(const char* text) {
+  const uint64_t bytes = base::load_eight(text);
+  const uint64_t digits = base::bytes_between(bytes, '0', '9');
+  const uint64_t letters = base::bytes_between(bytes | 0x20 * base::kEachByte, 'a', 'z');
+  const uint64_t ends = base::kMarks & ~(letters | digits | base::bytes_equal(bytes, '\''));
+  if (ends == 0 || (bytes & base::kMarks) != 0) return {};
+  const uint64_t alike = with_digits_alike(bytes, digits);
+  std::array<uint64_t, 8> values;  // by length
+  WordHash hash;
+  for (size_t i = 0; i < values.size(); i++) {
+    values[i] = hash.value();
+    hash.add_byte(static_cast<unsigned char>(alike >> (8 * i)));
+  }
+  const auto length = static_cast<size_t>(std::countr_zero(ends)) / 8;
+  return {.length = length, .hash = values[length], .has_digits = (digits & (ends - 1) & ~ends) != 0};
+}
+
 std::vector<WordSpan> spans_of(std::string_view folded, const Written& written) {
   std::vector<WordSpan> words;
   words.reserve(folded.size() / 5);
@@ -49,22 +90,16 @@ std::vector<WordSpan> spans_of(std::string_view folded, const Written& written) 
   for (size_t at = 0;;) {
     for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || ends_sentence_at(folded, at, written);
     if (at == size) return words;
-    const size_t begin = at;
-    WordHash hash;
-    bool digits = false;
-    for (; at < size; at++) {
-      const unsigned char byte = kHashed[static_cast<unsigned char>(folded[at])];
-      if (byte == 0) break;
-      digits |= byte == '0';
-      hash.add_byte(byte);
-    }
-    words.push_back(WordSpan{.offset = static_cast<uint32_t>(begin),
-                             .length = static_cast<uint32_t>(at - begin) & 0x07FF'FFFFu,
+    HashedWord word = at + 8 <= size ? first_short_word(folded.data() + at) : HashedWord();
+    if (word.length == 0) word = first_word(folded.substr(at));
+    words.push_back(WordSpan{.offset = static_cast<uint32_t>(at),
+                             .length = static_cast<uint32_t>(word.length) & 0x07FF'FFFFu,
                              .opens_sentence = opens ? 1u : 0u,
-                             .has_digits = digits ? 1u : 0u,
+                             .has_digits = word.has_digits ? 1u : 0u,
                              .named = Named::nobody,
-                             .hash = hash.value()});
+                             .hash = word.hash});
     opens = false;
+    at += word.length;
   }
 }
 

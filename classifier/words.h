@@ -24,6 +24,9 @@ class WordHash {
   uint64_t state_ = 0xCBF2'9CE4'8422'2325;
 };
 
+// Eight bytes (base/eight_bytes.h) of which those marked are digits, as add_byte() takes them.
+constexpr uint64_t with_digits_alike(uint64_t bytes, uint64_t digits) { return bytes & ~((digits >> 7) * 0x0F); }
+
 // Whom a word names, classifier/names.h.
 enum class Named : uint8_t { nobody, sender, sender_firm, recipient, recipient_firm };
 

@@ -73,8 +73,8 @@ bool is_original_marker(Words line) { return is_dashed(line) && base::icontains_
 // The name before the colon of a line like "From: Ann" or "*Sent:* Monday"; "" when there is none.
 Words header_name(Words line) {
   while (!line.empty() && (line.front() == '*' || line.front() == '>' || line.front() == ' ')) line.remove_prefix(1);
-  const size_t colon = line.find(':');
-  if (colon == Words::npos || colon > 16) return {};
+  const size_t colon = line.substr(0, 17).find(':');
+  if (colon == Words::npos) return {};
   Words name = line.substr(0, colon);
   while (!name.empty() && (name.back() == '*' || base::is_space(name.back()))) name.remove_suffix(1);
   name = name.substr(0, name.find(' '));
@@ -93,9 +93,12 @@ bool is_more_recipients(Words line) { return line.find('@') != Words::npos || li
 
 // Outlook's block: a "From:" line, and a "Subject:" and another header among the next lines. GMX puts "Sent:" first.
 bool is_header_block(const std::vector<RoleLine>& lines, size_t at) {
-  const bool sent_first = base::iequals_any(header_name(lines[at].content), kSentNames);
+  const Words first = header_name(lines[at].content);
+  if (first.empty()) return false;
+  const bool sent_first = base::iequals_any(first, kSentNames);
   if (sent_first) at = skip_blank(lines, at + 1);
-  if (at == lines.size() || !base::iequals_any(header_name(lines[at].content), kFromNames)) return false;
+  if (at == lines.size()) return false;
+  if (!base::iequals_any(sent_first ? header_name(lines[at].content) : first, kFromNames)) return false;
   size_t headers = sent_first ? 1 : 0;
   bool subject = false;
   size_t counted = 1;
@@ -111,6 +114,11 @@ bool is_header_block(const std::vector<RoleLine>& lines, size_t at) {
     subject = subject || base::iequals_any(name, kSubjectNames);
   }
   return subject && headers >= 2;
+}
+
+// Each start has a blank among its first four bytes.
+bool starts_attribution(Words line) {
+  return line.substr(0, 4).find(' ') != Words::npos && base::istarts_with_any(line, kAttributionStarts);
 }
 
 bool is_attribution_end(Words line) {
@@ -193,7 +201,7 @@ class RoleReader {
       const size_t next = skip_blank(lines_, at + 1);
       if (next < lines_.size() && is_quoted_line(lines_[next])) return at + 1;
     }
-    if (!base::istarts_with_any(lines_[at].content, kAttributionStarts)) return 0;
+    if (!starts_attribution(lines_[at].content)) return 0;
     std::string text;
     for (size_t i = at; i < std::min(lines_.size(), at + kMostAttributionLines); ++i) {
       if (lines_[i].content.empty() || is_quoted_line(lines_[i])) return 0;

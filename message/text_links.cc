@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ascii.h"
+#include "base/eight_bytes.h"
 
 namespace nonsolicit::message {
 namespace {
@@ -89,16 +90,14 @@ std::optional<Found> read_address(std::string_view text, size_t at, size_t floor
   return Found{.begin = begin, .end = end, .prefix = "mailto:"};
 }
 
-// Bytes at which a link may show itself.
-constexpr std::array<bool, 256> kLinkBytes = [] {
-  std::array<bool, 256> table{};
-  for (const char c : {':', '@', 'w', 'W'}) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
-
+// Where a link may show itself.
 size_t next_link_byte(std::string_view text, size_t at) {
-  while (at < text.size() && !kLinkBytes[static_cast<unsigned char>(text[at])]) ++at;
-  return at;
+  const auto marks = [](uint64_t bytes) {
+    return base::bytes_equal(bytes, ':') | base::bytes_equal(bytes, '@') |
+           base::bytes_equal(bytes | 0x20 * base::kEachByte, 'w');
+  };
+  return base::find_marked(text, at, false, marks,
+                           [](char c) { return c == ':' || c == '@' || c == 'w' || c == 'W'; });
 }
 
 }  // namespace
