@@ -1,6 +1,6 @@
-// ASCII text eight bytes at a time, as a number whose lowest byte is the first one. A loop over bytes asks at each whether
-// the word ends, which no processor can foresee; here that is a few operations for all eight. What a function finds is
-// marked by the highest bit of the byte. Pure.
+// ASCII text eight bytes at a time, as a number whose lowest byte is the first one. A loop over bytes asks at each
+// whether the word ends, which no processor can foresee; here that is a few operations for all eight. What a function
+// finds is marked by the highest bit of the byte. Pure.
 #pragma once
 
 #include <bit>
@@ -37,12 +37,10 @@ constexpr uint64_t bytes_between(uint64_t ascii, unsigned char first, unsigned c
   return bytes_below(ascii, static_cast<unsigned char>(last + 1)) & ~bytes_below(ascii, first);
 }
 
-constexpr uint64_t to_lower_eight(uint64_t ascii) {
-  return ascii | bytes_between(ascii, 'A', 'Z') >> 2;
-}
+constexpr uint64_t to_lower_eight(uint64_t ascii) { return ascii | bytes_between(ascii, 'A', 'Z') >> 2; }
 
-// The first place from `at` on whose byte `wanted` accepts, or the end. `marks` gives the marks of such bytes among eight
-// ASCII ones, of others too where that is quicker; `above_ascii`: whether such bytes may stand above ASCII.
+// The first place from `at` on whose byte `wanted` accepts, or the end. `marks` gives the marks of such bytes among
+// eight ASCII ones, of others too where that is quicker; `above_ascii`: whether such bytes may stand above ASCII.
 template <class Marks, class Wanted>
 size_t find_marked(std::string_view text, size_t at, bool above_ascii, Marks marks, Wanted wanted) {
   for (; at + 8 <= text.size(); at += 8) {
@@ -58,8 +56,8 @@ size_t find_marked(std::string_view text, size_t at, bool above_ascii, Marks mar
   return at;
 }
 
-// Whether the eight bytes at `text` are words of ASCII characters that can be seen, with one blank between them at most;
-// the ninth is read, too. `blanks` gives the marks of the blanks among eight bytes.
+// Whether the eight bytes at `text` are words of ASCII characters that can be seen, with one blank between them at
+// most; the ninth is read, too. `blanks` gives the marks of the blanks among eight bytes.
 template <class Blanks>
 bool are_words(const char* text, Blanks blanks) {
   constexpr unsigned char kFirstSeen = 0x21;
@@ -67,9 +65,9 @@ bool are_words(const char* text, Blanks blanks) {
   const uint64_t bytes = load_eight(text);
   const uint64_t behind = load_eight(text + 1);
   if (((bytes | behind) & kMarks) != 0) return false;
-  const uint64_t unseen = bytes_below(bytes, kFirstSeen);
+  const auto unseen = [](uint64_t of) { return bytes_below(of, kFirstSeen) | bytes_equal(of, kDelete); };
   const uint64_t blank = blanks(bytes);
-  return ((unseen ^ blank) | (blank & bytes_below(behind, kFirstSeen)) | bytes_equal(bytes, kDelete)) == 0;
+  return ((unseen(bytes) ^ blank) | (blank & unseen(behind))) == 0;
 }
 
 }  // namespace nonsolicit::base

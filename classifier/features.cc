@@ -114,9 +114,9 @@ bool are_related(std::string_view a, std::string_view b) {
 }
 
 bool is_role_name(std::string_view local) {
-  constexpr auto kRoles = std::to_array<std::string_view>(
-      {"info", "sales", "news", "newsletter", "marketing", "events", "hello", "contact", "office", "team", "updates",
-       "editor", "noreply", "no-reply", "donotreply", "support", "billing"});
+  constexpr auto kRoles = std::to_array<std::string_view>({"info", "sales", "news", "newsletter", "marketing", "events",
+                                                           "hello", "contact", "office", "team", "updates", "editor",
+                                                           "noreply", "no-reply", "donotreply", "support", "billing"});
   return base::iequals_any(local, kRoles);
 }
 
@@ -128,9 +128,9 @@ bool is_noreply(std::string_view local) {
 }
 
 bool is_group_name(const message::Mailbox& mailbox) {
-  constexpr auto kGroups = std::to_array<std::string_view>(
-      {"all", "members", "staff", "everyone", "board", "committee", "team", "list", "undisclosed", "recipients",
-       "subscribers", "friends", "clients", "colleagues", "membres", "socios"});
+  constexpr auto kGroups = std::to_array<std::string_view>({"all", "members", "staff", "everyone", "board", "committee",
+                                                            "team", "list", "undisclosed", "recipients", "subscribers",
+                                                            "friends", "clients", "colleagues", "membres", "socios"});
   const std::string name = base::to_lower(mailbox.name) + " " + base::to_lower(local_of(mailbox));
   const auto words = split_words(name);
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
@@ -139,14 +139,13 @@ bool is_group_name(const message::Mailbox& mailbox) {
 }
 
 bool is_bulk_mailer(const message::Message& message) {
-  constexpr auto kHeaders = std::to_array<std::string_view>({
-      "Feedback-ID",  "X-SG-EID",       "X-SG-ID",           "X-Campaign",         "X-CampaignID",
-      "X-HubSpot-ID", "X-HSP-Cid",      "X-Mailgun-Sid",     "X-MC-User",          "X-Mandrill-User",
-      "X-Roving-ID",  "X-Report-Abuse", "X-CSA-Complaints",  "X-Entity-ID",        "X-PM-Message-Id",
-      "X-rpcampaign", "X-SFMC-Stack",   "X-CMail-MessageId", "X-Mailjet-Campaign", "X-Mailer-LID"});
-  return std::any_of(
-      message.headers.begin(), message.headers.end(),
-      [&](const message::HeaderField& header) { return base::iequals_any(header.name, kHeaders); });
+  constexpr auto kHeaders = std::to_array<std::string_view>(
+      {"Feedback-ID",  "X-SG-EID",       "X-SG-ID",           "X-Campaign",         "X-CampaignID",
+       "X-HubSpot-ID", "X-HSP-Cid",      "X-Mailgun-Sid",     "X-MC-User",          "X-Mandrill-User",
+       "X-Roving-ID",  "X-Report-Abuse", "X-CSA-Complaints",  "X-Entity-ID",        "X-PM-Message-Id",
+       "X-rpcampaign", "X-SFMC-Stack",   "X-CMail-MessageId", "X-Mailjet-Campaign", "X-Mailer-LID"});
+  return std::any_of(message.headers.begin(), message.headers.end(),
+                     [&](const message::HeaderField& header) { return base::iequals_any(header.name, kHeaders); });
 }
 
 // In what a reader sees.

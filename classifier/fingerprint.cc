@@ -214,8 +214,7 @@ std::vector<uint64_t> hash_words(const Reading& reading) {
       hashes[count] = before == nullptr ? 0 : mix(before->hash * 3 + word.hash);
       count += before != nullptr && is_wide(before->text) ? 1 : 0;
     } else {
-      const bool varies =
-          word.has_digits || calendar.lists_of(word.text, word.hash) != 0 || personal.contains(word);
+      const bool varies = word.has_digits || calendar.lists_of(word.text, word.hash) != 0 || personal.contains(word);
       hashes[count] = mix(word.hash);
       count += word.text.size() < kShortestWord || varies ? 0 : 1;
     }

@@ -35,7 +35,9 @@ HyperscanIndex::Candidate HyperscanIndex::candidate_of(const PrefixIndex::Entry&
   return {.rule = entry.rule,
           .word_start = entry.prefix.word_start,
           .rest = bytes_at(rest, 0),
-          .rest_mask = static_cast<uint16_t>(rest.empty() ? 0u : rest.size() == 1 ? 0xFFu : 0xFFFFu)};
+          .rest_mask = static_cast<uint16_t>(rest.empty()       ? 0u
+                                             : rest.size() == 1 ? 0xFFu
+                                                                : 0xFFFFu)};
 }
 
 #ifdef NONSOLICIT_HYPERSCAN

@@ -21,22 +21,21 @@ Model::Model(ModelData data) : data_(std::move(data)), filter_((kFilterMask + 1)
   while (capacity < 2 * data_.features.size()) capacity *= 2;
   slots_.resize(capacity);
   mask_ = capacity - 1;
-  rows_.reserve(data_.features.size());
   for (const auto& [id, weights] : data_.features) {
     size_t slot = id & mask_;
-    while (slots_[slot].row != kEmpty) slot = (slot + 1) & mask_;
-    slots_[slot] = Slot{.tag = static_cast<uint32_t>(id >> 4), .row = static_cast<uint32_t>(rows_.size())};
-    rows_.push_back(weights);
+    while (!slots_[slot].empty()) slot = (slot + 1) & mask_;
+    slots_[slot] = Slot{.tag = tag_of(id), .weights = weights};
     const uint64_t bit = id & kFilterMask;
     filter_[bit / 64] |= uint64_t{1} << bit % 64;
   }
+  size_ = data_.features.size();
   data_.features = {};
 }
 
 const Weights* Model::look_further(FeatureId id) const {
   for (size_t slot = (id + 2) & mask_;; slot = (slot + 1) & mask_) {
-    if (slots_[slot].row == kEmpty) return nullptr;
-    if (slots_[slot].tag == static_cast<uint32_t>(id >> 4)) return &rows_[slots_[slot].row];
+    if (slots_[slot].empty()) return nullptr;
+    if (slots_[slot].tag == tag_of(id)) return &slots_[slot].weights;
   }
 }
 
@@ -47,8 +46,6 @@ bool Model::was_trained_with(std::string_view rule) const {
   return std::find(rules.begin(), rules.end(), rule) != rules.end();
 }
 
-size_t Model::memory_bytes() const {
-  return rows_.size() * sizeof(Weights) + slots_.size() * sizeof(Slot) + filter_.size() * sizeof(uint64_t);
-}
+size_t Model::memory_bytes() const { return slots_.size() * sizeof(Slot) + filter_.size() * sizeof(uint64_t); }
 
 }  // namespace nonsolicit::classifier

@@ -1,6 +1,6 @@
 // The trained part of the classifier: a weight per feature and kind, whose sums become probabilities. Made by train.h,
 // kept as a text file that holds no words (docs/classifier.md has the format). Immutable once loaded; thread-safe.
-// About 7 MB in memory, shared by all threads.
+// About 8.5 MB in memory, shared by all threads.
 #pragma once
 
 #include <array>
@@ -50,37 +50,43 @@ class Model {
   }
   // find() for what may_have(). The first two slots tell nearly always; which of them cannot be foreseen.
   const Weights* look_up(FeatureId id) const {
-    const auto tag = static_cast<uint32_t>(id >> 4);
-    const Slot first = slots_[id & mask_];
-    const Slot second = slots_[(id + 1) & mask_];
-    const uint32_t behind = second.tag == tag ? second.row : kEmpty;
-    const uint32_t row = first.tag == tag ? first.row : first.row == kEmpty ? kEmpty : behind;
-    if (row != kEmpty) return &rows_[row];
-    return first.row == kEmpty || second.row == kEmpty ? nullptr : look_further(id);
+    const Slot& first = slots_[id & mask_];
+    const Slot& second = slots_[(id + 1) & mask_];
+    const uint32_t tag = tag_of(id);
+    const Slot* const behind = second.tag == tag || second.empty() ? &second : nullptr;
+    const Slot* const found = first.tag == tag || first.empty() ? &first : behind;
+    if (found == nullptr) return look_further(id);
+    return found->empty() ? nullptr : &found->weights;
   }
   // Fetches what look_up() will read, so that it waits for it no longer.
   void fetch(FeatureId id) const { __builtin_prefetch(&slots_[id & mask_]); }
-  // The place of a feature's weights among all, for a set of those seen; `weights` comes from find().
-  size_t row(const Weights* weights) const { return static_cast<size_t>(weights - rows_.data()); }
-  size_t size() const { return rows_.size(); }
+  // A number for a feature, less than 2^32, for a set of those seen; `weights` comes from find().
+  uint32_t number(const Weights* weights) const {
+    const auto bytes = reinterpret_cast<const char*>(weights) - reinterpret_cast<const char*>(slots_.data());
+    return static_cast<uint32_t>(static_cast<size_t>(bytes) / sizeof(Slot));
+  }
+  size_t size() const { return size_; }
   const ModelData& data() const { return data_; }  // without `features`
   // Whether the training looked for the rule; a model of before kRulesNote tells it of no rule.
   bool was_trained_with(std::string_view rule) const;
   size_t memory_bytes() const;
 
  private:
+  // Weights stand beside what they are found by: a look-up waits for memory once.
   struct Slot {
     uint32_t tag = 0;
-    uint32_t row = kEmpty;
+    Weights weights = {kNone};
+    bool empty() const { return weights[0] == kNone; }
   };
-  static constexpr uint32_t kEmpty = 0xFFFF'FFFF;
+  static constexpr int16_t kNone = -0x8000;  // less than any weight of a model
+  static uint32_t tag_of(FeatureId id) { return static_cast<uint32_t>(id >> 4); }
   const Weights* look_further(FeatureId id) const;
 
   // Most pairs of a mail are not in the model: one bit tells most of them, from 128 KB that stay in the cache.
   static constexpr uint64_t kFilterMask = (1U << 20) - 1;
 
   ModelData data_;
-  std::vector<Weights> rows_;
+  size_t size_ = 0;
   std::vector<Slot> slots_;
   std::vector<uint64_t> filter_;
   size_t mask_ = 0;

@@ -40,9 +40,14 @@ bool has_use(const RuleSource& rule, RuleUse use) {
 // What became of one rule in one stretch so far.
 struct Progress {
   size_t from = 0;
-  size_t found = 0;
-  bool done = false;
+  size_t left = 0;  // hits that are still looked for
 };
+
+// More hits of a rule in one stretch than count are not looked for. Of an offer any may be the one that breaks a
+// greeting's exemption.
+size_t most_hits(const RuleSource& rule) {
+  return rule.offer ? kHitsPerStretch : std::min(kHitsPerStretch, static_cast<size_t>(rule.at_most));
+}
 
 struct Found {
   size_t member = 0;  // of the group
@@ -124,7 +129,8 @@ class Pcre2RuleSet : public RuleSet {
   void scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& stretch, const Search& search) const;
   void add_hits(const RuleGroup& group, Field field, const std::vector<const Scanned*>& stretches,
                 const Search& search) const;
-  static void note(MatchOutcome outcome, const Found& found, const Search& search, Scanned& stretch, Progress& progress);
+  static void note(MatchOutcome outcome, const Found& found, const Search& search, Scanned& stretch,
+                   Progress& progress);
 
   std::vector<RuleSource> sources_;
   std::vector<CompiledRule> rules_;
@@ -142,13 +148,13 @@ void Pcre2RuleSet::note(MatchOutcome outcome, const Found& found, const Search& 
     case MatchOutcome::absent: return;
     case MatchOutcome::limit:
       search.limit_hit = true;
-      progress.done = true;
+      progress.left = 0;
       return;
     case MatchOutcome::found: break;
   }
   stretch.found.push_back(found);
   progress.from = found.span.offset + found.span.length;
-  progress.done = ++progress.found >= kHitsPerStretch;
+  progress.left--;
 }
 
 // Every wanted rule's matches from left to right, none inside the one before: by place where the index knows the rule.
@@ -158,10 +164,13 @@ void Pcre2RuleSet::scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& 
   const std::string_view text = stretch.folded->text;
   if (text.empty() || members.empty()) return;
   std::vector<Progress> all(members.size());
-  for (size_t i = 0; i < members.size(); i++) all[i].done = !wanted(source_of(members[i]));
+  for (size_t i = 0; i < members.size(); i++) {
+    const RuleSource& rule = source_of(members[i]);
+    all[i].left = wanted(rule) ? most_hits(rule) : 0;
+  }
   group.for_each(text, search.scratch.hyperscan, [&](size_t at, uint32_t member) {
     Progress& progress = all[member];
-    if (progress.done || at < progress.from) return true;
+    if (progress.left == 0 || at < progress.from) return true;
     Found found{.member = member, .span = {}};
     const MatchOutcome outcome = members[member].pattern->find_at(text, at, search.scratch, found.span);
     progress.from = at + 1;  // a rule may be named twice at one place
@@ -171,9 +180,9 @@ void Pcre2RuleSet::scan_stretch(const RuleGroup& group, Wanted wanted, Scanned& 
   for (const size_t member : group.anywhere()) {
     Progress& progress = all[member];
     const Pattern& pattern = *members[member].pattern;
-    if (progress.done || !pattern.may_match(text)) continue;
+    if (progress.left == 0 || !pattern.may_match(text)) continue;
     MatchOutcome outcome = MatchOutcome::found;
-    while (!progress.done && outcome == MatchOutcome::found) {
+    while (progress.left > 0 && outcome == MatchOutcome::found) {
       Found found{.member = member, .span = {}};
       outcome = pattern.find(text, progress.from, search.scratch, found.span);
       note(outcome, found, search, stretch, progress);
@@ -214,8 +223,7 @@ void Pcre2RuleSet::scan_bodies(const Reading& reading, const Search& search) con
   std::vector<const Scanned*> signature;
   std::vector<const Scanned*> any_text;
   const auto scan_one = [&](const BodyReading& body, Stretch stretch, const RuleGroup& group, auto wanted) {
-    scanned.push_back(
-        Scanned{.folded = &body.folded(stretch), .in_subject = false, .body = body.index(), .found = {}});
+    scanned.push_back(Scanned{.folded = &body.folded(stretch), .in_subject = false, .body = body.index(), .found = {}});
     scan_stretch(group, wanted, scanned.back(), search);
     return &scanned.back();
   };

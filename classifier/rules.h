@@ -86,7 +86,8 @@ class RuleSet {
  public:
   virtual ~RuleSet() = default;
   virtual const std::vector<RuleSource>& sources() const = 0;
-  // All hits in a message, those of a rule side by side; sets `limit_hit` where a match limit was reached (the fact `pattern_limit`).
+  // All hits in a message, those of a rule side by side; sets `limit_hit` where a match limit was reached (the fact
+  // `pattern_limit`).
   virtual std::vector<RuleHit> scan(const Reading& reading, bool& limit_hit) const = 0;
   std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const {
     return scan(Reading(message), limit_hit);

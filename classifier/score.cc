@@ -77,7 +77,7 @@ Collected collect(const Reading& reading) {
 
 // What of a text the model knows, in its order, each place. Most features are not in it, and which cannot be foreseen:
 // so they are picked without a branch. The model is larger than the caches, so what a look-up reads is fetched some
-// look-ups ahead, and the weights while the others are looked up.
+// look-ups ahead.
 std::vector<KnownFeature> known_of(const Model& model, const std::vector<WordFeature>& features) {
   constexpr size_t kAhead = 12;
   std::vector<uint32_t> maybe(features.size());
@@ -96,35 +96,34 @@ std::vector<KnownFeature> known_of(const Model& model, const std::vector<WordFea
     const WordFeature& feature = features[maybe[i]];
     known[found] = {.weights = weights, .first = feature.first, .count = feature.count};
     found += weights != nullptr ? 1 : 0;
-    __builtin_prefetch(weights);
   }
   known.resize(found);
   return known;
 }
 
-// Which rows of a model were seen: at most `most` of them.
-class RowSet {
+// Which features of a model were seen, by their numbers: at most `most` of them.
+class SeenFeatures {
  public:
-  explicit RowSet(size_t most) : rows_(std::bit_ceil(4 * most + 2), kNone), mask_(rows_.size() - 1) {}
+  explicit SeenFeatures(size_t most) : numbers_(std::bit_ceil(4 * most + 2), kNone), mask_(numbers_.size() - 1) {}
   // Takes away what was seen before, and of what stands in `known` twice the second place.
   void leave_new(const Model& model, std::vector<KnownFeature>& known) {
     size_t left = 0;
     for (const KnownFeature& feature : known) {
       known[left] = feature;
-      left += insert(static_cast<uint32_t>(model.row(feature.weights))) ? 1 : 0;
+      left += insert(model.number(feature.weights)) ? 1 : 0;
     }
     known.resize(left);
   }
 
  private:
   static constexpr uint32_t kNone = 0xFFFF'FFFF;
-  bool insert(uint32_t row) {
-    size_t slot = row * uint64_t{0x9E37'79B9'7F4A'7C15} >> 32 & mask_;
-    while (rows_[slot] != row && rows_[slot] != kNone) slot = (slot + 1) & mask_;
-    return std::exchange(rows_[slot], row) == kNone;
+  bool insert(uint32_t number) {
+    size_t slot = number * uint64_t{0x9E37'79B9'7F4A'7C15} >> 32 & mask_;
+    while (numbers_[slot] != number && numbers_[slot] != kNone) slot = (slot + 1) & mask_;
+    return std::exchange(numbers_[slot], number) == kNone;
   }
 
-  std::vector<uint32_t> rows_;
+  std::vector<uint32_t> numbers_;
   size_t mask_;
 };
 
@@ -189,7 +188,7 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
     known_words.add(text, result.texts.back().known);
     places += result.texts.back().known.size();
   }
-  RowSet seen(places);
+  SeenFeatures seen(places);
   for (TextScore& text : result.texts) {
     seen.leave_new(model, text.known);
     std::array<int64_t, kModelKinds> sums{};

@@ -18,7 +18,7 @@ constexpr size_t kBeginning = 5;      // characters of a word's beginning: "cons
 constexpr size_t kMostQuoted = 1000;  // words of a quoted text that are read
 constexpr size_t kMostOwnQuoted = 300;
 constexpr size_t kOpeningSentences = 2;
-constexpr size_t kWordsOfSentence = 6;  // few, to set memory aside by
+constexpr size_t kWordsOfShortSentence = 6;  // to set memory aside by
 
 uint64_t mixed(uint64_t value) {
   value ^= value >> 32;
@@ -146,7 +146,7 @@ FeatureId named_feature(std::string_view family, std::string_view name) {
 
 std::vector<WordRange> sentences_of(const ReadText& text) {
   std::vector<WordRange> sentences;
-  sentences.reserve(text.words.size() / kWordsOfSentence + 1);
+  sentences.reserve(text.words.size() / kWordsOfShortSentence + 1);
   for (size_t i = 0; i < text.words.size(); i++) {
     if (text.words[i].opens_sentence) sentences.push_back({.first = i, .end = i});
     sentences.back().end = i + 1;

@@ -50,7 +50,7 @@ struct HashedWord {
 };
 
 // The word at the start of `text`.
-HashedWord first_word(std::string_view text) {
+HashedWord word_of(std::string_view text) {
   HashedWord word;
   WordHash hash;
   for (; word.length < text.size(); word.length++) {
@@ -63,9 +63,9 @@ HashedWord first_word(std::string_view text) {
   return word;
 }
 
-// The same, where at least eight bytes of ASCII stand and the word ends among them: where it does cannot be foreseen, so
-// that is no branch. Else of length 0.
-HashedWord first_short_word(const char* text) {
+// The same, where at least eight bytes of ASCII stand and the word ends among them: where it does cannot be foreseen,
+// so that is no branch. Else of length 0.
+HashedWord short_word_of(const char* text) {
   const uint64_t bytes = base::load_eight(text);
   const uint64_t digits = base::bytes_between(bytes, '0', '9');
   const uint64_t letters = base::bytes_between(bytes | 0x20 * base::kEachByte, 'a', 'z');
@@ -90,8 +90,8 @@ std::vector<WordSpan> spans_of(std::string_view folded, const Written& written) 
   for (size_t at = 0;;) {
     for (; at < size && !is_word_byte(folded[at]); at++) opens = opens || ends_sentence_at(folded, at, written);
     if (at == size) return words;
-    HashedWord word = at + 8 <= size ? first_short_word(folded.data() + at) : HashedWord();
-    if (word.length == 0) word = first_word(folded.substr(at));
+    HashedWord word = at + 8 <= size ? short_word_of(folded.data() + at) : HashedWord();
+    if (word.length == 0) word = word_of(folded.substr(at));
     words.push_back(WordSpan{.offset = static_cast<uint32_t>(at),
                              .length = static_cast<uint32_t>(word.length) & 0x07FF'FFFFu,
                              .opens_sentence = opens ? 1u : 0u,

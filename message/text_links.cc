@@ -96,8 +96,7 @@ size_t next_link_byte(std::string_view text, size_t at) {
     return base::bytes_equal(bytes, ':') | base::bytes_equal(bytes, '@') |
            base::bytes_equal(bytes | 0x20 * base::kEachByte, 'w');
   };
-  return base::find_marked(text, at, false, marks,
-                           [](char c) { return c == ':' || c == '@' || c == 'w' || c == 'W'; });
+  return base::find_marked(text, at, false, marks, [](char c) { return c == ':' || c == '@' || c == 'w' || c == 'W'; });
 }
 
 }  // namespace

@@ -257,8 +257,7 @@ desk from one day to the next, also for single mornings. Here is what other offi
 chapter say about them: https://cover.example/voices. When does your first person leave?
 
 Pat
-)",
-       .known_miss = "unsure: an offer of people, told by one clause"},
+)"},
       {.name = "answers_a_request_for_prices",
        .kind = kPitch,
        .also = Kind::correspondence,
