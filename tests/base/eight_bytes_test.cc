@@ -6,22 +6,14 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "base/ascii.h"
+#include "tests/base/random_text.h"
 
 namespace nonsolicit::base {
 namespace {
-
-// Words of `pieces`, chosen at random: the same ones in each run.
-std::string text_of(const std::vector<std::string>& pieces, size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::string text;
-  for (size_t i = 0; i < count; i++) text += pieces[random() % pieces.size()];
-  return text;
-}
 
 template <class Wanted>
 uint64_t marks_of(const std::string& eight, Wanted wanted) {
@@ -74,7 +66,7 @@ TEST(FindMarked, FindsWhatALoopFinds) {
   const auto colon = [](uint64_t bytes) { return bytes_equal(bytes, ':'); };
   const auto below_at = [](uint64_t bytes) { return bytes_below(bytes, '@'); };
   for (unsigned seed = 0; seed < 200; seed++) {
-    const std::string text = text_of(pieces, seed % 23, seed);
+    const std::string text = random_text(pieces, 23, seed);
     for (size_t at = 0; at <= text.size(); at++) {
       const auto is_colon = [](char c) { return c == ':'; };
       EXPECT_EQ(find_marked(text, at, false, colon, is_colon), std::min(text.find(':', at), text.size())) << text;

@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
 #include <string>
 #include <vector>
 
 #include "base/ascii.h"
 #include "classifier/folded.h"
 #include "classifier/word_features.h"
+#include "tests/base/random_text.h"
 
 namespace nonsolicit::classifier {
 namespace {
@@ -52,13 +52,6 @@ const std::vector<std::string> kPieces = {"a",
                                           "@",
                                           "Dr. "};
 
-std::string text_of(unsigned seed) {
-  std::mt19937 random(seed);
-  std::string text;
-  for (size_t left = random() % 60; left > 0; left--) text += kPieces[random() % kPieces.size()];
-  return text;
-}
-
 // Byte by byte.
 std::vector<WordSpan> plain_spans(std::string_view folded) {
   std::vector<WordSpan> words;
@@ -79,7 +72,7 @@ std::vector<WordSpan> plain_spans(std::string_view folded) {
 
 TEST(WordSpans, AreThoseOfALoopOverTheBytes) {
   for (unsigned seed = 0; seed < 3000; seed++) {
-    const std::string text = fold_line(text_of(seed)).text;
+    const std::string text = fold_line(base::random_text(kPieces, 60, seed)).text;
     const std::vector<WordSpan> found = word_spans(text);
     const std::vector<WordSpan> wanted = plain_spans(text);
     ASSERT_EQ(found.size(), wanted.size()) << text;
@@ -113,7 +106,7 @@ std::string plain_fold(std::string_view text) {
 TEST(FoldLine, SaysOfAsciiWhatALoopOverTheBytesSays) {
   size_t ascii = 0;
   for (unsigned seed = 0; seed < 3000; seed++) {
-    std::string text = text_of(seed);
+    std::string text = base::random_text(kPieces, 60, seed);
     std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     const FoldedText folded = fold_line(text);
     ASSERT_EQ(folded.text, plain_fold(text)) << text;

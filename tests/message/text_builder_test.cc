@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/unicode.h"
+#include "tests/base/random_text.h"
 
 namespace nonsolicit::message {
 namespace {
@@ -37,13 +37,6 @@ const std::vector<std::string> kPieces = {"a",
                                           "\x7F",
                                           "."};
 
-std::string text_of(unsigned seed) {
-  std::mt19937 random(seed);
-  std::string text;
-  for (size_t left = random() % 60; left > 0; left--) text += kPieces[random() % kPieces.size()];
-  return text;
-}
-
 std::string built(const std::vector<std::string_view>& pieces, Spacing spacing, size_t limit) {
   TextBuilder builder(limit);
   builder.mark(TextRole::fresh, Hidden::no);
@@ -66,7 +59,7 @@ std::vector<std::string_view> characters_of(std::string_view text) {
 
 TEST(TextBuilder, SaysTheSameOfTextInPieces) {
   for (unsigned seed = 0; seed < 2000; seed++) {
-    const std::string text = text_of(seed);
+    const std::string text = base::random_text(kPieces, 60, seed);
     for (const Spacing spacing : {Spacing::fold, Spacing::keep}) {
       const std::string whole = built({text}, spacing, 1000);
       ASSERT_EQ(whole, built(characters_of(text), spacing, 1000)) << text;
