@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <deque>
+#include <span>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
@@ -65,9 +65,10 @@ class RecipientWords {
     }
   }
 
-  bool contains(const NormalWord& word) const {
+  // By WordHash.
+  bool contains(uint64_t word) const {
     bool found = false;
-    for (const uint64_t hash : hashes_) found |= hash == word.hash;
+    for (const uint64_t hash : hashes_) found |= hash == word;
     return found;
   }
 
@@ -81,55 +82,112 @@ class RecipientWords {
   std::vector<uint64_t> hashes_;
 };
 
+bool is_wide(std::string_view word) { return static_cast<unsigned char>(word[0]) >= 0xE3; }
+
+// The hashes of the words that are the same in each copy of a letter and tell one letter from another, as the words
+// come. A Chinese or Japanese character counts with the one before it.
+class WordHashes {
+ public:
+  explicit WordHashes(const message::Message& message) : personal_(message) {}
+
+  struct State {
+    size_t words = 0;
+    size_t hashes = 0;
+    uint64_t before = 0;  // the hash of the last word
+    bool before_is_wide = false;
+  };
+  const State& state() const { return now_; }
+  void return_to(const State& state) { now_ = state; }
+  bool full() const { return now_.words > kMostWords; }
+
+  void add(const NormalWord& word) {
+    make_room(1);
+    const bool wide = is_wide(word.text);
+    if (wide) {
+      hashes_[now_.hashes] = mix(now_.before * 3 + word.hash);
+      now_.hashes += now_.before_is_wide ? 1 : 0;
+    } else {
+      hashes_[now_.hashes] = mix(word.hash);
+      now_.hashes += counts(word) ? 1 : 0;
+    }
+    now_.words++;
+    now_.before = word.hash;
+    now_.before_is_wide = wide;
+  }
+  // Words of `text`, which is ASCII, as they were split and hashed in the reading.
+  void add(std::string_view text, std::span<const WordSpan> words) {
+    make_room(words.size());
+    uint64_t* const hashes = hashes_.data();
+    size_t count = now_.hashes;
+    for (const WordSpan& word : words) {
+      // Which words count cannot be foreseen, so that is no branch.
+      hashes[count] = mix(word.hash);
+      count += counts({.text = word.in(text), .hash = word.hash, .has_digits = word.has_digits != 0}) ? 1 : 0;
+    }
+    now_.hashes = count;
+    now_.words += words.size();
+    now_.before_is_wide = false;
+  }
+  std::vector<uint64_t> take() {
+    hashes_.resize(now_.hashes);
+    return std::move(hashes_);
+  }
+
+ private:
+  void make_room(size_t words) {
+    if (now_.hashes + words > hashes_.size()) hashes_.resize(2 * hashes_.size() + words);
+  }
+  bool counts(const NormalWord& word) const {
+    const bool varies = (calendar_.lists_of(word.text, word.hash) != 0) | personal_.contains(word.hash);
+    return (word.text.size() >= kShortestWord) & !word.has_digits & !varies;
+  }
+
+  const RecipientWords personal_;
+  const WordTable& calendar_ = calendar_names();
+  State now_;
+  std::vector<uint64_t> hashes_;  // with room behind
+};
+
 // Chinese and Japanese text has no blanks: each character there is a word of its own.
-void split_characters(std::string_view word, std::vector<NormalWord>& words) {
+void split_characters(std::string_view word, WordHashes& found) {
   size_t plain = 0;
   for (size_t i = 0; i < word.size();) {
     const auto lead = static_cast<unsigned char>(word[i]);
     const size_t length = lead >= 0xF0 ? 4u : lead >= 0xE0 ? 3u : lead >= 0xC0 ? 2u : 1u;
     if (lead >= 0xE3) {
-      if (i > plain) words.push_back(normal_word(word.substr(plain, i - plain)));
-      words.push_back(normal_word(word.substr(i, length)));
+      if (i > plain) found.add(normal_word(word.substr(plain, i - plain)));
+      found.add(normal_word(word.substr(i, length)));
       plain = i + length;
     }
     i += length;
   }
-  if (plain < word.size()) words.push_back(normal_word(word.substr(plain)));
+  if (plain < word.size()) found.add(normal_word(word.substr(plain)));
 }
 
-// Words that count, one after the other, and what texts they stand in where those are made here.
-struct NormalWords {
-  std::deque<std::string> texts;
-  std::vector<NormalWord> words;
-
-  bool full() const { return words.size() > kMostWords; }
-};
-
-void add_word(std::string_view word, NormalWords& found) {
+void add_word(std::string_view word, WordHashes& found) {
   const bool wide = std::any_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE3; });
   if (wide) {
-    split_characters(word, found.words);
+    split_characters(word, found);
   } else {
-    found.words.push_back(normal_word(word));
+    found.add(normal_word(word));
   }
 }
 
 // A word with characters above ASCII, in their compatible forms: these may be several words, or none.
-void add_compatible(std::string_view word, NormalWords& found) {
-  std::string plain = base::fold_text(word);
+void add_compatible(std::string_view word, WordHashes& found) {
+  const std::string plain = base::fold_text(word);
   if (plain == word) {
     add_word(word, found);
     return;
   }
-  const std::string& kept = found.texts.emplace_back(std::move(plain));
-  for (const std::string_view part : split_words(kept)) add_word(part, found);
+  for (const std::string_view part : split_words(plain)) add_word(part, found);
 }
 
 // The words of blank-free tokens that are no address and no URI.
-void add_tokens(std::string_view folded, NormalWords& found) {
+void add_tokens(std::string_view folded, WordHashes& found) {
   const auto is_blank = [&](size_t at) { return folded[at] == ' ' || folded[at] == '\n'; };
   for (size_t at = 0; at < folded.size() && !found.full(); at++) {
-    const size_t kept = found.words.size();
+    const WordHashes::State before = found.state();
     bool named = begins_as_uri(folded.substr(at, 5));
     while (at < folded.size() && !is_blank(at)) {
       const size_t begin = at;
@@ -141,13 +199,13 @@ void add_tokens(std::string_view folded, NormalWords& found) {
       if (highest >= 0x80) {
         add_compatible(word, found);
       } else if (!word.empty()) {
-        found.words.push_back(normal_word(word));
+        found.add(normal_word(word));
       }
       for (; at < folded.size() && !is_blank(at) && !is_word_byte(folded[at]); at++) {
         named = named || folded[at] == '@' || (folded[at] == ':' && folded.substr(at, 3) == "://");
       }
     }
-    if (named) found.words.resize(kept);
+    if (named) found.return_to(before);
   }
 }
 
@@ -164,64 +222,37 @@ size_t behind_salutation(const BodyReading& body) {
 }
 
 // Fresh text of one piece: as it was folded and split in the reading, where nothing in it can be an address or a URI.
-void add_piece(const BodyReading& body, NormalWords& found) {
+void add_piece(const BodyReading& body, WordHashes& found) {
   const std::string_view text = body.folded(Stretch::fresh).text;
   const size_t begin = behind_salutation(body);
   const std::string_view rest = text.substr(begin);
   const auto holds = [&](std::string_view mark) { return rest.find(mark) != std::string_view::npos; };
   const auto& spans = body.words(Stretch::fresh);
   if (!base::is_ascii(rest) || holds("@") || holds("://") || holds("www.") || holds("<http") ||
-      found.words.size() + spans.size() > kMostWords) {
+      found.state().words + spans.size() > kMostWords) {
     add_tokens(rest, found);
     return;
   }
-  found.words.reserve(found.words.size() + spans.size());
-  for (const WordSpan& span : spans) {
-    if (span.offset >= begin) {
-      found.words.push_back({.text = span.in(text), .hash = span.hash, .has_digits = span.has_digits != 0});
-    } else if (span.offset + span.length > begin) {
-      found.words.push_back(normal_word(text.substr(begin, span.offset + span.length - begin)));
-    }
+  const auto behind = [&](const WordSpan& span) { return span.offset + span.length <= begin; };
+  auto first = std::partition_point(spans.begin(), spans.end(), behind);
+  if (first != spans.end() && first->offset < begin) {
+    found.add(normal_word(text.substr(begin, first->offset + first->length - begin)));
+    ++first;
   }
+  found.add(text, std::span(first, spans.end()));
 }
 
-void collect_words(const Reading& reading, NormalWords& found) {
+std::vector<uint64_t> hash_words(const Reading& reading) {
+  WordHashes found(reading.message);
   for (const BodyReading& body : reading.bodies) {
     if (!body.shown() || found.full()) continue;
     if (body.fresh_offset()) {
       add_piece(body, found);
-      continue;
-    }
-    found.texts.push_back(fold_line(body.fresh_as_written().substr(body.salutation().length)).text);
-    add_tokens(found.texts.back(), found);
-  }
-}
-
-bool is_wide(std::string_view word) { return static_cast<unsigned char>(word[0]) >= 0xE3; }
-
-// The hashes of the words that are the same in each copy of a letter and tell one letter from another. A Chinese or
-// Japanese character counts with the one before it.
-std::vector<uint64_t> hash_words(const Reading& reading) {
-  NormalWords normal;
-  collect_words(reading, normal);
-  const RecipientWords personal(reading.message);
-  const WordTable& calendar = calendar_names();
-  std::vector<uint64_t> hashes(normal.words.size());
-  size_t count = 0;
-  const NormalWord* before = nullptr;
-  for (const NormalWord& word : normal.words) {
-    if (is_wide(word.text)) {
-      hashes[count] = before == nullptr ? 0 : mix(before->hash * 3 + word.hash);
-      count += before != nullptr && is_wide(before->text) ? 1 : 0;
     } else {
-      const bool varies = word.has_digits || calendar.lists_of(word.text, word.hash) != 0 || personal.contains(word);
-      hashes[count] = mix(word.hash);
-      count += word.text.size() < kShortestWord || varies ? 0 : 1;
+      add_tokens(fold_line(body.fresh_as_written().substr(body.salutation().length)).text, found);
     }
-    before = &word;
   }
-  hashes.resize(count);
-  return hashes;
+  return found.take();
 }
 
 bool has_distinct(const std::vector<uint64_t>& values, size_t wanted) {

@@ -8,13 +8,14 @@
 namespace nonsolicit::classifier {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kBlanksAndMarks = " \t\r\n.,;:";
 constexpr std::string_view kMarksBehind = ".,;:";  // of the sentence that a URI stands in, not of the URI
 constexpr size_t kMostMarks = 3;                   // "?!!"
 constexpr size_t kLongestUri = 500;  // bytes; of more nothing can be shown, and looking for its bounds would take long
 
 constexpr std::array<std::string_view, 5> kCurrencies = {"$", "€", "£", "¥", "₹"};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 struct Token {
   size_t begin = 0;
@@ -25,9 +26,11 @@ struct Token {
 Token uri_around(std::string_view source, size_t at) {
   const size_t from = at - std::min(at, kLongestUri);
   const std::string_view near = source.substr(from, 2 * kLongestUri);
-  const size_t before = near.substr(0, at - from + 1).find_last_of(kBlanks);
-  const size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  std::string_view token = near.substr(begin, near.find_first_of(kBlanks, begin) - begin);
+  size_t begin = std::min(at - from + 1, near.size());
+  while (begin > 0 && !is_blank(near[begin - 1])) begin--;
+  size_t end = begin;
+  while (end < near.size() && !is_blank(near[end])) end++;
+  std::string_view token = near.substr(begin, end - begin);
   token = token.substr(0, token.find_last_not_of(kMarksBehind) + 1);
   if (token.empty() || token.size() > kLongestUri || token.find("://") == std::string_view::npos)
     return {.begin = at, .end = at};

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "base/ascii.h"
@@ -16,6 +17,7 @@ namespace {
 constexpr std::array<double, kSpaceCount> kSpaceLength = {3.0, 3.0, 0.3, 0.3, 1.5, 1.5};
 constexpr double kSenderLength = 2.0;
 constexpr int kMostHits = 3;
+constexpr size_t kMostFormsOfWord = 3;  // itself, its beginning, its pair; of a firm's name more
 
 // Of the words of a text in a language that was learned seven in ten are known at least, else six at most (measured:
 // docs/classifier.md).
@@ -54,20 +56,32 @@ Example named_features(const message::Message& message, const std::vector<Featur
   return named;
 }
 
-// The features of all texts, and the value of each by its space.
+// The features of all texts, one text behind the other, and the value of each by its space.
 struct Collected {
   std::vector<SpaceText> texts;
-  std::vector<std::vector<WordFeature>> features;  // as `texts`
+  std::vector<WordFeature> features;
+  std::vector<size_t> ends;  // into `features`, as `texts`
   std::array<double, kSpaceCount> value{};
+
+  std::span<const WordFeature> of_text(size_t i) const {
+    const size_t begin = i == 0 ? 0 : ends[i - 1];
+    return std::span(features).subspan(begin, ends[i] - begin);
+  }
 };
 
 Collected collect(const Reading& reading) {
   Collected collected;
   collected.texts = texts_of(reading);
+  collected.ends.reserve(collected.texts.size());
+  size_t most = 0;
+  for (const SpaceText& text : collected.texts) most += kMostFormsOfWord * (text.words.end - text.words.first + 4);
+  collected.features.reserve(most);
   std::array<size_t, kSpaceCount> counts{};
   for (const SpaceText& text : collected.texts) {
-    collected.features.push_back(word_features(text));
-    counts[index_of(text.space)] += collected.features.back().size();
+    const size_t before = collected.features.size();
+    add_word_features(text, collected.features);
+    collected.ends.push_back(collected.features.size());
+    counts[index_of(text.space)] += collected.features.size() - before;
   }
   for (size_t i = 0; i < kSpaceCount; i++) {
     collected.value[i] = kSpaceLength[i] / std::sqrt(static_cast<double>(std::max<size_t>(1, counts[i])));
@@ -77,10 +91,10 @@ Collected collect(const Reading& reading) {
 
 // What of a text the model knows, in its order, each place. Most features are not in it, and which cannot be foreseen:
 // so they are picked without a branch. The model is larger than the caches, so what a look-up reads is fetched some
-// look-ups ahead.
-std::vector<KnownFeature> known_of(const Model& model, const std::vector<WordFeature>& features) {
+// look-ups ahead. `maybe` is only lent, with room for all.
+std::vector<KnownFeature> known_of(const Model& model, std::span<const WordFeature> features,
+                                   std::vector<uint32_t>& maybe) {
   constexpr size_t kAhead = 12;
-  std::vector<uint32_t> maybe(features.size());
   size_t count = 0;
   for (size_t i = 0; i < features.size(); i++) {
     maybe[count] = static_cast<uint32_t>(i);
@@ -178,13 +192,15 @@ Score score(const Model& model, const Reading& reading, const std::vector<Featur
   }
   const Margins wordless = result.margins;
   const Collected collected = collect(reading);
+  std::vector<uint32_t> maybe(collected.features.size());
   KnownWords known_words;
   size_t places = 0;
+  result.texts.reserve(collected.texts.size());
   for (size_t i = 0; i < collected.texts.size(); i++) {
     const SpaceText& text = collected.texts[i];
     result.texts.push_back({.text = text,
                             .value = collected.value[index_of(text.space)],
-                            .known = known_of(model, collected.features[i])});
+                            .known = known_of(model, collected.of_text(i), maybe)});
     known_words.add(text, result.texts.back().known);
     places += result.texts.back().known.size();
   }
@@ -219,7 +235,7 @@ Example example_of(const Reading& reading, const std::vector<Feature>& structure
   for (size_t i = 0; i < collected.texts.size(); i++) {
     const size_t space = index_of(collected.texts[i].space);
     const auto value = static_cast<float>(collected.value[space]);
-    for (const WordFeature& feature : collected.features[i]) {
+    for (const WordFeature& feature : collected.of_text(i)) {
       example.push_back({.id = feature.id, .value = value, .part = static_cast<Part>(space)});
     }
   }

@@ -56,9 +56,12 @@ uint64_t hash_of_ascii_beginning(const char* text) {
   return mixed(hash.value());
 }
 
+// Adds features behind those that are there, until done().
 class FeatureList {
  public:
-  FeatureList(Space space, size_t expected) : features_(expected + kMostOfAWord) {
+  FeatureList(Space space, size_t expected, std::vector<WordFeature>& features)
+      : features_(features), size_(features.size()) {
+    features_.resize(size_ + expected + kMostOfAWord);
     for (const Form form : {Form::word, Form::beginning, Form::pair})
       salted_[static_cast<size_t>(form)] = salt_of(space, form) * kPrime;
   }
@@ -72,17 +75,14 @@ class FeatureList {
         .id = id_of(salted_[static_cast<size_t>(form)], hash), .first = static_cast<uint32_t>(first), .count = count};
     size_ += wanted ? 1 : 0;
   }
-  std::vector<WordFeature> take() {
-    features_.resize(size_);
-    return std::move(features_);
-  }
+  void done() { features_.resize(size_); }
 
  private:
   static constexpr size_t kMostOfAWord = 7;  // itself, its firm, its beginning, three pairs, and one not wanted
 
   std::array<uint64_t, 3> salted_{};
-  std::vector<WordFeature> features_;
-  size_t size_ = 0;
+  std::vector<WordFeature>& features_;
+  size_t size_;
 };
 
 // What is heard in a word. "Hi Anna" says the same as "Hi Rosa": a name counts as whose it is, and of a firm as itself,
@@ -154,10 +154,16 @@ std::vector<WordRange> sentences_of(const ReadText& text) {
   return sentences;
 }
 
-std::vector<WordFeature> word_features(const SpaceText& space_text) {
+std::vector<WordFeature> word_features(const SpaceText& text) {
+  std::vector<WordFeature> features;
+  add_word_features(text, features);
+  return features;
+}
+
+void add_word_features(const SpaceText& space_text, std::vector<WordFeature>& all) {
   const auto [space, text, words, body] = space_text;
   const Forms forms = forms_of(space);
-  FeatureList features(space, (words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}));
+  FeatureList features(space, (words.end - words.first) * (1 + size_t{forms.pairs} + size_t{forms.beginnings}), all);
   const std::string_view folded = text->folded.text;
   // Eight bytes of ASCII can be read from each place before.
   const size_t ascii_end = forms.beginnings && folded.size() > 8 && base::is_ascii(folded) ? folded.size() - 8 : 0;
@@ -184,7 +190,7 @@ std::vector<WordFeature> word_features(const SpaceText& space_text) {
     }
     before = heard;
   }
-  return features.take();
+  features.done();
 }
 
 std::vector<SpaceText> texts_of(const Reading& reading) {

@@ -51,5 +51,7 @@ std::vector<SpaceText> texts_of(const Reading& reading);
 // All features of one text; the same feature once per place. Digits count alike, pairs do not cross the end of a
 // sentence. Quoted text and signatures tell by single words.
 std::vector<WordFeature> word_features(const SpaceText& text);
+// The same behind what stands in `features`.
+void add_word_features(const SpaceText& text, std::vector<WordFeature>& features);
 
 }  // namespace nonsolicit::classifier

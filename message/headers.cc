@@ -1,7 +1,8 @@
 #include "message/headers.h"
 
+#include <algorithm>
 #include <array>
-#include <map>
+#include <string_view>
 
 #include "base/ascii.h"
 #include "message/address_list.h"
@@ -11,9 +12,9 @@ namespace nonsolicit::message {
 namespace {
 
 // RFC 5322 section 3.6 and RFC 2045 section 3.
-constexpr std::array kSingle = {
-    "from",    "sender", "reply-to",    "to",         "cc",           "bcc",          "message-id",
-    "subject", "date",   "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"};
+constexpr auto kSingle = std::to_array<std::string_view>({"from", "sender", "reply-to", "to", "cc", "bcc", "message-id",
+                                                          "subject", "date", "in-reply-to", "references",
+                                                          "mime-version", "content-type", "content-transfer-encoding"});
 
 void append(std::vector<Mailbox>& all, const std::string& raw, WordDefects& words) {
   std::vector<Mailbox> more = parse_mailboxes(raw, words);
@@ -64,19 +65,18 @@ void add_defects(const WordDefects& words, std::set<Defect>& defects) {
 
 void read_headers(const HeaderBlock& block, Message& message, std::set<Defect>& defects) {
   WordDefects words;
-  std::map<std::string, size_t> counts;
+  std::array<size_t, kSingle.size()> counts{};
   message.headers.reserve(block.fields.size());
   for (const RawField& raw : block.fields) {
     HeaderField field{.name = std::string(raw.name), .raw = unfold(raw.raw), .value = {}};
     field.value = base::trim(decode_words(field.raw, words));
     const std::string name = base::to_lower(raw.name);
-    counts[name]++;
+    const auto single = std::find(kSingle.begin(), kSingle.end(), name);
+    if (single != kSingle.end() && ++counts[static_cast<size_t>(single - kSingle.begin())] > 1) {
+      defects.insert(Defect::duplicate_header);
+    }
     interpret(name, field, message, words);
     message.headers.push_back(std::move(field));
-  }
-  for (const char* name : kSingle) {
-    const auto found = counts.find(name);
-    if (found != counts.end() && found->second > 1) defects.insert(Defect::duplicate_header);
   }
   add_defects(words, defects);
 }

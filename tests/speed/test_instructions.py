@@ -18,8 +18,8 @@ RULES = os.path.join(ROOT, "conf/classifier.toml")
 # When this was last written down. More than MOST of it fails: find out what came to be done for every mail. A change that is
 # worth its cost, or that saves some, writes the new number down.
 WRITTEN_DOWN = {
-    "plain": {"instructions": 2_567_000, "branches foreseen wrongly": 21_300},
-    "newsletter": {"instructions": 38_547_000, "branches foreseen wrongly": 302_600},
+    "plain": {"instructions": 2_536_000, "branches foreseen wrongly": 20_900},
+    "newsletter": {"instructions": 38_652_000, "branches foreseen wrongly": 307_900},
 }
 MOST = 1.10
 PATIENCE = 300  # seconds
