@@ -116,6 +116,7 @@ class WordHashes {
   }
   // Words of `text`, which is ASCII, as they were split and hashed in the reading.
   void add(std::string_view text, std::span<const WordSpan> words) {
+    if (words.empty()) return;
     make_room(words.size());
     uint64_t* const hashes = hashes_.data();
     size_t count = now_.hashes;

@@ -86,8 +86,8 @@ class RuleSet {
  public:
   virtual ~RuleSet() = default;
   virtual const std::vector<RuleSource>& sources() const = 0;
-  // All hits in a message, those of a rule side by side; sets `limit_hit` where a match limit was reached (the fact
-  // `pattern_limit`).
+  // The hits in a message that can count (a rule's `at_most` in one text, of an offer 16), those of a rule side by
+  // side; sets `limit_hit` where a match limit was reached (the fact `pattern_limit`).
   virtual std::vector<RuleHit> scan(const Reading& reading, bool& limit_hit) const = 0;
   std::vector<RuleHit> scan(const message::Message& message, bool& limit_hit) const {
     return scan(Reading(message), limit_hit);

@@ -1,6 +1,7 @@
 // The structure of a mail as mimetic sees it, believed only where it can be laid over the bytes without a gap: every
-// header, text and delimiter line must be found where it should stand. The only file that includes mimetic is its .cc.
-// Call for bytes that guard.h found fit. Pure; thread-safe.
+// header, text and delimiter line must be found where it should stand. Of a mail that is one text mimetic reads the
+// header only. The only file that includes mimetic is its .cc. Call for bytes that guard.h found fit. Pure;
+// thread-safe.
 #pragma once
 
 #include <string_view>

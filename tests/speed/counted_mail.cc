@@ -1,5 +1,5 @@
 // Reads and classifies one mail of bench/sample_mail.h in counted(), of which callgrind counts the instructions
-// (test_instructions.py). What is made once and kept, as tables of words, is made before.
+// and branches (test_counted_mail.py). What is made once and kept, as tables of words, is made before.
 //   counted_mail plain|newsletter CLASSIFIER_TOML
 #include <cstdio>
 #include <cstdlib>
